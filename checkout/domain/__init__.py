@@ -1,0 +1,1 @@
+"""What the provider knows without a framework: states, amounts, cards, addresses, signatures."""

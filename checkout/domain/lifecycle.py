@@ -1,0 +1,164 @@
+"""The states of everything that has one, and the tables of allowed moves.
+
+Nothing else assigns a state: services ask `models.transitions.move`, which turns a table's row into one
+conditional UPDATE, so that two requests can't both make the same move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    PAYMENT = "payment"  # charges once
+    ORDER = "order"  # charges once and makes an Order to fulfil
+
+
+class UiMode(StrEnum):
+    HOSTED = "hosted"  # the shopper is sent to our page
+
+
+class SessionStatus(StrEnum):
+    OPEN = "open"  # may be paid
+    COMPLETE = "complete"  # the shopper is done
+    EXPIRED = "expired"  # ran out, or was ended, before payment
+
+
+class PaymentStatus(StrEnum):
+    UNPAID = "unpaid"  # nothing captured yet
+    PAID = "paid"  # the money is there
+    NO_PAYMENT_REQUIRED = "no_payment_required"  # the total is zero
+
+
+class IntentStatus(StrEnum):
+    REQUIRES_PAYMENT_METHOD = "requires_payment_method"  # no card yet, or the last one failed
+    REQUIRES_CONFIRMATION = "requires_confirmation"  # has a card, waits for confirm
+    REQUIRES_ACTION = "requires_action"  # the shopper must authenticate
+    PROCESSING = "processing"  # the issuer has not answered yet
+    REQUIRES_CAPTURE = "requires_capture"  # authorised, waits for capture
+    SUCCEEDED = "succeeded"  # captured
+    CANCELED = "canceled"  # will never be paid
+
+
+class ChargeStatus(StrEnum):
+    SUCCEEDED = "succeeded"  # the issuer said yes
+    FAILED = "failed"  # the issuer said no
+
+
+class OrderStatus(StrEnum):
+    OPEN = "open"  # to be fulfilled
+    COMPLETED = "completed"  # nothing left to do
+    CANCELED = "canceled"  # will not be fulfilled
+
+
+class OrderPaymentStatus(StrEnum):
+    UNPAID = "unpaid"  # authorised at most
+    PAID = "paid"  # captured
+    PARTIALLY_REFUNDED = "partially_refunded"  # some of it went back
+    REFUNDED = "refunded"  # all of it went back
+
+
+class FulfillmentStatus(StrEnum):
+    UNFULFILLED = "unfulfilled"  # nothing was sent
+    FULFILLED = "fulfilled"  # everything was sent
+
+
+class DeliveryStatus(StrEnum):
+    PENDING = "pending"  # to be sent, now or later
+    DELIVERED = "delivered"  # the endpoint answered 2xx
+    FAILED = "failed"  # given up after the last try
+
+
+Moves = Mapping[StrEnum, frozenset[StrEnum]]
+
+
+def _moves(table: Mapping[StrEnum, set[StrEnum]]) -> Moves:
+    return {source: frozenset(targets) for source, targets in table.items()}
+
+
+SESSION_MOVES = _moves(
+    {
+        SessionStatus.OPEN: {SessionStatus.COMPLETE, SessionStatus.EXPIRED},
+        SessionStatus.COMPLETE: set(),
+        SessionStatus.EXPIRED: set(),
+    }
+)
+
+SESSION_PAYMENT_MOVES = _moves(
+    {
+        PaymentStatus.UNPAID: {PaymentStatus.PAID, PaymentStatus.NO_PAYMENT_REQUIRED},
+        PaymentStatus.PAID: set(),
+        PaymentStatus.NO_PAYMENT_REQUIRED: set(),
+    }
+)
+
+_I = IntentStatus
+INTENT_MOVES = _moves(
+    {
+        _I.REQUIRES_PAYMENT_METHOD: {
+            _I.REQUIRES_PAYMENT_METHOD,
+            _I.REQUIRES_CONFIRMATION,
+            _I.REQUIRES_ACTION,
+            _I.PROCESSING,
+            _I.REQUIRES_CAPTURE,
+            _I.SUCCEEDED,
+            _I.CANCELED,
+        },
+        _I.REQUIRES_CONFIRMATION: {
+            _I.REQUIRES_PAYMENT_METHOD,
+            _I.REQUIRES_ACTION,
+            _I.PROCESSING,
+            _I.REQUIRES_CAPTURE,
+            _I.SUCCEEDED,
+            _I.CANCELED,
+        },
+        _I.REQUIRES_ACTION: {
+            _I.REQUIRES_PAYMENT_METHOD,
+            _I.REQUIRES_ACTION,
+            _I.PROCESSING,
+            _I.REQUIRES_CAPTURE,
+            _I.SUCCEEDED,
+            _I.CANCELED,
+        },
+        _I.PROCESSING: {_I.REQUIRES_PAYMENT_METHOD, _I.REQUIRES_CAPTURE, _I.SUCCEEDED},
+        _I.REQUIRES_CAPTURE: {_I.SUCCEEDED, _I.CANCELED},
+        _I.SUCCEEDED: set(),
+        _I.CANCELED: set(),
+    }
+)
+
+ORDER_MOVES = _moves(
+    {
+        OrderStatus.OPEN: {OrderStatus.COMPLETED, OrderStatus.CANCELED},
+        OrderStatus.COMPLETED: set(),
+        OrderStatus.CANCELED: set(),
+    }
+)
+
+_P = OrderPaymentStatus
+ORDER_PAYMENT_MOVES = _moves(
+    {
+        _P.UNPAID: {_P.PAID},
+        _P.PAID: {_P.PARTIALLY_REFUNDED, _P.REFUNDED},
+        _P.PARTIALLY_REFUNDED: {_P.PARTIALLY_REFUNDED, _P.REFUNDED},
+        _P.REFUNDED: set(),
+    }
+)
+
+DELIVERY_MOVES = _moves(
+    {
+        DeliveryStatus.PENDING: {
+            DeliveryStatus.PENDING,
+            DeliveryStatus.DELIVERED,
+            DeliveryStatus.FAILED,
+        },
+        DeliveryStatus.DELIVERED: set(),
+        DeliveryStatus.FAILED: set(),
+    }
+)
+
+
+def sources(moves: Moves, target: StrEnum) -> list[StrEnum]:
+    """The states from which `target` may be reached, in the table's order."""
+    return [source for source, targets in moves.items() if target in targets]

@@ -1,0 +1,1 @@
+"""The ground floor that both contexts stand on: configuration, databases, money, time, web."""
