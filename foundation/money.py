@@ -1,0 +1,67 @@
+"""Money: an integer of minor units and a currency. Never a float.
+
+How many minor units make one is the payment industry's exponent, which differs from CLDR's digits for a dozen
+currencies (ISK is charged in hundredths and shown in whole krónur, say); so this table decides, and Babel only
+spells the result in the reader's locale.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency, get_currency_precision
+
+ZERO_DECIMAL = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split())
+THREE_DECIMAL = frozenset("bhd jod kwd omr tnd".split())
+
+
+def exponent(currency: str) -> int:
+    """How many decimals the currency's minor unit stands for. `currency` in either case."""
+    code = currency.lower()
+    return 0 if code in ZERO_DECIMAL else 3 if code in THREE_DECIMAL else 2
+
+
+@dataclass(frozen=True)
+class Money:
+    """`amount` in minor units of `currency` (ISO 4217, lower case)."""
+
+    amount: int
+    currency: str
+
+    def __str__(self) -> str:
+        return format_money(self.amount, self.currency)
+
+    @property
+    def decimal(self) -> Decimal:
+        """The amount in major units, exactly."""
+        return Decimal(self.amount).scaleb(-exponent(self.currency))
+
+
+def format_money(amount: int, currency: str, locale: str = "en_US") -> str:
+    """`54000, "usd"` → `$540.00`. An unknown locale falls back to English."""
+    digits = exponent(currency)
+    code = currency.upper()
+    value = Decimal(amount).scaleb(-digits)
+    if get_currency_precision(code) == digits:
+        return format_currency(value, code, locale=_locale(locale))
+    pattern = _pattern(_locale(locale), digits)
+    return format_currency(value, code, format=pattern, locale=_locale(locale), currency_digits=False)
+
+
+@lru_cache(maxsize=64)
+def _locale(tag: str) -> Locale:
+    try:
+        return Locale.parse(tag.replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return Locale.parse("en_US")
+
+
+@lru_cache(maxsize=128)
+def _pattern(locale: Locale, digits: int) -> str:
+    """The locale's own currency pattern with our number of decimals in it."""
+    pattern: str = locale.currency_formats["standard"].pattern
+    decimals = "." + "0" * digits if digits else ""
+    return ";".join(part.replace(".00", decimals) for part in pattern.split(";"))
