@@ -1,0 +1,215 @@
+"""Card numbers as shoppers type them, and the simulated issuer that answers for test cards.
+
+The brand ranges live in `card_brands.json`, which the payment page's script reads too, so that
+both group, recognise and refuse alike. `test_cards.json` is the issuer's table: the numbers are
+those that developers know from Stripe's testing page. Nothing here keeps a card number: callers
+store brand, last four and expiry.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+BRANDS_FILE = Path(__file__).with_name("card_brands.json")
+_ISSUER_FILE = Path(__file__).with_name("test_cards.json")
+
+
+@dataclass(frozen=True)
+class Brand:
+    """`name` is the API's ("amex"), `label` the shopper's ("American Express"). `groups` maps a
+    complete number's length to how its digits are grouped."""
+
+    name: str
+    label: str
+    ranges: tuple[tuple[str, str], ...]
+    cvc_length: int
+    groups: Mapping[int, tuple[int, ...]]
+
+    @cached_property
+    def lengths(self) -> tuple[int, ...]:
+        return tuple(sorted(self.groups))
+
+    def covers(self, digits: str) -> bool:
+        """Whether these first digits can only be this brand's; a prefix too short to tell is
+        nobody's."""
+        return any(
+            len(digits) >= len(low) and low <= digits[: len(low)] <= high
+            for low, high in self.ranges
+        )
+
+
+@dataclass(frozen=True)
+class Decline:
+    """Why a charge was refused. `message` is what the shopper reads, and never tells a thief which
+    of lost, stolen or fraudulent it was."""
+
+    code: str
+    decline_code: str | None
+    message: str
+
+
+class Challenge(StrEnum):
+    """What 3-D Secure asks of a shopper who is present."""
+
+    NONE = "none"  # the card does not take part
+    REQUIRED = "required"  # every payment
+    OFF_SESSION_EXEMPT = "off_session_exempt"  # as required, but not off-session once set up
+    FRICTIONLESS = "frictionless"  # authenticated without being shown anything
+    SUPPORTED = "supported"  # would take part, isn't asked to
+    LOOKUP_FAILS = "lookup_fails"  # required, but the bank can't be asked: declined
+
+    @property
+    def interrupts(self) -> bool:
+        """Whether a present shopper has to be sent to the challenge page before the charge."""
+        return self in (Challenge.REQUIRED, Challenge.OFF_SESSION_EXEMPT)
+
+
+@dataclass(frozen=True)
+class TestCard:
+    """One row of the issuer's table. With a challenge that interrupts, `decline` is what follows
+    after the shopper has passed it. `attachable`: whether a Customer may keep the card."""
+
+    __test__ = False  # pytest would take the name for a test class
+
+    number: str
+    brand: str
+    funding: str
+    decline: Decline | None
+    challenge: Challenge
+    attachable: bool
+
+    @property
+    def last4(self) -> str:
+        return self.number[-4:]
+
+    def __repr__(self) -> str:
+        return f"TestCard({self.brand} …{self.last4})"  # even a test number stays out of logs
+
+
+INCORRECT_NUMBER = Decline("incorrect_number", None, "Your card number is incorrect.")
+AUTHENTICATION_FAILED = Decline(
+    "payment_intent_authentication_failure",
+    None,
+    "We couldn't verify your card. Try again or use another one.",
+)
+TEST_CARDS_ONLY = "Only test cards work here, such as 4242 4242 4242 4242."
+
+
+def normalise_number(text: str) -> str:
+    """Decimal digits of any script become ASCII; spaces, dashes and invisible marks go. Anything
+    else is kept, so that the result fails `luhn_valid` instead of losing what was typed."""
+    kept = []
+    for character in text:
+        value = unicodedata.decimal(character, None)
+        if value is not None:
+            kept.append(str(value))
+        elif unicodedata.category(character) not in ("Zs", "Zl", "Zp", "Pd", "Cc", "Cf"):
+            kept.append(character)
+    return "".join(kept)
+
+
+def luhn_valid(digits: str) -> bool:
+    """ISO/IEC 7812-1, annex B, for 12 to 19 ASCII digits."""
+    if not (12 <= len(digits) <= 19 and digits.isascii() and digits.isdecimal()):
+        return False
+    doubled = (int(digit) * 2 for digit in digits[-2::-2])
+    return (sum(map(int, digits[::-2])) + sum(sum(divmod(d, 10)) for d in doubled)) % 10 == 0
+
+
+def brand_of(digits: str) -> Brand | None:
+    """The brand that the first digits belong to, of a complete or a half-typed number."""
+    return next((brand for brand in BRANDS.values() if brand.covers(digits)), None)
+
+
+def is_complete(digits: str) -> bool:
+    """Whether the number has a length that its brand uses (13 to 19 for brands we don't know)."""
+    brand = brand_of(digits)
+    return len(digits) in (brand.lengths if brand else range(13, 20))
+
+
+def cvc_valid(text: str, brand: Brand | None) -> bool:
+    """Three digits, four on American Express; either while the brand is unknown."""
+    digits = normalise_number(text)
+    wanted = (brand.cvc_length,) if brand else (3, 4)
+    return digits.isascii() and digits.isdecimal() and len(digits) in wanted
+
+
+def parse_expiry(text: str) -> tuple[int, int] | None:
+    """(month, four-digit year) from `12/30`, `12 / 2030`, `1230`, `122030`, `9/30` or `930`; None
+    if it is no month and year."""
+    parts = normalise_number(text).replace(".", "/").split("/")
+    if len(parts) == 1:
+        whole = parts[0]
+        short_month = whole[:1] in tuple("23456789") or len(whole) in (3, 5)
+        parts = [whole[:1], whole[1:]] if short_month else [whole[:2], whole[2:]]
+    month, year = parts if len(parts) == 2 else ("", "")
+    if not all(part.isascii() and part.isdecimal() for part in (month, year)):
+        return None
+    if len(month) > 2 or len(year) not in (2, 4) or not 1 <= int(month) <= 12:
+        return None
+    return int(month), int(year) + (2000 if len(year) == 2 else 0)
+
+
+def is_expired(month: int, year: int, now: int) -> bool:
+    """Cards are good through the last day of their month. `now`: seconds, UTC."""
+    today = datetime.fromtimestamp(now, UTC)
+    return (year, month) < (today.year, today.month)
+
+
+def is_too_far(year: int, now: int) -> bool:
+    """No card is issued for half a century: such a year is a slip of the finger."""
+    return year > datetime.fromtimestamp(now, UTC).year + 50
+
+
+def look_up(number: str) -> TestCard | None:
+    """The issuer's row for ASCII digits; None for any number that is not a test card."""
+    return TEST_CARDS.get(number)
+
+
+def _load_brands() -> dict[str, Brand]:
+    rows = json.loads(BRANDS_FILE.read_text())
+    return {
+        name: Brand(
+            name=name,
+            label=row["label"],
+            ranges=tuple((low, high) for low, high in row["ranges"]),
+            cvc_length=row["cvc"],
+            groups={int(length): tuple(sizes) for length, sizes in row["groups"].items()},
+        )
+        for name, row in rows.items()
+    }
+
+
+def _load_issuer() -> tuple[dict[str, Decline], dict[str, TestCard], dict[str, str]]:
+    table = json.loads(_ISSUER_FILE.read_text())
+    declines = {
+        decline_code: Decline(code, decline_code, message)
+        for decline_code, (code, message) in table["declines"].items()
+    }
+    cards: dict[str, TestCard] = {}
+    for row in table["cards"]:
+        decline = declines[row["decline"]] if "decline" in row else None
+        brand = brand_of(row["number"])
+        cards[row["number"]] = TestCard(
+            number=row["number"],
+            brand=brand.name if brand else "unknown",
+            funding=row.get("funding", "credit"),
+            decline=decline,
+            challenge=Challenge(row.get("challenge", Challenge.NONE)),
+            # A card that declines can't be kept, save the one that is made for it.
+            attachable=row.get("attachable", decline is None),
+        )
+    return declines, cards, table["payment_methods"]
+
+
+BRANDS: Mapping[str, Brand] = _load_brands()
+DECLINES, TEST_CARDS, TEST_PAYMENT_METHODS = _load_issuer()
+"""Declines by decline code; cards by number; the API's test payment methods ("pm_card_visa") ->
+number."""
