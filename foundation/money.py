@@ -48,7 +48,9 @@ def format_money(amount: int, currency: str, locale: str = "en_US") -> str:
     if get_currency_precision(code) == digits:
         return format_currency(value, code, locale=_locale(locale))
     pattern = _pattern(_locale(locale), digits)
-    return format_currency(value, code, format=pattern, locale=_locale(locale), currency_digits=False)
+    return format_currency(
+        value, code, format=pattern, locale=_locale(locale), currency_digits=False
+    )
 
 
 @lru_cache(maxsize=64)
