@@ -1,0 +1,69 @@
+# All that a developer or a build machine runs. It needs Python 3.11 or newer with venv, make and git.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+
+# What is installed, and from which files: pip isn't asked again until one of them changes.
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+BROWSER := $(VENV)/browser-path
+
+.PHONY: help run test test-slow check clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(RUNTIME) ## the shop and its checkout, at http://127.0.0.1:8000 (HOST and PORT change that)
+	@exec $(BIN)/python scripts/foreground.py $(BIN)/gunicorn -c gunicorn.conf.py 'app:create_app()'
+
+test: $(DEV) $(BROWSER) ## the tests, about five minutes; ARGS="-k name" goes on to pytest
+	$(PYTEST) -m "not slow" $(ARGS)
+
+test-slow: $(DEV) $(BROWSER) ## the long matrices that `make test` leaves out
+	$(PYTEST) -m slow $(ARGS)
+
+check: $(DEV) ## style, types and the import law
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean: ## remove what was installed and made, but keep the shop's data in instance/
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The application runs from its checkout, so only what it needs is installed, not the project itself:
+# nothing is built, and nothing but .venv appears in the tree.
+define install
+@echo "Installing into $(VENV) ($(1)) ..."
+$(BIN)/python scripts/requirements.py $(2) > $(VENV)/requirements.txt
+$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \
+	--constraint constraints.txt --requirement $(VENV)/requirements.txt
+@touch $@
+endef
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python" >&2; exit 1; }
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): pyproject.toml constraints.txt scripts/requirements.py | $(BIN)/python
+	$(call install,what the application needs,)
+
+$(DEV): pyproject.toml constraints.txt scripts/requirements.py | $(BIN)/python
+	$(call install,tests and checks too,dev)
+	@touch $(RUNTIME)
+
+# Made anew when the browser that it names is gone.
+$(BROWSER): $(DEV) $(shell test -x "$$(cat $(BROWSER) 2>/dev/null)" || echo FORCE)
+	$(BIN)/python scripts/browser.py $@
+
+.PHONY: FORCE
+FORCE:
