@@ -13,10 +13,18 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.config import settings
-from foundation.database import PK, TransactionMisuse, current_name, db, insert_once, notes
+from foundation.database import (
+    PK,
+    Model,
+    TransactionMisuse,
+    current_name,
+    db,
+    insert_once,
+    notes,
+)
 
 
-class ClockOffset(db.Model):  # type: ignore[name-defined, misc]
+class ClockOffset(Model):
     """One row (pk 1): how many seconds the tests have moved the clock forward."""
 
     __tablename__ = "clock_offset"

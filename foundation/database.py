@@ -18,15 +18,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as BaseSession
-from sqlalchemy import BigInteger, Connection, Engine, Integer, event
+from sqlalchemy import BigInteger, Connection, Engine, Integer, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from foundation.config import Config
 
@@ -67,7 +67,30 @@ class GuardedSession(BaseSession):
         return bind
 
 
-db = SQLAlchemy(session_options={"class_": GuardedSession, "expire_on_commit": False})
+NAMES = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+"""Every constraint has a name, so that a migration can change it on both databases."""
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(
+    model_class=Base,
+    session_options={"class_": GuardedSession, "expire_on_commit": False},
+)
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+    """The base of all tables. The shop's set `__bind_key__ = "storefront"`."""
+
 _write_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
@@ -212,6 +235,7 @@ def insert_once(model: type[Any], **values: Any) -> bool:
 
     On PostgreSQL a row that another transaction is inserting is waited for; SQLite has one writer anyway.
     """
+    db.session.flush()
     dialect = postgresql if db.session.connection().dialect.name == "postgresql" else sqlite
     columns = {model.__mapper__.attrs[key].columns[0].name: value for key, value in values.items()}
     statement = dialect.insert(model.__table__).values(columns).on_conflict_do_nothing()

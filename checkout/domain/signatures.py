@@ -1,0 +1,29 @@
+"""How webhooks are signed.
+
+Two formulas over the same secret, key being the whole string `whsec_…`:
+
+    documented   HMAC-SHA256("v1=" + t + "." + body)   in Fluveo-Signature and X-Signature
+    Stripe's     HMAC-SHA256(t + "." + body)           in Stripe-Signature, for its SDKs
+
+Each header reads `t=<seconds>,v1=<hex>`. Source: the contract's webhook guide.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+
+def sign(secret: str, timestamp: int, body: bytes) -> str:
+    """The header's value by the documented formula, with `v1=` inside what is signed."""
+    return _header(secret, timestamp, b"v1=%d.%b" % (timestamp, body))
+
+
+def sign_like_stripe(secret: str, timestamp: int, body: bytes) -> str:
+    """The header's value that Stripe's SDKs verify."""
+    return _header(secret, timestamp, b"%d.%b" % (timestamp, body))
+
+
+def _header(secret: str, timestamp: int, message: bytes) -> str:
+    digest = hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
+    return f"t={timestamp},v1={digest}"

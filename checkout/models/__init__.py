@@ -1,0 +1,31 @@
+"""The provider's tables, one file per aggregate."""
+
+from checkout.models.accounts import Account, ApiKey
+from checkout.models.catalog import Price, Product
+from checkout.models.customers import Customer
+from checkout.models.events import Event, WebhookDelivery, WebhookEndpoint
+from checkout.models.idempotency import IdempotencyKey
+from checkout.models.orders import Order, OrderLineItem
+from checkout.models.payments import Charge, PaymentAttempt, PaymentIntent, PaymentMethod
+from checkout.models.sessions import CheckoutSession, LineItem, ShippingOption
+
+__all__ = [
+    "Account",
+    "ApiKey",
+    "Charge",
+    "CheckoutSession",
+    "Customer",
+    "Event",
+    "IdempotencyKey",
+    "LineItem",
+    "Order",
+    "OrderLineItem",
+    "PaymentAttempt",
+    "PaymentIntent",
+    "PaymentMethod",
+    "Price",
+    "Product",
+    "ShippingOption",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+]

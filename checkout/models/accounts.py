@@ -1,0 +1,36 @@
+"""Who sells: accounts and the keys that open them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from checkout.models.base import Json, Owned, Seconds
+from foundation.database import PK, Model
+
+
+class Account(Model):
+    """A merchant. `branding` is what its payment pages look like."""
+
+    __tablename__ = "accounts"
+    pk: Mapped[int] = mapped_column(PK, primary_key=True)
+    id: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    branding: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    allowed_origins: Mapped[list[str]] = mapped_column(Json, default=list)
+    created: Mapped[int] = mapped_column(Seconds)
+
+
+class ApiKey(Owned, Model):
+    """A key is kept as its SHA-256, with enough of it in clear to recognise it in a list."""
+
+    __tablename__ = "api_keys"
+    extra_args = (Index(None, "digest", unique=True),)
+    kind: Mapped[str] = mapped_column(String(16))  # secret | publishable
+    name: Mapped[str] = mapped_column(String(100))
+    prefix: Mapped[str] = mapped_column(String(16))
+    last_four: Mapped[str] = mapped_column(String(4))
+    digest: Mapped[str] = mapped_column(String(64))
+    revoked_at: Mapped[int | None] = mapped_column(Seconds)

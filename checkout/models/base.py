@@ -1,0 +1,50 @@
+"""What the provider's tables share: public ids, ownership, column types."""
+
+from __future__ import annotations
+
+import secrets
+import string
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from foundation.database import PK
+
+ALPHABET = string.ascii_letters + string.digits
+Json = JSON(none_as_null=True)
+Amount = BigInteger
+"""Minor units of a currency."""
+Seconds = BigInteger
+"""Seconds since 1970, UTC."""
+
+
+def new_id(prefix: str, length: int = 24) -> str:
+    """`prefix_` and random base62 characters: 24 of them hold 142 bits."""
+    return f"{prefix}_" + "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+class Owned:
+    """A row that belongs to one account in one mode.
+
+    `pk` grows with every row, so lists page by it; `id` is what the world sees. The index serves the lists.
+    """
+
+    pk: Mapped[int] = mapped_column(PK, primary_key=True)
+    id: Mapped[str] = mapped_column(String(64), unique=True)
+    livemode: Mapped[bool]
+    created: Mapped[int] = mapped_column(Seconds)
+
+    @declared_attr
+    def account_id(cls) -> Mapped[str]:
+        return mapped_column(ForeignKey("accounts.id"))
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (Index(None, "account_id", "livemode", "pk"), *getattr(cls, "extra_args", ()))
+
+
+class Described:
+    """Carries the merchant's own key-value pairs."""
+
+    metadata_: Mapped[dict[str, str]] = mapped_column("metadata", Json, default=dict)

@@ -1,0 +1,24 @@
+"""Answers kept for a day, so that a repeated request is answered and not repeated."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from checkout.models.base import Seconds
+from foundation.database import PK, Model
+
+
+class IdempotencyKey(Model):
+    """`body` is the neutral response as JSON text, without secrets; each dialect renders it anew."""
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (UniqueConstraint("account_id", "livemode", "key"),)
+    pk: Mapped[int] = mapped_column(PK, primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    livemode: Mapped[bool]
+    key: Mapped[str] = mapped_column(String(255))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    status_code: Mapped[int] = mapped_column(default=0)
+    body: Mapped[str] = mapped_column(Text, default="")
+    created: Mapped[int] = mapped_column(Seconds, index=True)

@@ -1,0 +1,52 @@
+"""Orders: what is to be sent to whom, once it is paid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from checkout.domain.lifecycle import ORDER_MOVES, ORDER_PAYMENT_MOVES
+from checkout.models.base import Amount, Described, Json, Owned
+from foundation.database import PK, Model
+
+
+class Order(Owned, Described, Model):
+    """Made by a session in order mode. `shipping_method` is the rate's name, `amount_shipping` its cost."""
+
+    __tablename__ = "orders"
+    __moves__ = {"status": ORDER_MOVES, "payment_status": ORDER_PAYMENT_MOVES}  # noqa: RUF012
+    status: Mapped[str] = mapped_column(String(16))
+    payment_status: Mapped[str] = mapped_column(String(24))
+    fulfillment_status: Mapped[str] = mapped_column(String(16))
+    checkout_session_id: Mapped[str | None] = mapped_column(String(64), unique=True)
+    payment_intent_id: Mapped[str | None] = mapped_column(String(64), unique=True)
+    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_subtotal: Mapped[int] = mapped_column(Amount)
+    amount_discount: Mapped[int] = mapped_column(Amount, default=0)
+    amount_shipping: Mapped[int] = mapped_column(Amount, default=0)
+    amount_tax: Mapped[int] = mapped_column(Amount, default=0)
+    amount_total: Mapped[int] = mapped_column(Amount)
+    shipping_address: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    billing_address: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    shipping_method: Mapped[str | None] = mapped_column(String(100))
+
+    line_items: Mapped[list[OrderLineItem]] = relationship(
+        order_by="OrderLineItem.pk", lazy="selectin", cascade="all, delete-orphan"
+    )
+
+
+class OrderLineItem(Model):
+    __tablename__ = "order_line_items"
+    pk: Mapped[int] = mapped_column(PK, primary_key=True)
+    id: Mapped[str] = mapped_column(String(64), unique=True)
+    order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"), index=True)
+    price_id: Mapped[str | None] = mapped_column(String(64))
+    description: Mapped[str] = mapped_column(Text)
+    currency: Mapped[str] = mapped_column(String(3))
+    unit_amount: Mapped[int] = mapped_column(Amount)
+    quantity: Mapped[int]
+    amount_subtotal: Mapped[int] = mapped_column(Amount)
+    amount_total: Mapped[int] = mapped_column(Amount)

@@ -1,0 +1,93 @@
+"""Money on its way: intents, the attempts to pay them, cards and charges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from checkout.domain.lifecycle import INTENT_MOVES
+from checkout.models.base import Amount, Described, Json, Owned, Seconds
+from foundation.database import PK, Model
+
+
+class PaymentIntent(Owned, Described, Model):
+    """The whole story of collecting one amount. `session_id` names the session that moves it."""
+
+    __tablename__ = "payment_intents"
+    __moves__ = {"status": INTENT_MOVES}  # noqa: RUF012
+    amount: Mapped[int] = mapped_column(Amount)
+    amount_capturable: Mapped[int] = mapped_column(Amount, default=0)
+    amount_received: Mapped[int] = mapped_column(Amount, default=0)
+    currency: Mapped[str] = mapped_column(String(3))
+    status: Mapped[str] = mapped_column(String(32))
+    capture_method: Mapped[str] = mapped_column(String(16))
+    confirmation_method: Mapped[str] = mapped_column(String(16), default="automatic")
+    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    payment_method_id: Mapped[str | None] = mapped_column(String(64))
+    description: Mapped[str | None] = mapped_column(Text)
+    statement_descriptor: Mapped[str | None] = mapped_column(String(22))
+    application_fee_amount: Mapped[int | None] = mapped_column(Amount)
+    last_payment_error: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    latest_charge_id: Mapped[str | None] = mapped_column(String(64))
+    canceled_at: Mapped[int | None] = mapped_column(Seconds)
+    cancellation_reason: Mapped[str | None] = mapped_column(Text)
+    session_id: Mapped[str | None] = mapped_column(String(64), index=True)
+
+
+class PaymentAttempt(Model):
+    """One press of Pay. Whoever inserts the token does the work; all others read its outcome."""
+
+    __tablename__ = "payment_attempts"
+    pk: Mapped[int] = mapped_column(PK, primary_key=True)
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("checkout_sessions.id"), index=True)
+    payment_intent_id: Mapped[str | None] = mapped_column(String(64))
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    created: Mapped[int] = mapped_column(Seconds)
+
+
+class PaymentMethod(Owned, Described, Model):
+    """A card, by what may be kept of it: never its number or security code."""
+
+    __tablename__ = "payment_methods"
+    type: Mapped[str] = mapped_column(String(16), default="card")
+    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    brand: Mapped[str] = mapped_column(String(16))
+    funding: Mapped[str] = mapped_column(String(16))
+    last4: Mapped[str] = mapped_column(String(4))
+    exp_month: Mapped[int]
+    exp_year: Mapped[int]
+    billing_details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+
+
+class Charge(Owned, Described, Model):
+    """What the issuer answered to one attempt. One intent has at most one that succeeded."""
+
+    __tablename__ = "charges"
+    extra_args = (
+        Index(
+            "uq_charges_succeeded_payment_intent_id",
+            "payment_intent_id",
+            unique=True,
+            sqlite_where=text("status = 'succeeded'"),
+            postgresql_where=text("status = 'succeeded'"),
+        ),
+        CheckConstraint("amount_refunded <= amount_captured", name="refunds"),
+    )
+    amount: Mapped[int] = mapped_column(Amount)
+    amount_captured: Mapped[int] = mapped_column(Amount, default=0)
+    amount_refunded: Mapped[int] = mapped_column(Amount, default=0)
+    captured: Mapped[bool] = mapped_column(default=False)
+    currency: Mapped[str] = mapped_column(String(3))
+    status: Mapped[str] = mapped_column(String(16))
+    payment_intent_id: Mapped[str] = mapped_column(ForeignKey("payment_intents.id"), index=True)
+    payment_method_id: Mapped[str | None] = mapped_column(String(64))
+    customer_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    description: Mapped[str | None] = mapped_column(Text)
+    billing_details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    payment_method_details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    failure_code: Mapped[str | None] = mapped_column(String(64))
+    failure_message: Mapped[str | None] = mapped_column(Text)
+    decline_code: Mapped[str | None] = mapped_column(String(64))
