@@ -1,0 +1,137 @@
+"""When a parcel arrives: a shipping option's `delivery_estimate` counted out on the calendar.
+
+An estimate is `{"minimum": {"unit", "value"}, "maximum": {…}}`, either side of which may be
+missing. Units, as Stripe's: hour, day, business_day (Monday to Friday; holidays are not known),
+week, month. Dates are counted from `now` (seconds, UTC) in UTC, and the day of the order itself is
+day zero.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from babel.dates import format_interval, format_skeleton
+
+UNITS = ("hour", "day", "business_day", "week", "month")
+
+Estimate = Mapping[str, Any]
+Translate = Callable[[str], str]
+
+_UNIT_WORDS = {
+    "hour": ("hour", "hours"),
+    "day": ("day", "days"),
+    "business_day": ("business day", "business days"),
+    "week": ("week", "weeks"),
+    "month": ("month", "months"),
+}
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days between which a parcel arrives; None is an open end."""
+
+    earliest: date | None
+    latest: date | None
+
+
+def window(estimate: Estimate | None, now: int) -> Window:
+    """The arrival window of an order placed `now`; open on both ends without an estimate."""
+    sides = estimate or {}
+    return Window(_arrival(sides.get("minimum"), now), _arrival(sides.get("maximum"), now))
+
+
+def arrival_words(
+    estimate: Estimate | None, now: int, locale: str = "en_US", translate: Translate = str
+) -> str:
+    """ "Arrives Mon, Nov 30 – Wed, Dec 2", "Arrives in 2–4 hours", or "" without an estimate."""
+    if not estimate:
+        return ""
+    if _counts_hours(estimate):
+        return translate("Arrives in {duration}").format(
+            duration=duration_words(estimate, translate)
+        )
+    span = window(estimate, now)
+    if span.earliest and span.latest and span.earliest < span.latest:
+        days = format_interval(span.earliest, span.latest, skeleton="MMMEd", locale=locale)
+        return translate("Arrives {days}").format(days=days)
+    day = span.latest or span.earliest
+    if day is None:
+        return ""
+    template = "Arrives {days}" if span.earliest and span.latest else "Arrives by {days}"
+    if span.latest is None:
+        template = "Arrives {days} or later"
+    return translate(template).format(days=format_skeleton("MMMEd", day, locale=locale))
+
+
+def duration_words(estimate: Estimate | None, translate: Translate = str) -> str:
+    """ "5–7 business days", "up to 3 days", "1 week or more", "2 hours – 1 day"; "" without an
+    estimate."""
+    sides = estimate or {}
+    low, high = sides.get("minimum"), sides.get("maximum")
+    if low and high and low["unit"] == high["unit"]:
+        if low["value"] == high["value"]:
+            return _count(high["value"], high["unit"], translate)
+        return f"{low['value']}–{_count(high['value'], high['unit'], translate)}"
+    if low and high:
+        first = _count(low["value"], low["unit"], translate)
+        return f"{first} – {_count(high['value'], high['unit'], translate)}"
+    if high:
+        most = _count(high["value"], high["unit"], translate)
+        return translate("up to {duration}").format(duration=most)
+    if low:
+        least = _count(low["value"], low["unit"], translate)
+        return translate("{duration} or more").format(duration=least)
+    return ""
+
+
+def _count(value: int, unit: str, translate: Translate) -> str:
+    singular, plural = _UNIT_WORDS[unit]
+    return f"{value} {translate(singular if value == 1 else plural)}"
+
+
+def _counts_hours(estimate: Estimate) -> bool:
+    sides = [side for side in (estimate.get("minimum"), estimate.get("maximum")) if side]
+    return bool(sides) and all(side["unit"] == "hour" for side in sides)
+
+
+def _arrival(side: Mapping[str, Any] | None, now: int) -> date | None:
+    if not side:
+        return None
+    start = datetime.fromtimestamp(now, UTC)
+    value = int(side["value"])
+    match side["unit"]:
+        case "hour":
+            return (start + timedelta(hours=value)).date()
+        case "day":
+            return start.date() + timedelta(days=value)
+        case "business_day":
+            return _add_business_days(start.date(), value)
+        case "week":
+            return start.date() + timedelta(weeks=value)
+        case "month":
+            return _add_months(start.date(), value)
+        case unit:
+            raise ValueError(f"unknown unit of a delivery estimate: {unit!r}")
+
+
+def _add_business_days(start: date, count: int) -> date:
+    """Nothing arrives on a weekend, so zero days from a Saturday is Monday."""
+    day = start
+    for _ in range(count):
+        day = _business_day(day + timedelta(days=1))
+    return _business_day(day)
+
+
+def _business_day(day: date) -> date:
+    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() > 4 else day
+
+
+def _add_months(start: date, count: int) -> date:
+    """January 31 plus a month is the last day of February."""
+    months = start.month - 1 + count
+    year, month = start.year + months // 12, months % 12 + 1
+    return date(year, month, min(start.day, monthrange(year, month)[1]))
