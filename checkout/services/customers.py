@@ -1,0 +1,47 @@
+"""Customers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select
+
+from checkout.domain.errors import ResourceMissing
+from checkout.models import Customer
+from checkout.models.base import new_id
+from checkout.services import events, snapshots, tenancy
+from checkout.services.drafts import CustomerDraft
+from checkout.services.tenancy import Tenant
+from foundation import clock
+from foundation.database import db
+
+
+def create(tenant: Tenant, draft: CustomerDraft) -> Customer:
+    """Make a customer and say so (customer.created)."""
+    customer = Customer(
+        id=draft.id or new_id("cus"),
+        email=draft.email,
+        name=draft.name,
+        phone=draft.phone,
+        description=draft.description,
+        metadata_=draft.metadata,
+        created=clock.now(),
+        **tenant.stamp(),
+    )
+    db.session.add(customer)
+    db.session.flush()
+    events.record("customer.created", customer, snapshots.customer(customer))
+    return customer
+
+
+def retrieve(tenant: Tenant, id: str, *, param: str = "id") -> Customer:
+    """Raises ResourceMissing, for a deleted one too."""
+    customer = tenancy.find(Customer, tenant, id, kind="Customer", param=param)
+    if customer.deleted_at is not None:
+        raise ResourceMissing("Customer", id, param=param)
+    return customer
+
+
+def listing(tenant: Tenant, **filters: Any) -> Select[Any]:
+    """What a list selects from: filters `email`, `created`."""
+    return tenancy.listing(Customer, tenant, **filters).where(Customer.deleted_at.is_(None))
