@@ -4,6 +4,7 @@
     ├── InvalidRequest              400  what was sent can't be used
     │   ├── MissingParameter        400  parameter_missing
     │   ├── UnknownParameter        400  parameter_unknown
+    │   ├── InvalidPrice            422  invalid_price: it has no amount to charge
     │   ├── UnexpectedState         400  the object is in a state that forbids it
     │   ├── UnsupportedVersion      400  invalid_api_version
     │   ├── UnsupportedMediaType    415  unsupported_media_type
@@ -59,6 +60,11 @@ class UnknownParameter(InvalidRequest):
 
     def __init__(self, param: str, message: str | None = None):
         super().__init__(message or f"Received unknown parameter: `{param}`.", param=param)
+
+
+class InvalidPrice(InvalidRequest):
+    status = 422
+    code = "invalid_price"
 
 
 class UnexpectedState(InvalidRequest):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from checkout.domain.lifecycle import INTENT_MOVES
 from checkout.models.base import Amount, Described, Json, Owned, Seconds
+from checkout.models.sessions import CheckoutSession
 from foundation.database import PK, Model
 
 
@@ -34,6 +35,15 @@ class PaymentIntent(Owned, Described, Model):
     canceled_at: Mapped[int | None] = mapped_column(Seconds)
     cancellation_reason: Mapped[str | None] = mapped_column(Text)
     session_id: Mapped[str | None] = mapped_column(String(64), index=True)
+
+    session: Mapped[CheckoutSession | None] = relationship(
+        primaryjoin=lambda: foreign(PaymentIntent.session_id) == CheckoutSession.id,
+        viewonly=True,
+        lazy="selectin",
+    )
+    charges: Mapped[list[Charge]] = relationship(
+        order_by=lambda: Charge.pk.desc(), viewonly=True, lazy="selectin"
+    )
 
 
 class PaymentAttempt(Model):

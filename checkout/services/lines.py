@@ -1,0 +1,124 @@
+"""What a session sells: prices resolved into line items, shipping options, one currency, totals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from checkout.domain import addresses, amounts
+from checkout.domain.errors import InvalidPrice, InvalidRequest
+from checkout.models import CheckoutSession, LineItem, Price, Product, ShippingOption
+from checkout.models.base import new_id
+from checkout.services import catalog
+from checkout.services.drafts import LineItemDraft, SessionDraft
+from checkout.services.tenancy import Tenant
+
+
+@dataclass(frozen=True)
+class Lines:
+    """`address_collection` is None, or {allowed_countries: [ISO 3166 alpha-2, …]}."""
+
+    currency: str
+    items: list[LineItem]
+    shipping: list[ShippingOption]
+    address_collection: dict[str, Any] | None
+
+
+def resolve(tenant: Tenant, draft: SessionDraft) -> Lines:
+    """Look up every price and product of the draft. Raises InvalidRequest, ResourceMissing."""
+    sold = [_sold(tenant, item, index) for index, item in enumerate(draft.line_items)]
+    currency = sold[0][0].currency
+    if any(price.currency != currency for price, _product in sold):
+        raise InvalidRequest(
+            "All `line_items` of a session must use the same currency.", param="line_items"
+        )
+    if draft.currency and draft.currency != currency:
+        raise InvalidRequest(
+            f"The `currency` must be that of the line items, {currency}.", param="currency"
+        )
+    for index, option in enumerate(draft.shipping_options):
+        if option.currency != currency:
+            raise InvalidRequest(
+                f"A shipping option must be in the session's currency, {currency}.",
+                param=f"shipping_options[{index}][currency]",
+            )
+    return Lines(
+        currency=currency,
+        items=[
+            _line_item(price, product, item.quantity)
+            for (price, product), item in zip(sold, draft.line_items, strict=True)
+        ],
+        shipping=[
+            ShippingOption(
+                id=new_id("shr"),
+                name=option.name,
+                amount=option.amount,
+                currency=option.currency,
+                delivery_estimate=option.delivery_estimate,
+            )
+            for option in draft.shipping_options
+        ],
+        address_collection=_address_collection(draft, [product for _price, product in sold]),
+    )
+
+
+def _sold(tenant: Tenant, item: LineItemDraft, index: int) -> tuple[Price, Product]:
+    at = f"line_items[{index}]"
+    if item.price_data:
+        price = catalog.create_price(tenant, item.price_data, param=f"{at}[price_data]")
+        param = f"{at}[price_data]"
+    else:
+        assert item.price is not None
+        price = catalog.retrieve_price(tenant, item.price, param=(param := f"{at}[price]"))
+        if not price.active:
+            raise InvalidRequest("The price is not active, so it can't be sold.", param=param)
+    if price.type == "recurring":
+        raise InvalidRequest("A recurring price can't be sold in this mode.", param=param)
+    if price.unit_amount is None:
+        raise InvalidPrice("The price has no `unit_amount`.", param=param)
+    product = catalog.retrieve_product(tenant, price.product_id, param=param)
+    if not product.active:
+        raise InvalidRequest("The product is not active, so it can't be sold.", param=param)
+    return price, product
+
+
+def _line_item(price: Price, product: Product, quantity: int) -> LineItem:
+    assert price.unit_amount is not None
+    subtotal = amounts.Line(price.unit_amount, quantity).subtotal
+    return LineItem(
+        id=new_id("csli"),
+        price_id=price.id,
+        description=product.name,
+        detail=product.description,
+        image=product.images[0] if product.images else None,
+        currency=price.currency,
+        unit_amount=price.unit_amount,
+        quantity=quantity,
+        amount_subtotal=subtotal,
+        amount_total=subtotal,
+    )
+
+
+def _address_collection(draft: SessionDraft, products: list[Product]) -> dict[str, Any] | None:
+    """What was asked for wins; else a shippable product turns it on for every country we know."""
+    if draft.shipping_address_collection is not None:
+        return {"allowed_countries": list(draft.shipping_address_collection)}
+    if any(product.shippable for product in products):
+        return {"allowed_countries": addresses.shippable_countries()}
+    return None
+
+
+def apply_totals(session: CheckoutSession, *, param: str) -> None:
+    """Add up the session's lines and its chosen shipping. Raises InvalidRequest naming `param`."""
+    option = session.shipping_option
+    made = amounts.totals(
+        [amounts.Line(item.unit_amount, item.quantity) for item in session.line_items],
+        shipping=option.amount if option else 0,
+    )
+    assert session.currency is not None
+    amounts.check_chargeable(made.total, session.currency, param=param)
+    session.amount_subtotal = made.subtotal
+    session.amount_discount = made.discount
+    session.amount_shipping = made.shipping
+    session.amount_tax = made.tax
+    session.amount_total = made.total

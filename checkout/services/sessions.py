@@ -1,0 +1,218 @@
+"""Checkout Sessions: made, read, ended. Paying one is in services.payments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, and_, not_, or_, select
+
+from checkout.domain.errors import InvalidRequest, ResourceMissing, UnexpectedState
+from checkout.domain.lifecycle import IntentStatus, PaymentStatus, SessionStatus
+from checkout.models import CheckoutSession, PaymentIntent
+from checkout.models.base import new_id
+from checkout.models.transitions import move
+from checkout.services import customers, events, lines, snapshots, tenancy
+from checkout.services.drafts import SessionDraft
+from checkout.services.tenancy import Tenant
+from foundation import clock
+from foundation.database import db
+
+SHORTEST = 30 * 60
+"""Seconds that a session lives at least (contract: expires_at ≥ now + 30 min, inclusive)."""
+
+
+def create(tenant: Tenant, draft: SessionDraft) -> CheckoutSession:
+    """Make a session with its line items, its shipping options and its PaymentIntent.
+
+    Raises InvalidRequest and ResourceMissing, each naming its parameter.
+    """
+    now = clock.now()
+    expires_at = _check_expiry(draft, now)
+    email = draft.customer_email
+    if draft.customer:
+        customers.retrieve(tenant, draft.customer, param="customer")
+    made = lines.resolve(tenant, draft)
+    session = CheckoutSession(
+        id=new_id("cs"),
+        mode=draft.mode,
+        ui_mode=draft.ui_mode,
+        status=SessionStatus.OPEN,
+        payment_status=PaymentStatus.UNPAID,
+        page_token=new_id("pay", 32),
+        currency=made.currency,
+        success_url=draft.success_url,
+        cancel_url=draft.cancel_url,
+        customer_id=draft.customer,
+        customer_email=email,
+        customer_creation=draft.customer_creation,
+        billing_address_collection=draft.billing_address_collection,
+        phone_number_collection=draft.phone_number_collection,
+        shipping_address_collection=made.address_collection,
+        client_reference_id=draft.client_reference_id,
+        expires_at=expires_at,
+        submit_type=draft.submit_type,
+        locale=draft.locale,
+        description=draft.description,
+        extras=draft.extras,
+        metadata_=draft.metadata,
+        line_items=made.items,
+        shipping_options=made.shipping,
+        shipping_rate_id=made.shipping[0].id if made.shipping else None,
+        created=now,
+        **tenant.stamp(),
+    )
+    lines.apply_totals(session, param="line_items")
+    db.session.add(session)
+    db.session.flush()
+    session.payment_intent_id = _create_intent(tenant, session, draft, now).id
+    db.session.flush()
+    return session
+
+
+def _check_expiry(draft: SessionDraft, now: int) -> int:
+    if draft.expires_at is None:
+        return now + draft.longest
+    if not now + SHORTEST <= draft.expires_at <= now + draft.longest:
+        raise InvalidRequest(
+            "The `expires_at` timestamp must be at least 30 minutes "
+            f"and at most {draft.longest // 3600} hours from now.",
+            param="expires_at",
+        )
+    return draft.expires_at
+
+
+def _create_intent(
+    tenant: Tenant, session: CheckoutSession, draft: SessionDraft, now: int
+) -> PaymentIntent:
+    data = draft.payment_intent_data
+    assert session.currency is not None
+    intent = PaymentIntent(
+        id=new_id("pi"),
+        amount=session.amount_total,
+        currency=session.currency,
+        status=IntentStatus.REQUIRES_PAYMENT_METHOD,
+        capture_method=data.capture_method,
+        customer_id=session.customer_id,
+        description=data.description,
+        statement_descriptor=data.statement_descriptor,
+        application_fee_amount=data.application_fee_amount,
+        session_id=session.id,
+        metadata_=data.metadata,
+        created=now,
+        **tenant.stamp(),
+    )
+    db.session.add(intent)
+    db.session.flush()
+    return intent
+
+
+def retrieve(tenant: Tenant, id: str, *, param: str = "id") -> CheckoutSession:
+    """Raises ResourceMissing."""
+    return tenancy.find(CheckoutSession, tenant, id, kind="CheckoutSession", param=param)
+
+
+def by_page_token(token: str) -> CheckoutSession:
+    """The session whose payment page this token opens. Raises ResourceMissing."""
+    query = select(CheckoutSession).where(CheckoutSession.page_token == token)
+    session = db.session.scalar(query)
+    if session is None:
+        raise ResourceMissing("payment page", token)
+    return session
+
+
+def lock(session: CheckoutSession) -> CheckoutSession:
+    """Read the session anew and keep it from others until the transaction ends."""
+    query = select(CheckoutSession).where(CheckoutSession.pk == session.pk).with_for_update()
+    return db.session.scalars(query, execution_options={"populate_existing": True}).one()
+
+
+def listing(
+    tenant: Tenant,
+    *,
+    status: str | None = None,
+    customer: str | None = None,
+    payment_intent: str | None = None,
+    **filters: Any,
+) -> Select[Any]:
+    """What a list selects from. `status` counts a session that ran out as expired."""
+    query = tenancy.listing(
+        CheckoutSession, tenant, customer_id=customer, payment_intent_id=payment_intent, **filters
+    )
+    lapsed = and_(CheckoutSession.status == "open", CheckoutSession.expires_at <= clock.now())
+    if status == SessionStatus.EXPIRED:
+        return query.where(or_(CheckoutSession.status == status, lapsed))
+    return query.where(CheckoutSession.status == status, not_(lapsed)) if status else query
+
+
+def effective_status(session: CheckoutSession, now: int) -> SessionStatus:
+    """What the session is by now, whether or not the sweep has written it."""
+    if session.status == SessionStatus.OPEN and session.expires_at <= now:
+        return SessionStatus.EXPIRED
+    return SessionStatus(session.status)
+
+
+def choose_shipping(session: CheckoutSession, shipping_rate: str) -> None:
+    """Take one of the session's shipping options; totals and intent follow.
+
+    Does nothing when it is chosen already. Raises InvalidRequest for a rate that isn't offered,
+    UnexpectedState for a session that isn't open.
+    """
+    if session.shipping_rate_id == shipping_rate:
+        return
+    if shipping_rate not in {option.id for option in session.shipping_options}:
+        raise InvalidRequest("Choose one of the shipping methods offered.", param="shipping_rate")
+    if effective_status(session, clock.now()) != SessionStatus.OPEN:
+        raise _not_open(session, "changed")
+    session.shipping_rate_id = shipping_rate
+    lines.apply_totals(session, param="shipping_rate")
+    if intent := intent_of(session):
+        intent.amount = session.amount_total
+    db.session.flush()
+
+
+def intent_of(session: CheckoutSession) -> PaymentIntent | None:
+    """The session's PaymentIntent."""
+    query = select(PaymentIntent).where(PaymentIntent.id == session.payment_intent_id)
+    return db.session.scalar(query)
+
+
+def expire(session: CheckoutSession) -> CheckoutSession:
+    """End an open session: it can't be paid any more, and its intent is canceled.
+
+    Raises UnexpectedState unless it is open.
+    """
+    if not move(session, to={"status": SessionStatus.EXPIRED}):
+        raise _not_open(session, "expired")
+    intent = intent_of(session)
+    if intent and move(
+        intent,
+        to={"status": IntentStatus.CANCELED},
+        set={"canceled_at": clock.now(), "cancellation_reason": "abandoned"},
+    ):
+        events.record("payment_intent.canceled", intent, snapshots.payment_intent(intent))
+    events.record("checkout.session.expired", session, snapshots.session(session))
+    return session
+
+
+def sweep(limit: int = 100) -> int:
+    """Write down the sessions that have run out, with their events. Answers how many there were."""
+    query = (
+        select(CheckoutSession)
+        .where(CheckoutSession.status == "open", CheckoutSession.expires_at <= clock.now())
+        .order_by(CheckoutSession.expires_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    lapsed = db.session.scalars(query).all()
+    for session in lapsed:
+        expire(session)
+    return len(lapsed)
+
+
+def _not_open(session: CheckoutSession, verb: str) -> UnexpectedState:
+    return UnexpectedState(
+        f"Only an open Checkout Session can be {verb}; this one is "
+        f"{effective_status(session, clock.now())}.",
+        param="id",
+        code="checkout_session_unexpected_state",
+    )
