@@ -1,0 +1,27 @@
+"""`flask shop …`: a look into the shop's books from a terminal."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from foundation.database import reading
+from foundation.money import format_money
+from storefront.models import ShopOrder
+
+group = AppGroup("shop", help="The sample shop.")
+
+
+@group.command("orders")
+@click.option("--limit", default=20, show_default=True, help="How many, newest first.")
+def orders(limit: int) -> None:
+    """List the latest orders."""
+    with reading("storefront") as tx:
+        rows = tx.scalars(select(ShopOrder).order_by(ShopOrder.pk.desc()).limit(limit)).all()
+    for row in rows:
+        placed = datetime.fromtimestamp(row.created, UTC).isoformat(" ", "minutes")
+        total = format_money(row.amount_total, row.currency)
+        click.echo(f"{row.number}  {placed}  {row.status:<9} {total:>12}  {row.session_id or '-'}")
