@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, not_, or_, select
 
 from checkout.domain.errors import InvalidRequest, ResourceMissing, UnexpectedState
 from checkout.domain.lifecycle import IntentStatus, PaymentStatus, SessionStatus
-from checkout.models import CheckoutSession, PaymentIntent
+from checkout.models import Account, CheckoutSession, Customer, PaymentIntent
 from checkout.models.base import new_id
 from checkout.models.transitions import move
 from checkout.services import customers, events, lines, snapshots, tenancy
@@ -120,6 +121,23 @@ def by_page_token(token: str) -> CheckoutSession:
     return session
 
 
+@dataclass(frozen=True)
+class Page:
+    """What a payment page is made of. `customer` is the one that the merchant named."""
+
+    session: CheckoutSession
+    account: Account
+    customer: Customer | None
+
+
+def page(token: str) -> Page:
+    """All that a payment page shows, by its token. Raises ResourceMissing."""
+    session = by_page_token(token)
+    account = db.session.scalars(select(Account).where(Account.id == session.account_id)).one()
+    customer = db.session.scalar(select(Customer).where(Customer.id == session.customer_id))
+    return Page(session, account, customer)
+
+
 def lock(session: CheckoutSession) -> CheckoutSession:
     """Read the session anew and keep it from others until the transaction ends."""
     query = select(CheckoutSession).where(CheckoutSession.pk == session.pk).with_for_update()
@@ -194,7 +212,13 @@ def expire(session: CheckoutSession) -> CheckoutSession:
     return session
 
 
-def sweep(limit: int = 100) -> int:
+def any_lapsed() -> bool:
+    """Is there a session to sweep? A look that needs no write lock."""
+    lapsed = (CheckoutSession.status == "open", CheckoutSession.expires_at <= clock.now())
+    return db.session.scalar(select(CheckoutSession.pk).where(*lapsed).limit(1)) is not None
+
+
+def sweep(limit: int) -> int:
     """Write down the sessions that have run out, with their events. Answers how many there were."""
     query = (
         select(CheckoutSession)

@@ -29,6 +29,19 @@ from foundation import clock, web
 from foundation.database import db
 
 Snapshot = dict[str, Any]
+SESSION_EXTRAS: Snapshot = dict.fromkeys(
+    (
+        "return_url",
+        "client_customer_id",
+        "after_completion",
+        "wallet_options",
+        "saved_payment_method_options",
+        "next_action",
+        "payment_link",
+        "setup_intent",
+    )
+)
+"""Fields of a session that always answer, null unless the session was made with them."""
 
 
 def list_of(url: str, data: list[Snapshot]) -> Snapshot:
@@ -153,6 +166,7 @@ def session(row: CheckoutSession) -> Snapshot:
         "locale": row.locale,
         "description": row.description,
         "payment_method_types": ["card"],
+        **SESSION_EXTRAS,
         **row.extras,
         "expires_at": row.expires_at,
         "metadata": row.metadata_,

@@ -1,0 +1,30 @@
+"""The composition root: assembles both parts on one foundation. Nothing imports this module."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_migrate import Migrate
+
+import checkout
+import storefront
+from foundation import assets, database, health, schema, web
+from foundation.config import Config
+from storefront import seed as shop_seed
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application as the environment (or `config`) asks for it. Raises ConfigError."""
+    config = config or Config.from_env()
+    app = Flask(__name__, static_folder=None)
+    app.extensions["till.config"] = config
+    web.init_app(app, config)
+    assets.init_app(app)
+    database.init_app(app, config)
+    Migrate(app, database.db, directory="migrations")
+    web.mount(app, health.health, origin="any")
+    if "checkout" in config.parts:
+        checkout.init_app(app)
+    if "storefront" in config.parts:
+        storefront.init_app(app, config)
+        schema.add_seed(app, "storefront", shop_seed.seed)
+    return app

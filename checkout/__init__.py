@@ -1,0 +1,22 @@
+"""Till, the payment provider: an API, a payment page, events. It knows nothing of any shop."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from checkout import api, cli, hosted, models, seed, worker
+from foundation import schema
+from foundation.worker import add_job
+
+__all__ = ["init_app", "models"]
+
+
+def init_app(app: Flask) -> None:
+    """Blueprints, jobs, commands."""
+    api.init_app(app)
+    hosted.init_app(app)
+    schema.add_seed(app, "checkout", seed.seed)
+    add_job(app, "webhooks", worker.deliver_due)
+    add_job(app, "expiry", worker.sweep)
+    app.cli.add_command(cli.group)
+    app.cli.add_command(cli.run_worker)

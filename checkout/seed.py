@@ -1,0 +1,119 @@
+"""The sample account: Northdesk, its keys, its catalog, its webhook endpoint.
+
+Idempotent, and quick when there is nothing to do. The ids are those of the documentation's examples, so that each
+documented request runs with only the host replaced. Addresses follow the settings: after a start on another port the
+endpoint and the product pictures point there.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from checkout.models import Account, ApiKey, Customer, Price, Product, WebhookEndpoint
+from checkout.services import catalog, customers, keys, secrets
+from checkout.services.drafts import CustomerDraft, PriceDraft, ProductDraft
+from checkout.services.tenancy import Tenant, owned
+from foundation import clock, web
+from foundation.config import settings
+from foundation.database import db
+
+CATALOG = Path(__file__).parent.parent / "seeds" / "catalog.json"
+ACCOUNT = "mer_northdesk"
+ENDPOINT = "we_northdesk"
+CUSTOMER = CustomerDraft(id="cus_a1b2c3d4e5", email="jenny@example.com", name="Jenny Rosen")
+BRANDING = {
+    "display_name": "Northdesk",
+    "primary_color": "#1f5f4c",
+    "background_color": "#f3ede3",
+    "border_style": "rounded",
+}
+
+
+def seed() -> None:
+    """Write what is missing. Call it inside transaction("checkout")."""
+    tenant = Tenant(ACCOUNT, livemode=settings().checkout_secret_key.startswith("sk_live_"))
+    _seed_account()
+    _seed_key(tenant, settings().checkout_secret_key, "secret")
+    _seed_key(tenant, settings().checkout_publishable_key, "publishable")
+    moved = _seed_endpoint(tenant)
+    if moved:
+        _seed_catalog(tenant)
+        if db.session.scalar(owned(Customer, tenant).where(Customer.id == CUSTOMER.id)) is None:
+            customers.create(tenant, CUSTOMER)
+
+
+def _seed_account() -> None:
+    account = db.session.scalar(select(Account).where(Account.id == ACCOUNT))
+    if account is None:
+        account = Account(
+            id=ACCOUNT,
+            name="Northdesk",
+            branding=BRANDING,
+            allowed_origins=[settings().public_url],
+            created=clock.now(),
+        )
+        db.session.add(account)
+        db.session.flush()
+
+
+def _seed_key(tenant: Tenant, key: str, kind: str) -> None:
+    known = select(ApiKey).where(ApiKey.digest == secrets.digest(key))
+    if db.session.scalar(known) is None:
+        keys.keep(tenant, key, kind=kind, name=f"Sample {kind} key")
+
+
+def _seed_endpoint(tenant: Tenant) -> bool:
+    """True if the endpoint is new or was somewhere else."""
+    url = web.url("storefront", "/webhooks/checkout")
+    endpoint = db.session.scalar(owned(WebhookEndpoint, tenant).where(WebhookEndpoint.id == ENDPOINT))
+    if endpoint is None:
+        endpoint = WebhookEndpoint(
+            id=ENDPOINT,
+            url="",
+            description="The sample shop",
+            enabled_events=["*"],
+            secret_encrypted="",
+            created=clock.now(),
+            **tenant.stamp(),
+        )
+        db.session.add(endpoint)
+    secret = settings().checkout_webhook_secret
+    if endpoint.url == url and secrets.decrypt(endpoint.secret_encrypted) == secret:
+        return False
+    endpoint.url = url
+    endpoint.secret_encrypted = secrets.encrypt(secret)
+    return True
+
+
+def _seed_catalog(tenant: Tenant) -> None:
+    for item in json.loads(CATALOG.read_text(encoding="utf-8"))["products"]:
+        images = [web.url("storefront", f"/static/{item['image']}")]
+        ids = item["provider"]
+        product = db.session.scalar(owned(Product, tenant).where(Product.id == ids["product"]))
+        if product is None:
+            product = catalog.create_product(tenant, _product(item))
+        product.images = images
+        if db.session.scalar(owned(Price, tenant).where(Price.id == ids["price"])) is None:
+            product.default_price_id = catalog.create_price(tenant, _price(item)).id
+
+
+def _product(item: dict[str, Any]) -> ProductDraft:
+    return ProductDraft(
+        id=item["provider"]["product"],
+        name=item["name"],
+        description=item["subtitle"],
+        shippable=item["shippable"],
+    )
+
+
+def _price(item: dict[str, Any]) -> PriceDraft:
+    return PriceDraft(
+        id=item["provider"]["price"],
+        product=item["provider"]["product"],
+        currency=item["currency"],
+        unit_amount=item["unit_amount"],
+    )

@@ -1,0 +1,66 @@
+"""Bring the databases up to date: migrations, then the sample data.
+
+A start asks each database which revision it has and compares that with the names of the migration files, which takes a
+millisecond; Alembic is loaded only when there is something to migrate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import inspect, text
+
+from foundation.config import settings
+from foundation.database import Name, db, transaction
+
+VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
+REVISION = re.compile(r"^(?P<field>revision|down_revision)\b.*=\s*(?P<value>None|['\"]\w+['\"])", re.M)
+
+
+def add_seed(app: Flask, name: Name, seed: Callable[[], None]) -> None:
+    """Have `seed()` called inside transaction(name) at each start. It must be idempotent."""
+    app.extensions.setdefault("till.seeds", []).append((name, seed))
+
+
+def prepare(app: Flask) -> None:
+    """Migrate what needs it and seed. Safe to call at each start, by several machines at once."""
+    with app.app_context():
+        if not is_current():
+            from flask_migrate import upgrade  # noqa: PLC0415 - a second start needs no Alembic
+
+            upgrade(str(VERSIONS.parent))
+        for name, seed in app.extensions.get("till.seeds", []):
+            with transaction(name):
+                seed()
+
+
+def is_current() -> bool:
+    """Has every database that this process uses the newest revision?"""
+    return all(_revision(name) == head() for name in databases())
+
+
+def databases() -> list[Name]:
+    """The databases of the parts that run here."""
+    names: list[Name] = ["checkout", "storefront"]
+    return [name for name in names if name in settings().parts]
+
+
+def head() -> str:
+    """The newest revision: the one that no other comes after."""
+    found: dict[str, set[str]] = {"revision": set(), "down_revision": set()}
+    for file in VERSIONS.glob("*.py"):
+        for match in REVISION.finditer(file.read_text()):
+            found[match["field"]].add(match["value"].strip("'\""))
+    (newest,) = found["revision"] - found["down_revision"]
+    return newest
+
+
+def _revision(name: Name) -> str | None:
+    engine = db.engines[None if name == "checkout" else name]
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.scalar(text("SELECT version_num FROM alembic_version"))

@@ -1,0 +1,71 @@
+"""How the application is served. `gunicorn -c gunicorn.conf.py 'app:create_app()'`"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from foundation import schema, worker
+from foundation.config import Config, ConfigError
+
+try:
+    config = Config.from_env()
+except ConfigError as error:
+    sys.exit(f"error: {error}")
+
+bind = f"[{config.host}]:{config.port}" if ":" in config.host else f"{config.host}:{config.port}"
+# SQLite has one writer: a second process would only wait in its busy handler. PostgreSQL scales by processes.
+workers = 1 if config.embedded else max(2, os.cpu_count() or 2)
+# A shopper's request waits for a disk or for the shop's own call to the API; eight of them keep two cores busy.
+threads = 8
+worker_class = "gthread"
+# Built once, in the master, where migrations run too; nothing is connected when it forks.
+preload_app = True
+# The shop calls the provider in the same process: a request holds its thread for both.
+timeout = 60
+graceful_timeout = 5
+keepalive = 5
+loglevel = "warning"
+control_socket_disable = True
+proc_name = "till"
+
+
+def on_starting(server) -> None:  # type: ignore[no-untyped-def]
+    """Bring the databases up to date before anything is served."""
+    schema.prepare(server.app.wsgi())
+    _disconnect(server.app.wsgi())
+
+
+def _disconnect(app) -> None:  # type: ignore[no-untyped-def]
+    """A forked process must not share the master's connections."""
+    from foundation.database import db
+
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+def post_worker_init(web_worker) -> None:  # type: ignore[no-untyped-def]
+    """With SQLite the background worker is a thread of the one web process."""
+    web_worker.stop_jobs = worker.start_thread(web_worker.app.wsgi()) if config.embedded else None
+
+
+def worker_exit(server, web_worker) -> None:  # type: ignore[no-untyped-def]
+    if getattr(web_worker, "stop_jobs", None):
+        web_worker.stop_jobs()
+
+
+def when_ready(server) -> None:  # type: ignore[no-untyped-def]
+    """Say where it is and how to use it."""
+    rows = [
+        ("Shop", config.public_url),
+        ("API", f"{config.checkout_public_url}/v1"),
+        ("API key", "set by CHECKOUT_SECRET_KEY" if config.production else config.checkout_secret_key),
+        ("Pays", "4242 4242 4242 4242"),
+        ("Is declined", "4000 0000 0000 0002"),
+        ("Has no funds", "4000 0000 0000 9995"),
+    ]
+    print("\n  Till is ready.\n")
+    for label, value in rows:
+        print(f"  {label:<13} {value}")
+    print("\n  Cards take any future expiry and any CVC. Ctrl-C stops.\n", flush=True)

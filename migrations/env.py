@@ -1,0 +1,55 @@
+"""Run migrations on both databases: the default engine's tables first, then the shop's.
+
+Each migration file has upgrade_checkout and upgrade_storefront (and the way back). A database is only touched where
+its part runs. Two machines that start at once take turns on PostgreSQL by an advisory lock.
+"""
+
+from __future__ import annotations
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import Connection, MetaData, text
+
+from foundation import schema
+from foundation.database import Name, db
+
+LOCK = 8_405_511
+
+
+def _metadata(name: Name) -> MetaData:
+    return db.metadatas[None if name == "checkout" else name]
+
+
+def _drop_empty(_context, _revision, directives) -> None:  # type: ignore[no-untyped-def]
+    """`flask db migrate` writes no file when nothing changed."""
+    script = directives[0]
+    if all(part.is_empty() for part in script.upgrade_ops_list):
+        directives[:] = []
+
+
+def _migrate(name: Name, connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=_metadata(name),
+        upgrade_token=f"{name}_upgrades",
+        downgrade_token=f"{name}_downgrades",
+        process_revision_directives=_drop_empty,
+        render_as_batch=connection.dialect.name == "sqlite",
+        transaction_per_migration=False,
+    )
+    context.run_migrations(engine_name=name)
+
+
+def run() -> None:
+    for name in schema.databases():
+        engine = db.engines[None if name == "checkout" else name]
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            _migrate(name, connection)
+
+
+if context.is_offline_mode():
+    raise SystemExit("Migrations run against a database; there is no SQL script of them.")
+current_app.logger.debug("migrating %s", ", ".join(schema.databases()))
+run()
