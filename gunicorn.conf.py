@@ -9,13 +9,13 @@ from foundation import schema, worker
 from foundation.config import Config, ConfigError
 
 try:
-    config = Config.from_env()
+    till = Config.from_env()
 except ConfigError as error:
     sys.exit(f"error: {error}")
 
-bind = f"[{config.host}]:{config.port}" if ":" in config.host else f"{config.host}:{config.port}"
+bind = f"[{till.host}]:{till.port}" if ":" in till.host else f"{till.host}:{till.port}"
 # SQLite has one writer: a second process would only wait in its busy handler. PostgreSQL scales by processes.
-workers = 1 if config.embedded else max(2, os.cpu_count() or 2)
+workers = 1 if till.embedded else max(2, os.cpu_count() or 2)
 # A shopper's request waits for a disk or for the shop's own call to the API; eight of them keep two cores busy.
 threads = 8
 worker_class = "gthread"
@@ -47,7 +47,7 @@ def _disconnect(app) -> None:  # type: ignore[no-untyped-def]
 
 def post_worker_init(web_worker) -> None:  # type: ignore[no-untyped-def]
     """With SQLite the background worker is a thread of the one web process."""
-    web_worker.stop_jobs = worker.start_thread(web_worker.app.wsgi()) if config.embedded else None
+    web_worker.stop_jobs = worker.start_thread(web_worker.app.wsgi()) if till.embedded else None
 
 
 def worker_exit(server, web_worker) -> None:  # type: ignore[no-untyped-def]
@@ -58,9 +58,9 @@ def worker_exit(server, web_worker) -> None:  # type: ignore[no-untyped-def]
 def when_ready(server) -> None:  # type: ignore[no-untyped-def]
     """Say where it is and how to use it."""
     rows = [
-        ("Shop", config.public_url),
-        ("API", f"{config.checkout_public_url}/v1"),
-        ("API key", "set by CHECKOUT_SECRET_KEY" if config.production else config.checkout_secret_key),
+        ("Shop", till.public_url),
+        ("API", f"{till.checkout_public_url}/v1"),
+        ("API key", "set by CHECKOUT_SECRET_KEY" if till.production else till.checkout_secret_key),
         ("Pays", "4242 4242 4242 4242"),
         ("Is declined", "4000 0000 0000 0002"),
         ("Has no funds", "4000 0000 0000 9995"),
