@@ -69,7 +69,9 @@ def _seed_key(tenant: Tenant, key: str, kind: str) -> None:
 def _seed_endpoint(tenant: Tenant) -> bool:
     """True if the endpoint is new or was somewhere else."""
     url = web.url("storefront", "/webhooks/checkout")
-    endpoint = db.session.scalar(owned(WebhookEndpoint, tenant).where(WebhookEndpoint.id == ENDPOINT))
+    endpoint = db.session.scalar(
+        owned(WebhookEndpoint, tenant).where(WebhookEndpoint.id == ENDPOINT)
+    )
     if endpoint is None:
         endpoint = WebhookEndpoint(
             id=ENDPOINT,

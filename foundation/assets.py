@@ -124,7 +124,7 @@ def _serve_file(path: str) -> Response:
 
 
 def _send(made: Asset, *, fixed: bool) -> Response:
-    compressed = made.gzipped if "gzip" in request.accept_encodings else None
+    compressed = made.gzipped if request.accept_encodings.quality("gzip") else None
     response = Response(compressed or made.body, mimetype=made.mimetype)
     if compressed:
         response.headers["Content-Encoding"] = "gzip"

@@ -57,8 +57,10 @@ class _Open:
 class GuardedSession(BaseSession):
     """Hands out a connection only inside transaction() or reading(), and only to the named database."""
 
-    def get_bind(self, mapper: Any = None, **options: Any) -> Engine | Connection:
-        bind = super().get_bind(mapper, **options)
+    def get_bind(
+        self, mapper: Any = None, clause: Any = None, bind: Any = None, **options: Any
+    ) -> Engine | Connection:
+        bind = super().get_bind(mapper, clause, bind, **options)
         current: _Open | None = self.info.get("open")
         if current is None:
             raise TransactionMisuse("use the database inside transaction(name) or reading(name)")

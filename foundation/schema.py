@@ -17,7 +17,9 @@ from foundation.config import settings
 from foundation.database import Name, db, transaction
 
 VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
-REVISION = re.compile(r"^(?P<field>revision|down_revision)\b.*=\s*(?P<value>None|['\"]\w+['\"])", re.M)
+REVISION = re.compile(
+    r"^(?P<field>revision|down_revision)\b.*=\s*(?P<value>None|['\"]\w+['\"])", re.M
+)
 
 
 def add_seed(app: Flask, name: Name, seed: Callable[[], None]) -> None:

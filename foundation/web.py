@@ -178,7 +178,7 @@ def _compress(response: Response) -> Response:
     ):
         return response
     response.vary.add("Accept-Encoding")
-    if "gzip" not in request.accept_encodings or (response.content_length or 0) < 1000:
+    if not request.accept_encodings.quality("gzip") or (response.content_length or 0) < 1000:
         return response
     response.set_data(gzip.compress(response.get_data(), compresslevel=6, mtime=0))
     response.headers["Content-Encoding"] = "gzip"

@@ -88,7 +88,7 @@ def _due() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _next_in_line(limit: int) -> Select[tuple[int]]:
+def _next_in_line(limit: int) -> Select[int]:
     """The oldest due deliveries, of each endpoint no more than may still be under way."""
     place = func.row_number().over(
         partition_by=WebhookDelivery.endpoint_id,

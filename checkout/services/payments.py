@@ -102,7 +102,7 @@ def pay(
 
     `attempt` is the form's token: a second call with it answers the first one's outcome. `expected_amount` is the total
     that the form showed, in minor units. `card` may be None only when there is nothing to pay.
-    Raises InvalidRequest for a card that is no test card and for a shipping rate that isn't offered; nothing is written then.
+    Raises InvalidRequest for a card that is no test card and for a shipping rate that isn't offered.
     """
     if not _claim(session, attempt):
         return _stored_outcome(attempt)
@@ -252,9 +252,7 @@ def _complete_free(session: CheckoutSession, intent: PaymentIntent, shopper: Sho
     if not _close(session, {"payment_status": PaymentStatus.NO_PAYMENT_REQUIRED}):
         return Outcome(Result.CLOSED)
     _remember(session, shopper)
-    moved = move(
-        intent, to={"status": IntentStatus.CANCELED}, set={"canceled_at": clock.now()}
-    )
+    moved = move(intent, to={"status": IntentStatus.CANCELED}, set={"canceled_at": clock.now()})
     assert moved, "an open session's intent can be canceled"
     events.record("payment_intent.canceled", intent, snapshots.payment_intent(intent))
     _announce(session, paid=True)

@@ -179,7 +179,8 @@ def line_items(rows: Sequence[LineItem]) -> list[Snapshot]:
     """A session's lines, each with its whole price."""
     ids = [row.price_id for row in rows]
     prices = {
-        found.id: price(found) for found in db.session.scalars(select(Price).filter(Price.id.in_(ids)))
+        found.id: price(found)
+        for found in db.session.scalars(select(Price).filter(Price.id.in_(ids)))
     }
     return [
         {

@@ -31,7 +31,7 @@ class Tenant:
         return {"account_id": self.account_id, "livemode": self.livemode}
 
 
-def owned(model: type[Row], tenant: Tenant) -> Select[tuple[Row]]:
+def owned(model: type[Row], tenant: Tenant) -> Select[Row]:
     """SELECT the tenant's rows of `model`."""
     return select(model).where(
         model.account_id == tenant.account_id, model.livemode == tenant.livemode
@@ -70,7 +70,7 @@ class Range:
 
 def listing(
     model: type[Row], tenant: Tenant, *, created: Range | None = None, **equal: Any
-) -> Select[tuple[Row]]:
+) -> Select[Row]:
     """The tenant's rows where each column in `equal` has its value; None means any."""
     query = owned(model, tenant)
     for column, value in equal.items():
