@@ -1,1 +1,33 @@
 """The REST API at /v1: parse, call a service once, render in the caller's dialect."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from checkout.api import errors, rate_limits
+from checkout.api.blueprint import bp
+from checkout.api.resources import (
+    catalog,
+    customers,
+    events,
+    orders,
+    payments,
+    sessions,
+    test_helpers,
+)
+from checkout.domain.errors import CheckoutError
+from foundation import web
+
+RESOURCES = (sessions, catalog, customers, payments, orders, events, test_helpers)
+"""Importing them registered their routes."""
+PREFIX = "/v1"
+
+bp.register_error_handler(CheckoutError, errors.render)
+bp.after_request(rate_limits.add_headers)
+
+
+def init_app(app: Flask) -> None:
+    """Serve /v1 at both origins."""
+    rate_limits.init_app(app)
+    web.render_errors(app, PREFIX, errors.render)
+    web.mount(app, bp, origin="any")

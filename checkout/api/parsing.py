@@ -111,8 +111,13 @@ def bracketed(path: Sequence[str | int]) -> str:
     """`("line_items", 0, "price")` → `line_items[0][price]`, printable and not too long."""
     if not path:
         return ""
-    head, *tail = (UNSTORABLE.sub("\ufffd", str(part))[:80] for part in path)
+    head, *tail = (printable(str(part))[:80] for part in path)
     return (head + "".join(f"[{part}]" for part in tail))[:300]
+
+
+def printable(text: str) -> str:
+    """`text` with what can't be stored or sent replaced."""
+    return UNSTORABLE.sub("\ufffd", text)
 
 
 def is_storable(text: str) -> bool:

@@ -1,0 +1,143 @@
+"""`expand[]`: objects in the answer whole, where it would name them by id.
+
+Paths are checked against `GRAPH` before anything is read. Then each level takes one query for each
+kind of object, however many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from flask import request
+
+from checkout.domain.errors import InvalidRequest
+from checkout.models import Charge, CheckoutSession, Customer, Order, PaymentIntent, Price, Product
+from checkout.services import snapshots, tenancy
+from checkout.services.tenancy import Tenant
+from foundation.database import db
+
+Tree = Mapping[str, "Tree"]
+"""`["a.b", "a.c"]` as `{"a": {"b": {}, "c": {}}}`."""
+Snapshot = dict[str, Any]
+
+MAX_LEVELS = 4
+GRAPH: Mapping[str, Mapping[str, str]] = {
+    "checkout.session": {
+        "customer": "customer",
+        "line_items": "list of item",
+        "order": "order",
+        "payment_intent": "payment_intent",
+    },
+    "item": {"price": "price"},
+    "price": {"product": "product"},
+    "product": {"default_price": "price"},
+    "payment_intent": {
+        "charges": "list of charge",
+        "customer": "customer",
+        "latest_charge": "charge",
+    },
+    "charge": {"customer": "customer", "payment_intent": "payment_intent"},
+    "order": {
+        "checkout_session": "checkout.session",
+        "customer": "customer",
+        "line_items": "list of item",
+        "payment_intent": "payment_intent",
+    },
+}
+"""For each kind of object, what of it can be asked for whole, and which kind that is."""
+
+ROWS: Mapping[str, tuple[type[Any], Callable[[Any], Snapshot]]] = {
+    "charge": (Charge, snapshots.charge),
+    "checkout.session": (CheckoutSession, snapshots.session),
+    "customer": (Customer, snapshots.customer),
+    "order": (Order, snapshots.order),
+    "payment_intent": (PaymentIntent, snapshots.payment_intent),
+    "price": (Price, snapshots.price),
+    "product": (Product, snapshots.product),
+}
+
+
+def tree(paths: Sequence[str], kind: str) -> Tree:
+    """The paths as a tree. `kind` is what the endpoint answers, such as "product" or "list of product".
+
+    Raises InvalidRequest naming the first path that leads nowhere.
+    """
+    root: dict[str, Any] = {}
+    for index, path in enumerate(paths):
+        segments = path.split(".")
+        if len([segment for segment in segments if segment != "data"]) > MAX_LEVELS:
+            _refuse(path, index, f"can't be expanded: it has more than {MAX_LEVELS} levels")
+        branch, here = root, kind
+        for segment in segments:
+            following = _step(here, segment)
+            if following is None:
+                _refuse(path, index, "can't be expanded here")
+            branch, here = branch.setdefault(segment, {}), str(following)
+        if path == "data" or path.endswith(".data"):
+            _refuse(path, index, "can't be expanded: it is there already")
+    return root
+
+
+def _step(kind: str, segment: str) -> str | None:
+    if kind.startswith("list of "):
+        return kind.removeprefix("list of ") if segment == "data" else None
+    return GRAPH.get(kind, {}).get(segment)
+
+
+def _refuse(path: str, index: int, reason: str) -> None:
+    raise InvalidRequest(f"`{path}` {reason}.", param=f"expand[{index}]")
+
+
+def apply(tenant: Tenant, snapshot: Snapshot, expanded: Tree) -> Snapshot:
+    """Put the objects that `expanded` names into the snapshot, in place, and answer it."""
+    _fill(tenant, [snapshot], expanded)
+    return snapshot
+
+
+def _fill(tenant: Tenant, objects: list[Snapshot], expanded: Tree) -> None:
+    for field, below in expanded.items():
+        if field == "data":
+            found = [item for each in objects for item in each["data"]]
+        else:
+            _load(tenant, objects, field)
+            found = [each[field] for each in objects if isinstance(each.get(field), dict)]
+        if found and below:
+            _fill(tenant, found, below)
+
+
+def _load(tenant: Tenant, objects: list[Snapshot], field: str) -> None:
+    """Replace the ids in `field` of all objects (they are of one kind) by what they name."""
+    if not objects:
+        return
+    kind = objects[0]["object"]
+    if (kind, field) == ("checkout.session", "line_items"):
+        _load_line_items(tenant, objects)
+        return
+    wanted = {each[field] for each in objects if isinstance(each[field], str)}
+    if not wanted:
+        return
+    model, snapshot_of = ROWS[GRAPH[kind][field]]
+    rows = db.session.scalars(tenancy.owned(model, tenant).where(model.id.in_(wanted)))
+    loaded = {row.id: row for row in rows}
+    for each in objects:
+        if isinstance(each[field], str) and each[field] in loaded:
+            # A snapshot of its own for each place: what is put into one stays out of the other.
+            each[field] = snapshot_of(loaded[each[field]])
+
+
+def _load_line_items(tenant: Tenant, sessions: Iterable[Snapshot]) -> None:
+    by_id = {each["id"]: each for each in sessions}
+    query = tenancy.owned(CheckoutSession, tenant).where(CheckoutSession.id.in_(by_id))
+    rows = db.session.scalars(query).all()
+    lines = iter(snapshots.line_items([line for row in rows for line in row.line_items]))
+    for row in rows:
+        data = [next(lines) for _line in row.line_items]
+        url = f"{_sessions_path()}/{row.id}/line_items"
+        by_id[row.id]["line_items"] = snapshots.list_of(url, data)
+
+
+def _sessions_path() -> str:
+    """Lists echo the path that was used; elsewhere it is the guide's."""
+    narrow = "/v1/checkout_sessions"
+    return narrow if request.path.startswith(narrow) else "/v1/checkout/sessions"

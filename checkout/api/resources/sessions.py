@@ -1,0 +1,58 @@
+"""Checkout Sessions, at the guide's path and at the older edition's."""
+
+from __future__ import annotations
+
+from checkout.api import pagination
+from checkout.api.blueprint import bp
+from checkout.api.endpoint import Call, Snapshot, reads
+from checkout.api.idempotency import writes
+from checkout.api.schemas.fields import Request
+from checkout.api.schemas.lists import Page, SessionList
+from checkout.api.schemas.sessions import NarrowSessionCreate, SessionCreate
+from checkout.services import sessions, snapshots
+
+KIND = "checkout.session"
+
+
+@bp.post("/checkout/sessions")
+@writes(SessionCreate, KIND, needs_key=True)
+def create_session(call: Call[SessionCreate]) -> Snapshot:
+    return snapshots.session(sessions.create(call.tenant, call.params.draft()))
+
+
+@bp.post("/checkout_sessions")
+@writes(NarrowSessionCreate, KIND, needs_key=True)
+def create_narrow_session(call: Call[NarrowSessionCreate]) -> Snapshot:
+    return snapshots.session(sessions.create(call.tenant, call.params.draft()))
+
+
+@bp.get("/checkout/sessions")
+@bp.get("/checkout_sessions")
+@reads(SessionList, f"list of {KIND}")
+def list_sessions(call: Call[SessionList]) -> Snapshot:
+    query = sessions.listing(call.tenant, **call.params.filters())
+    return pagination.page(call.tenant, query, call.params, pagination.each(snapshots.session))
+
+
+@bp.get("/checkout/sessions/<id>")
+@bp.get("/checkout_sessions/<id>")
+@reads(Request, KIND)
+def retrieve_session(call: Call[Request], id: str) -> Snapshot:
+    return snapshots.session(sessions.retrieve(call.tenant, id))
+
+
+@bp.post("/checkout/sessions/<id>/expire")
+@bp.post("/checkout_sessions/<id>/expire")
+@writes(Request, KIND, needs_key=True)
+def expire_session(call: Call[Request], id: str) -> Snapshot:
+    session = sessions.expire(sessions.retrieve(call.tenant, id))
+    return snapshots.session(session)
+
+
+@bp.get("/checkout/sessions/<id>/line_items")
+@bp.get("/checkout_sessions/<id>/line_items")
+@reads(Page, "list of item")
+def list_line_items(call: Call[Page], id: str) -> Snapshot:
+    """In the order in which they were given, not newest first."""
+    session = sessions.retrieve(call.tenant, id)
+    return pagination.part(session.line_items, call.params, snapshots.line_items)

@@ -1,0 +1,1 @@
+"""Request models: what each endpoint takes, and how a refusal names the field."""

@@ -1,0 +1,189 @@
+"""What a Checkout Session is made from, in each of the spellings that its sources use."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from checkout.api.schemas.fields import (
+    Amount,
+    Boolean,
+    Currency,
+    Email,
+    Metadata,
+    Request,
+    Schema,
+    Timestamp,
+    Url,
+    absent,
+    id_of,
+    kept,
+    refusal,
+    text,
+    unavailable,
+)
+from checkout.api.schemas.line_items import LineItem
+from checkout.api.schemas.shipping import ShippingAddressCollection, ShippingOption
+from checkout.domain.amounts import MAX_LINE_ITEMS
+from checkout.services.drafts import (
+    DAY,
+    YEAR,
+    IntentDraft,
+    SessionDraft,
+)
+
+UI_MODES = {
+    "hosted": "hosted",
+    "hosted_page": "hosted",
+    "embedded": "embedded",
+    "embedded_page": "embedded",
+    "custom": "custom",
+    "elements": "custom",
+}
+"""Both vocabularies, in the words of the default one."""
+MAX_SHIPPING_OPTIONS = 5
+LANGUAGE_TAG = r"^(?:auto|[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)$"
+
+
+def _mode(value: Any) -> Any:
+    if value in ("setup", "subscription"):
+        raise unavailable(value)
+    return value
+
+
+def _only_payment(value: Any) -> Any:
+    if value == "order":
+        raise unavailable(value)
+    return _mode(value)
+
+
+def _ui_mode(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if UI_MODES.get(value, "hosted") != "hosted":
+        raise unavailable(value)
+    return UI_MODES.get(value, value)
+
+
+def _switch(value: Any) -> Any:
+    """`{enabled: x}` is x."""
+    return value["enabled"] if isinstance(value, dict) and set(value) == {"enabled"} else value
+
+
+class PaymentIntentData(Schema):
+    """What the session's payment intent is made with."""
+
+    capture_method: Literal["automatic", "manual"] = "automatic"
+    description: Annotated[str, text(1000)] | None = None
+    statement_descriptor: Annotated[str, text(22)] | None = None
+    application_fee_amount: Amount | None = None
+    metadata: Metadata | None = None
+
+    def draft(self) -> IntentDraft:
+        return IntentDraft(
+            capture_method=self.capture_method,
+            description=self.description,
+            statement_descriptor=self.statement_descriptor,
+            application_fee_amount=self.application_fee_amount,
+            metadata=kept(self.metadata),
+        )
+
+
+class Wallet(Schema):
+    display: Literal["auto", "never"] = "auto"
+
+
+class WalletOptions(Schema):
+    apple_pay: Wallet | None = None
+    google_pay: Wallet | None = None
+
+
+class SessionCreate(Request):
+    """POST /v1/checkout/sessions."""
+
+    longest: ClassVar[int] = YEAR
+
+    mode: Annotated[Literal["payment", "order"], BeforeValidator(_mode)]
+    ui_mode: Annotated[Literal["hosted"], BeforeValidator(_ui_mode)] = "hosted"
+    line_items: Annotated[list[LineItem], Field(min_length=1, max_length=MAX_LINE_ITEMS)]
+    success_url: Url | None = None
+    cancel_url: Url | None = None
+    return_url: Url | None = None
+    currency: Currency | None = None
+    customer: Annotated[str, id_of("cus_")] | None = None
+    customer_email: Email | None = None
+    customer_creation: Literal["always", "if_required"] = "if_required"
+    client_reference_id: Annotated[str, text(200)] | None = None
+    client_customer_id: Annotated[str, text(200)] | None = None
+    description: Annotated[str, text(1000)] | None = None
+    expires_at: Timestamp | None = None
+    billing_address_collection: Literal["auto", "required"] = "auto"
+    shipping_address_collection: ShippingAddressCollection | None = None
+    shipping_options: (
+        Annotated[list[ShippingOption], Field(min_length=1, max_length=MAX_SHIPPING_OPTIONS)] | None
+    ) = None
+    phone_number_collection: Annotated[Boolean | None, BeforeValidator(_switch)] = None
+    payment_intent_data: PaymentIntentData | None = None
+    payment_method_types: (
+        Annotated[list[Literal["card"]], Field(min_length=1, max_length=1)] | None
+    ) = None
+    locale: Annotated[str, StringConstraints(pattern=LANGUAGE_TAG, max_length=16)] | None = None
+    submit_type: Literal["auto", "book", "donate", "pay", "subscribe"] | None = None
+    wallet_options: WalletOptions | None = None
+    metadata: Metadata | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> SessionCreate:
+        if self.success_url is None:
+            raise absent("success_url")
+        if self.customer is not None and self.customer_email is not None:
+            raise refusal("can't be given with `customer`", field="customer_email")
+        return self
+
+    def draft(self) -> SessionDraft:
+        collection = self.shipping_address_collection
+        return SessionDraft(
+            mode=self.mode,
+            ui_mode=self.ui_mode,
+            line_items=tuple(item.draft() for item in self.line_items),
+            success_url=self.success_url,
+            cancel_url=self.cancel_url,
+            customer=self.customer,
+            customer_email=self.customer_email,
+            customer_creation=self.customer_creation,
+            billing_address_collection=self.billing_address_collection,
+            shipping_address_collection=(
+                tuple(dict.fromkeys(collection.allowed_countries)) if collection else None
+            ),
+            shipping_options=tuple(option.draft() for option in self.shipping_options or ()),
+            phone_number_collection=self.phone_number_collection is True,
+            client_reference_id=self.client_reference_id,
+            payment_intent_data=(self.payment_intent_data or PaymentIntentData()).draft(),
+            currency=self.currency,
+            expires_at=self.expires_at,
+            longest=self.longest,
+            submit_type=self.submit_type,
+            locale=self.locale,
+            description=self.description,
+            metadata=kept(self.metadata),
+            extras=self._extras(),
+        )
+
+    def _extras(self) -> dict[str, Any]:
+        """What is kept and answered as it came, and changes nothing else."""
+        wallets = self.wallet_options
+        extras = {
+            "return_url": self.return_url,
+            "client_customer_id": self.client_customer_id,
+            "payment_method_types": self.payment_method_types,
+            "wallet_options": wallets.model_dump(exclude_none=True) if wallets else None,
+        }
+        return {name: value for name, value in extras.items() if value is not None}
+
+
+class NarrowSessionCreate(SessionCreate):
+    """POST /v1/checkout_sessions, the older edition: it sells, and that is all."""
+
+    longest: ClassVar[int] = DAY
+    mode: Annotated[Literal["payment"], BeforeValidator(_only_payment)]
