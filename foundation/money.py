@@ -7,6 +7,7 @@ spells the result in the reader's locale.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -16,6 +17,8 @@ from babel.numbers import format_currency, get_currency_precision
 
 ZERO_DECIMAL = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split())
 THREE_DECIMAL = frozenset("bhd jod kwd omr tnd".split())
+LETTER_BY_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
+"""Where CLDR's rules for currency spacing want a space that Babel leaves out: KWD 12.345."""
 
 
 def exponent(currency: str) -> int:

@@ -1,0 +1,83 @@
+"""Settings fail fast and name the variable."""
+
+import stat
+
+import pytest
+
+from foundation.config import Config, ConfigError
+
+KEYS = {
+    "CHECKOUT_SECRET_KEY": "sk_live_mine",
+    "CHECKOUT_PUBLISHABLE_KEY": "pk_live_mine",
+    "CHECKOUT_WEBHOOK_SECRET": "whsec_mine",
+    "SECRET_KEY": "a-key-of-some-length",
+}
+
+
+def test_the_defaults_are_a_laptop(tmp_path):
+    config = Config.from_env({"DATA_DIR": str(tmp_path)})
+    assert config.public_url == "http://127.0.0.1:8000"
+    assert config.checkout_public_url == "http://localhost:8000"
+    assert config.database_url == f"sqlite:///{tmp_path}/checkout.db"
+    assert config.parts == {"checkout", "storefront"}
+    assert config.webhook_allow_private
+    assert not config.production
+
+
+def test_the_origins_follow_the_port(tmp_path):
+    config = Config.from_env({"DATA_DIR": str(tmp_path), "PORT": "9001"})
+    assert config.public_url.endswith(":9001")
+    assert config.checkout_public_url.endswith(":9001")
+
+
+def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path):
+    first = Config.from_env({"DATA_DIR": str(tmp_path)})
+    again = Config.from_env({"DATA_DIR": str(tmp_path)})
+    assert first.secret_key == again.secret_key
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_secrets_stay_out_of_the_text_form(tmp_path):
+    config = Config.from_env({"DATA_DIR": str(tmp_path)})
+    assert config.secret_key not in repr(config)
+    assert config.checkout_secret_key not in repr(config)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "70000"),
+        ("PUBLIC_URL", "shop.example"),
+        ("PUBLIC_URL", "ftp://shop.example"),
+        ("CHECKOUT_PUBLIC_URL", "http://pay.example/path"),
+        ("DATABASE_URL", "mysql://localhost/x"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "no url"),
+        ("SECRET_KEY", "short"),
+        ("WEBHOOK_ALLOW_PRIVATE", "perhaps"),
+        ("RATE_LIMITS", "few"),
+        ("APP_PARTS", "kitchen"),
+        ("CHECKOUT_API_URL", "somewhere"),
+    ],
+)
+def test_a_value_that_cant_be_used_is_refused_by_name(tmp_path, name, value):
+    with pytest.raises(ConfigError, match=name):
+        Config.from_env({"DATA_DIR": str(tmp_path), name: value})
+
+
+@pytest.mark.parametrize("missing", sorted(KEYS))
+def test_production_wants_its_own_secrets(tmp_path, missing):
+    environ = {"DATA_DIR": str(tmp_path), "PUBLIC_URL": "https://shop.example", **KEYS}
+    assert Config.from_env(environ).production
+    del environ[missing]
+    with pytest.raises(ConfigError, match=missing):
+        Config.from_env(environ)
+
+
+def test_postgresql_wants_a_secret_key(tmp_path):
+    environ = {"DATA_DIR": str(tmp_path), "DATABASE_URL": "postgres://u:p@localhost/x"}
+    with pytest.raises(ConfigError, match="SECRET_KEY"):
+        Config.from_env(environ)
+    config = Config.from_env({**environ, "SECRET_KEY": KEYS["SECRET_KEY"]})
+    assert config.database_url == "postgresql+psycopg://u:p@localhost/x"
