@@ -238,10 +238,11 @@ def insert_once(model: type[Any], **values: Any) -> bool:
     On PostgreSQL a row that another transaction is inserting is waited for; SQLite has one writer anyway.
     """
     db.session.flush()
-    dialect = postgresql if db.session.connection().dialect.name == "postgresql" else sqlite
+    connection = db.session.connection(bind_arguments={"mapper": model})
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     columns = {model.__mapper__.attrs[key].columns[0].name: value for key, value in values.items()}
     statement = dialect.insert(model.__table__).values(columns).on_conflict_do_nothing()
-    return bool(db.session.connection().execute(statement).rowcount == 1)
+    return connection.execute(statement).rowcount == 1
 
 
 def _engine(name: Name) -> Engine:

@@ -48,12 +48,13 @@ def format_money(amount: int, currency: str, locale: str = "en_US") -> str:
     digits = exponent(currency)
     code = currency.upper()
     value = Decimal(amount).scaleb(-digits)
-    if get_currency_precision(code) == digits:
-        return format_currency(value, code, locale=_locale(locale))
-    pattern = _pattern(_locale(locale), digits)
-    return format_currency(
-        value, code, format=pattern, locale=_locale(locale), currency_digits=False
+    pattern = None
+    if get_currency_precision(code) != digits:
+        pattern = _pattern(_locale(locale), digits)
+    text = format_currency(
+        value, code, format=pattern, locale=_locale(locale), currency_digits=pattern is None
     )
+    return LETTER_BY_DIGIT.sub("\N{NO-BREAK SPACE}", text)
 
 
 @lru_cache(maxsize=64)

@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from foundation.config import Config, settings
 from foundation.database import DatabaseBusy
+from foundation.money import format_money
 
 Origin = Literal["storefront", "checkout", "any"]
 Policy = Mapping[str, str]
@@ -49,11 +50,13 @@ def init_app(app: Flask, config: Config) -> None:
         PERMANENT_SESSION_LIFETIME=180 * 24 * 3600,
     )
     app.extensions["till.policies"] = {}
+    app.extensions["till.origins"] = {}
     app.extensions["till.errors"] = []
     app.before_request(_begin)
     app.after_request(_finish)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DatabaseBusy, _busy)
+    app.jinja_env.filters["money"] = format_money
     app.jinja_env.globals.update(request_id=request_id, settings=settings, url_at=url)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -62,12 +65,10 @@ def mount(
     app: Flask, blueprint: Blueprint, *, origin: Origin, policy: Policy | None = None
 ) -> None:
     """Register `blueprint` at its party's origin, with a Content-Security-Policy for its answers."""
-    app.extensions["till.policies"][blueprint.name] = policy_text(policy) if policy else SHUT
-    app.extensions["till.policies"].setdefault(
-        origin, app.extensions["till.policies"][blueprint.name]
-    )
-    if origin != "any":
-        blueprint.before_request(lambda: _send_home(origin))
+    text = policy_text(policy) if policy else SHUT
+    app.extensions["till.policies"][blueprint.name] = text
+    app.extensions["till.policies"].setdefault(origin, text)
+    app.extensions["till.origins"][blueprint.name] = origin
     app.register_blueprint(blueprint)
 
 
@@ -100,8 +101,10 @@ def wants_fragment() -> bool:
     return request.headers.get("X-Requested-With") == "fetch"
 
 
-def _begin() -> None:
+def _begin() -> ResponseReturnValue | None:
     request_id()
+    origin: Origin = current_app.extensions["till.origins"].get(request.blueprint, "any")
+    return None if origin == "any" else _send_home(origin)
 
 
 def _send_home(origin: Literal["storefront", "checkout"]) -> ResponseReturnValue | None:
