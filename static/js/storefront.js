@@ -1,0 +1,28 @@
+/*
+ * The shop's script: every form works without it. An element names what enhances it in
+ * data-module ("swap autosave"); what a module replaces is enhanced again.
+ */
+import { enhanceSwap } from "./modules/shop-swap.js";
+import { enhanceAutosave } from "./modules/shop-autosave.js";
+import { enhanceStepper } from "./modules/shop-stepper.js";
+import { enhanceBusy } from "./modules/shop-busy.js";
+import { enhancePrint } from "./modules/shop-print.js";
+
+const shopModules = {
+  swap: enhanceSwap,
+  autosave: enhanceAutosave,
+  stepper: enhanceStepper,
+  busy: enhanceBusy,
+  print: enhancePrint,
+};
+
+function enhanceWithin(root) {
+  for (const element of root.querySelectorAll("[data-module]")) {
+    for (const name of element.dataset.module.split(" ")) {
+      shopModules[name]?.(element, enhanceWithin);
+    }
+  }
+}
+
+enhanceWithin(document);
+document.body.dataset.ready = "";
