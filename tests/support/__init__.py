@@ -1,0 +1,1 @@
+"""What tests stand on: databases, real servers, a browser, factories."""

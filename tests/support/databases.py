@@ -1,0 +1,82 @@
+"""Fresh databases for each test, migrated and seeded once per run and then copied."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Literal
+
+from flask import Flask
+
+from app import create_app
+from foundation import schema
+from foundation.config import Config
+from foundation.database import db
+from tests.support.postgres import Postgres
+
+Kind = Literal["sqlite", "postgresql"]
+KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
+VARIABLES = {"checkout": "DATABASE_URL", "storefront": "STOREFRONT_DATABASE_URL"}
+
+ENVIRON = {"RATE_LIMITS": "off", "SECRET_KEY": "only-for-tests-0123456789abcdef"}
+"""What every test's settings start from. Nothing of the machine's environment gets in."""
+
+
+class Databases:
+    """Hands out pairs of databases as the variables that name them.
+
+    `postgres` is asked for a server only when a test wants one; `directory` keeps the templates.
+    """
+
+    def __init__(self, directory: Path, postgres: Callable[[], Postgres]):
+        self._directory = directory
+        self._postgres = postgres
+        self._templates: dict[Kind, Mapping[str, str]] = {}
+        self._made: list[str] = []
+
+    def empty(self, kind: Kind, data_dir: Path) -> dict[str, str]:
+        """Databases without tables, as on a first start."""
+        environ = {**ENVIRON, "DATA_DIR": str(data_dir)}
+        if kind == "postgresql":
+            for name, variable in VARIABLES.items():
+                environ[variable] = self._keep(self._postgres().create(name))
+        return environ
+
+    def seeded(self, kind: Kind, data_dir: Path) -> dict[str, str]:
+        """Databases as they are after a first start, with addresses on port 8000."""
+        template = self._template(kind)
+        environ = {**ENVIRON, "DATA_DIR": str(data_dir)}
+        if kind == "sqlite":
+            shutil.copytree(template["DATA_DIR"], data_dir, dirs_exist_ok=True)
+        else:
+            for name, variable in VARIABLES.items():
+                source = template[variable].split("?")[0].rpartition("/")[2]
+                environ[variable] = self._keep(self._postgres().create(name, source))
+        return environ
+
+    def drop(self) -> None:
+        """Remove the PostgreSQL databases made so far, templates excepted."""
+        while self._made:
+            self._postgres().drop(self._made.pop())
+
+    def _template(self, kind: Kind) -> Mapping[str, str]:
+        if kind not in self._templates:
+            environ = self.empty(kind, self._directory / kind)
+            self._made.clear()
+            app = create_app(Config.from_env(environ))
+            schema.prepare(app)
+            disconnect(app)
+            self._templates[kind] = environ
+        return self._templates[kind]
+
+    def _keep(self, url: str) -> str:
+        self._made.append(url)
+        return url
+
+
+def disconnect(app: Flask) -> None:
+    """Close every connection. The last one to a SQLite file folds its write-ahead log into it."""
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()

@@ -1,0 +1,118 @@
+"""The fixtures. Servers and templates live as long as the run; each test has its own databases."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from foundation.config import Config
+from tests.support import browser, postgres, servers
+from tests.support.databases import KINDS, Databases, Kind, disconnect
+from tests.support.postgres import Postgres
+from tests.support.servers import Server
+
+MakeApp = Callable[..., Flask]
+Servers = Callable[[Kind], Server]
+
+
+@pytest.fixture(scope="session")
+def run_stack() -> Iterator[ExitStack]:
+    """What is to be closed when the run ends."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def pg(run_stack: ExitStack) -> Callable[[], Postgres]:
+    """Answers the run's PostgreSQL server, started when it is first called."""
+    started: list[Postgres] = []
+
+    def server() -> Postgres:
+        if not started:
+            started.append(run_stack.enter_context(postgres.running()))
+        return started[0]
+
+    return server
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory, pg: Callable[[], Postgres]) -> Databases:
+    return Databases(tmp_path_factory.mktemp("templates"), pg)
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> Kind:
+    """Runs the test on both kinds of database."""
+    answer: Kind = request.param
+    return answer
+
+
+@pytest.fixture
+def make_app(databases: Databases, tmp_path: Path) -> Iterator[MakeApp]:
+    """`make_app(kind="sqlite", **environ)`: an application on databases of its own, migrated and seeded."""
+    made: list[Flask] = []
+
+    def make(kind: Kind = "sqlite", **environ: str) -> Flask:
+        data_dir = tmp_path / f"data-{len(made)}"
+        settings = {**databases.seeded(kind, data_dir), **environ}
+        made.append(create_app(Config.from_env(settings)))
+        return made[-1]
+
+    yield make
+    for app in made:
+        disconnect(app)
+    databases.drop()
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Flask:
+    """An application on SQLite."""
+    return make_app()
+
+
+@pytest.fixture(scope="session")
+def servers_by_kind(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory, run_stack: ExitStack
+) -> Servers:
+    """Answers the run's one server on that kind of database, started when it is first asked for."""
+    started: dict[Kind, Server] = {}
+
+    def server(kind: Kind) -> Server:
+        if kind not in started:
+            directory = tmp_path_factory.mktemp(f"server-{kind}")
+            environ = databases.empty(kind, directory / "data")
+            started[kind] = run_stack.enter_context(
+                servers.running(environ, directory, worker=kind == "postgresql")
+            )
+        return started[kind]
+
+    return server
+
+
+@pytest.fixture(scope="session")
+def live_server(servers_by_kind: Servers) -> Server:
+    """The real server on SQLite, shared by the run: a test makes its own sessions and visitors."""
+    return servers_by_kind("sqlite")
+
+
+@pytest.fixture
+def any_server(servers_by_kind: Servers, kind: Kind) -> Server:
+    """The real server, once on SQLite and once on PostgreSQL."""
+    return servers_by_kind(kind)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """pytest-playwright's own, with the browser that the machine has."""
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]
+    return {
+        **browser_type_launch_args,
+        "executable_path": browser.path(),
+        "args": [*browser.SILENT, *sandbox],
+    }

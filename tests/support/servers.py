@@ -1,0 +1,156 @@
+"""The application as it really runs: gunicorn in a process of its own, on a free port, at two origins."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import sqlalchemy
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 30
+STOP_SECONDS = 15
+POLL_SECONDS = 0.05
+KEPT = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "VIRTUAL_ENV", "COVERAGE_PROCESS_START")
+GUNICORN = ("-m", "gunicorn", "-c", "gunicorn.conf.py", "app:create_app()")
+WORKER = ("-m", "flask", "--app", "app", "worker")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running shop and provider. `shop` and `provider` are their origins."""
+
+    shop: str
+    provider: str
+    environ: Mapping[str, str]
+    log: Path
+
+    def api(self, **options: Any) -> httpx.Client:
+        """A client of the provider's API with the seeded secret key."""
+        return httpx.Client(
+            base_url=self.provider, auth=("sk_test_xxx", ""), trust_env=False, timeout=30, **options
+        )
+
+    def rows(self, database: str, statement: str, **values: Any) -> list[dict[str, Any]]:
+        """What `statement` selects from "checkout" or "storefront", seen from outside of the process."""
+        return _run(self.database_url(database), statement, values)
+
+    def database_url(self, name: str) -> str:
+        variable = "DATABASE_URL" if name == "checkout" else "STOREFRONT_DATABASE_URL"
+        return self.environ.get(variable) or f"sqlite:///{self.environ['DATA_DIR']}/{name}.db"
+
+
+@contextmanager
+def running(
+    environ: Mapping[str, str], directory: Path, *, worker: bool = False
+) -> Iterator[Server]:
+    """Start a server with these variables and stop it afterwards; `worker` starts `flask worker` beside it.
+
+    Fails when it doesn't become ready, doesn't stop by itself, or has logged a traceback.
+    """
+    port = free_port()
+    shop, provider = f"http://127.0.0.1:{port}", f"http://localhost:{port}"
+    environ = {
+        **{name: os.environ[name] for name in KEPT if name in os.environ},
+        "PYTHONUNBUFFERED": "1",
+        **environ,
+        "PORT": str(port),
+        "PUBLIC_URL": shop,
+        "CHECKOUT_PUBLIC_URL": provider,
+    }
+    server = Server(shop, provider, environ, directory / "server.log")
+    commands = [GUNICORN, WORKER] if worker else [GUNICORN]
+    with server.log.open("w") as log:
+        processes: list[subprocess.Popen[bytes]] = []
+        try:
+            for command in commands:
+                processes.append(_start(command, environ, log))
+                _wait_until_ready(server, processes)
+            yield server
+        finally:
+            stopped = [_stop(process) for process in reversed(processes)]
+    text = server.log.read_text()
+    assert all(stopped), f"the server had to be killed:\n{text[-4000:]}"
+    assert "Traceback" not in text, f"the server logged a traceback:\n{_around_traceback(text)}"
+
+
+def free_port() -> int:
+    """A port that nobody listens on right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _start(
+    command: tuple[str, ...], environ: Mapping[str, str], log: Any
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=dict(environ),
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+
+
+def _wait_until_ready(server: Server, processes: list[subprocess.Popen[bytes]]) -> None:
+    def ready() -> bool:
+        ended = [process.returncode for process in processes if process.poll() is not None]
+        assert not ended, f"the server ended with {ended}:\n{server.log.read_text()[-4000:]}"
+        try:
+            return client.get("/readyz").status_code == 200
+        except httpx.TransportError:
+            return False
+
+    with httpx.Client(base_url=server.shop, trust_env=False) as client:
+        eventually(ready, seconds=START_SECONDS, otherwise=lambda: server.log.read_text()[-4000:])
+
+
+def eventually(
+    condition: Callable[[], Any],
+    *,
+    seconds: float = 10,
+    otherwise: Callable[[], object] = lambda: "",
+) -> Any:
+    """The first true answer of `condition()`, asked again and again. AssertionError after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not (answer := condition()):
+        assert time.monotonic() < deadline, f"not within {seconds} s: {otherwise()}"
+        time.sleep(POLL_SECONDS)
+    return answer
+
+
+def _stop(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it stopped when it was asked to."""
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+        return True
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return False
+
+
+def _around_traceback(text: str) -> str:
+    at = text.index("Traceback")
+    return text[max(0, at - 500) : at + 4000]
+
+
+def _run(url: str, statement: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.NullPool)
+    with engine.begin() as connection:
+        result = connection.execute(sqlalchemy.text(statement), values)
+        return [dict(row) for row in result.mappings()] if result.returns_rows else []
