@@ -121,7 +121,7 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        f"busy_timeout={WAIT_SECONDS * 1000}",
+        f"busy_timeout={WAIT_SECONDS * 1000:.0f}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -137,7 +137,7 @@ def _postgresql_begin(connection: Connection) -> None:
     if not connection.get_execution_options().get("till_writes", True):
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
     else:
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS * 1000:.0f}ms'")
 
 
 @contextmanager
@@ -182,7 +182,11 @@ def _opened(name: Name, *, writes: bool) -> Iterator[Session]:
             bind_arguments={"bind": _engine(name)}, execution_options={"till_writes": writes}
         )
         yield session
-        session.commit() if writes else session.rollback()
+        if writes:
+            session.commit()
+        else:
+            session.expunge_all()  # a rollback would unload what has been read
+            session.rollback()
     except OperationalError as error:
         session.rollback()
         if _is_lock_timeout(error):
@@ -242,7 +246,7 @@ def insert_once(model: type[Any], **values: Any) -> bool:
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     columns = {model.__mapper__.attrs[key].columns[0].name: value for key, value in values.items()}
     statement = dialect.insert(model.__table__).values(columns).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(statement.returning(model.__table__.c.pk)).first() is not None
 
 
 def _engine(name: Name) -> Engine:
