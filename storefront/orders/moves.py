@@ -22,4 +22,4 @@ def move(order_pk: int, target: OrderStatus, **values: Any) -> bool:
         .where(ShopOrder.pk == order_pk, ShopOrder.status.in_(sources(target)))
         .values(status=target.value, **values)
     )
-    return bool(db.session.connection().execute(statement).rowcount == 1)
+    return bool(db.session.execute(statement).rowcount == 1)  # type: ignore[attr-defined]

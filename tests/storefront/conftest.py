@@ -1,0 +1,32 @@
+"""The shop in a real application, with its provider swapped below the HTTP client."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from flask import Flask
+
+from foundation.config import Config
+from storefront.provider.client import EXTENSION, Client
+from tests.storefront.fake_provider import FakeProvider
+from tests.storefront.shopper import Shopper
+
+
+@pytest.fixture
+def provider(app: Flask) -> FakeProvider:
+    """The shop's provider from now on. Retries don't wait."""
+    config: Config = app.extensions["till.config"]
+    made = FakeProvider()
+    http = httpx.Client(
+        base_url=config.checkout_public_url,
+        auth=(config.checkout_secret_key, ""),
+        transport=made,
+    )
+    app.extensions[EXTENSION] = Client(http, sleep=lambda _seconds: None)
+    return made
+
+
+@pytest.fixture
+def shopper(app: Flask, provider: FakeProvider) -> Shopper:
+    """Somebody with a browser."""
+    return Shopper(app)

@@ -1,0 +1,71 @@
+"""A visitor of the shop: a test client that presses buttons as a page would."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from foundation.database import reading
+from storefront.models import CartLine, ShopOrder, ShopProduct
+
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+class Shopper:
+    """One browser. Every post carries the token of the last page that had one."""
+
+    def __init__(self, app: Flask):
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+        self.token: str | None = None
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self.client.get(path, base_url="http://127.0.0.1:8000", **options)
+
+    def post(self, path: str, **fields: Any) -> TestResponse:
+        if self.token is None:
+            self.token = self.read_token()
+        fields.setdefault("csrf_token", self.token)
+        return self.client.post(path, data=fields, base_url="http://127.0.0.1:8000")
+
+    def read_token(self) -> str:
+        match = TOKEN.search(self.get("/products/standing-desk").text)
+        assert match, "the page has no form"
+        return match[1]
+
+    def add(self, slug: str, quantity: int | str = 1, **fields: Any) -> TestResponse:
+        return self.post("/cart/add", product=slug, quantity=quantity, **fields)
+
+    def checkout(self, **fields: Any) -> TestResponse:
+        return self.post("/checkout/start", **fields)
+
+    def cart(self) -> dict[str, int]:
+        """What is in this visitor's cart, by the database."""
+        statement = (
+            select(ShopProduct.slug, CartLine.quantity)
+            .join(CartLine, CartLine.product_pk == ShopProduct.pk)
+            .where(CartLine.visitor == self.visitor)
+        )
+        with self.app.app_context(), reading("storefront") as tx:
+            return {row.slug: row.quantity for row in tx.execute(statement)}
+
+    def orders(self) -> list[ShopOrder]:
+        """This visitor's orders, oldest first."""
+        statement = select(ShopOrder).where(ShopOrder.visitor == self.visitor)
+        with self.app.app_context(), reading("storefront") as tx:
+            return list(tx.scalars(statement.order_by(ShopOrder.pk)))
+
+    def flashes(self) -> list[str]:
+        """What the next page will say."""
+        with self.client.session_transaction(base_url="http://127.0.0.1:8000") as session:
+            return [message for _category, message in session.get("_flashes", [])]
+
+    @property
+    def visitor(self) -> str | None:
+        with self.client.session_transaction(base_url="http://127.0.0.1:8000") as session:
+            return session.get("visitor")

@@ -1,0 +1,109 @@
+"""The shelves."""
+
+import json
+
+import pytest
+from sqlalchemy import func, select, update
+
+from foundation.database import reading, transaction
+from storefront.models import ShopCategory, ShopProduct
+from storefront.seed import CATALOG, seed
+
+
+def test_shows_everything(shopper):
+    page = shopper.get("/")
+    assert page.status_code == 200
+    for item in json.loads(CATALOG.read_text())["products"]:
+        assert item["name"] in page.text
+
+
+def test_the_catalog_holds_the_documented_ids():
+    products = {item["slug"]: item for item in json.loads(CATALOG.read_text())["products"]}
+    desk, keyboard = products["standing-desk"], products["wireless-keyboard"]
+    assert desk["provider"] == {"product": "prod_8mn4qr7vw2xz", "price": "price_3fg6hj9km1np"}
+    assert (desk["name"], desk["unit_amount"]) == ("Ergonomic Standing Desk", 49900)
+    assert keyboard["provider"]["price"] == "price_9ab3cd5ef7gh"
+    assert (keyboard["name"], keyboard["unit_amount"]) == ("Wireless Keyboard", 7900)
+    for key in ("product", "price"):
+        assert len({item["provider"][key] for item in products.values()}) == len(products) >= 16
+    for item in products.values():
+        assert item["shippable"] == (item["kind"] == "physical")
+
+
+def test_seeding_again_changes_nothing(app):
+    with app.app_context():
+        with transaction("storefront"):
+            seed()
+        with reading("storefront") as tx:
+            assert tx.scalar(select(func.count()).select_from(ShopProduct)) == 20
+            assert tx.scalar(select(func.count()).select_from(ShopCategory)) == 6
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "not_found"),
+    [
+        ("q=keyboard", "Wireless Keyboard", "Stoneware Mug"),
+        ("q=MUG+plum", "Stoneware Mug", "Wireless Keyboard"),
+        ("category=digital", "Gift Card", "Stoneware Mug"),
+        ("category=digital&q=epub", "The Good Desk", "Gift Card"),
+        ("q=%25", "nothing", "Stoneware Mug"),
+        ("q=_", "nothing", "Stoneware Mug"),
+    ],
+)
+def test_searches_names_and_descriptions(shopper, query, found, not_found):
+    page = shopper.get(f"/?{query}")
+    assert page.status_code == 200
+    main = page.text.partition("<main")[2] or page.text
+    assert found == "nothing" or found in main
+    assert not_found not in main
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%00", "q=%ff%fe", "q=" + "x%20" * 400, "q=%ED%A0%80", "q[]=1"]
+)
+def test_odd_searches_are_just_searches(shopper, query):
+    assert shopper.get(f"/?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/products/nothing",
+        "/products/%00",
+        "/products/..%2f",
+        "/?category=nothing",
+        "/?category=%00",
+        "/nope",
+    ],
+)
+def test_unknown_things_are_not_found_in_the_shops_look(shopper, path):
+    page = shopper.get(path)
+    assert page.status_code == 404
+    assert "Page not found" in page.text
+
+
+def test_a_product_page_says_what_it_is_and_when_it_comes(shopper):
+    assert "Ships within 2 business days" in shopper.get("/products/standing-desk").text
+    assert "By email, at once" in shopper.get("/products/gift-card").text
+
+
+def test_what_is_no_longer_for_sale_is_nowhere(app, shopper):
+    shopper.add("stoneware-mug")
+    with app.app_context(), transaction("storefront") as tx:
+        tx.execute(
+            update(ShopProduct).where(ShopProduct.slug == "stoneware-mug").values(active=False)
+        )
+    assert shopper.get("/products/stoneware-mug").status_code == 404
+    for path in ("/", "/cart"):
+        assert "Stoneware Mug" not in shopper.get(path).text
+
+
+def test_the_provider_is_allowed_as_the_target_of_forms(shopper):
+    policy = shopper.get("/cart").headers["Content-Security-Policy"]
+    assert "form-action 'self' http://localhost:8000" in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_pages_at_the_other_origin_are_sent_home(shopper):
+    response = shopper.client.get("/cart?x=1", base_url="http://localhost:8000")
+    assert response.location == "http://127.0.0.1:8000/cart?x=1"

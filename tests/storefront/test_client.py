@@ -1,0 +1,109 @@
+"""The HTTP client: retries, errors, and never within a transaction."""
+
+import httpx
+import pytest
+
+from foundation.database import TransactionMisuse, reading
+from storefront.provider.client import Client
+from storefront.provider.errors import NotFound, Refused, Unintelligible, Unreachable
+from storefront.provider.resources import Session
+
+
+@pytest.fixture
+def calls():
+    return []
+
+
+@pytest.fixture
+def waits():
+    return []
+
+
+@pytest.fixture
+def client(app, calls, waits):
+    """Answers what is in `client.answers`, the last one for ever."""
+
+    def answer(request):
+        calls.append(request)
+        given = made.answers.pop(0) if len(made.answers) > 1 else made.answers[0]
+        if isinstance(given, Exception):
+            raise given
+        return given
+
+    http = httpx.Client(base_url="http://till.test", transport=httpx.MockTransport(answer))
+    made = Client(http, sleep=waits.append)
+    with app.app_context():
+        yield made
+
+
+def test_tries_again_with_the_same_key(client, calls, waits):
+    client.answers = [httpx.ConnectError("down"), httpx.Response(500), httpx.Response(200, json={})]
+    assert client.post("/v1/x", {"a": 1}, idempotency_key="k") == {}
+    assert [call.headers["Idempotency-Key"] for call in calls] == ["k"] * 3
+    assert {call.content for call in calls} == {b'{"a":1}'}
+    assert waits == [0.2, 0.8]
+
+
+@pytest.mark.parametrize("fault", [httpx.ReadTimeout("slow"), 409, 429, 500, 503])
+def test_gives_up_after_three(client, calls, fault):
+    client.answers = [httpx.Response(fault) if isinstance(fault, int) else fault]
+    with pytest.raises(Unreachable):
+        client.get("/v1/x")
+    assert len(calls) == 3
+
+
+def test_waits_as_long_as_it_is_asked_to_but_not_for_ever(client, calls, waits):
+    busy = {"Retry-After": "2"}
+    client.answers = [httpx.Response(429, headers=busy), httpx.Response(200, json={})]
+    client.get("/v1/x")
+    assert waits == [2.0]
+    client.answers = [httpx.Response(429, headers={"Retry-After": "60"})]
+    with pytest.raises(Unreachable):
+        client.get("/v1/x")
+    assert len(calls) == 3
+
+
+def test_a_refusal_says_why_and_is_not_repeated(client, calls):
+    error = {"code": "parameter_invalid", "param": "mode", "message": "No."}
+    client.answers = [httpx.Response(400, json={"error": error}, headers={"Request-Id": "req_1"})]
+    with pytest.raises(Refused) as caught:
+        client.get("/v1/x")
+    refused = caught.value
+    assert (refused.status, refused.code, refused.param) == (400, "parameter_invalid", "mode")
+    assert refused.request_id == "req_1"
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize("body", ["", "<html>", "[]", '{"error": "no"}', "null"])
+def test_refusals_need_not_be_in_the_envelope(client, body):
+    client.answers = [httpx.Response(404, text=body)]
+    with pytest.raises(NotFound):
+        client.get("/v1/x")
+
+
+@pytest.mark.parametrize("body", ["", "<html>", "[]", "null"])
+def test_a_success_must_be_json(client, body):
+    client.answers = [httpx.Response(200, text=body)]
+    with pytest.raises(Unintelligible):
+        client.get("/v1/x")
+
+
+def test_never_calls_within_a_transaction(client, calls):
+    client.answers = [httpx.Response(200, json={})]
+    with reading("storefront"), pytest.raises(TransactionMisuse):
+        client.get("/v1/x")
+    assert not calls
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"object": "charge"},
+        {"object": "checkout.session"},
+        {"object": "checkout.session", "id": 1},
+    ],
+)
+def test_a_session_must_look_like_one(data):
+    with pytest.raises(Unintelligible):
+        Session.read(data)

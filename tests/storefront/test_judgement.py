@@ -1,0 +1,81 @@
+"""What a session means for its order."""
+
+from dataclasses import replace
+
+import pytest
+
+from storefront.lifecycle import MOVES, OrderStatus, sources
+from storefront.orders.judgement import Expected, judge
+from storefront.provider.resources import Session
+
+EXPECTED = Expected("usd", 53500, ships=True, cancel_requested=False)
+PAID = Session(
+    id="cs_1",
+    mode="order",
+    status="complete",
+    payment_status="paid",
+    currency="usd",
+    amount_subtotal=53500,
+    amount_total=54000,
+    amount_discount=0,
+    amount_shipping=500,
+    amount_tax=0,
+    client_reference_id="r",
+    url=None,
+    expires_at=0,
+    email=None,
+    shipping=None,
+    shipping_method=None,
+    order=None,
+)
+
+
+@pytest.mark.parametrize("payment_status", ["paid", "no_payment_required"])
+def test_paid_is_paid(payment_status):
+    session = replace(PAID, payment_status=payment_status)
+    assert judge(EXPECTED, session).status is OrderStatus.PAID
+
+
+def test_a_discount_by_the_provider_is_fine_when_the_sum_is_right():
+    session = replace(PAID, amount_discount=3500, amount_total=50500)
+    assert judge(EXPECTED, session).status is OrderStatus.PAID
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"currency": "eur"},
+        {"amount_subtotal": 1, "amount_total": 501},
+        {"amount_total": 53999},
+        {"amount_shipping": 1, "amount_total": 53501},
+    ],
+)
+def test_paid_but_not_as_asked_goes_to_a_person(changes):
+    assert judge(EXPECTED, replace(PAID, **changes)).status is OrderStatus.REVIEW
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"status": "open", "payment_status": "unpaid"},
+        {"status": "open", "payment_status": "paid"},
+        {"payment_status": "unpaid"},
+        {"status": "something_new"},
+    ],
+)
+def test_whatever_is_not_paid_stays_pending(changes):
+    assert judge(EXPECTED, replace(PAID, **changes)).status is None
+
+
+def test_expired_is_canceled_when_the_shopper_went_back():
+    session = replace(PAID, status="expired", payment_status="unpaid")
+    assert judge(EXPECTED, session).status is OrderStatus.EXPIRED
+    gone = replace(EXPECTED, cancel_requested=True)
+    assert judge(gone, session).status is OrderStatus.CANCELED
+
+
+def test_only_pending_orders_move_and_every_state_is_in_the_table():
+    assert set(MOVES) == set(OrderStatus)
+    for target in set(OrderStatus) - {OrderStatus.PENDING}:
+        assert sources(target) == [OrderStatus.PENDING]
+    assert sources(OrderStatus.PENDING) == []

@@ -1,0 +1,73 @@
+"""A visitor's own orders."""
+
+import pytest
+
+
+def buy(shopper, provider, slug="standing-desk", quantity=1):
+    shopper.add(slug, quantity)
+    shopper.checkout()
+    session = provider.pay()
+    shopper.get(f"/checkout/success?session_id={session['id']}")
+    return shopper.orders()[-1]
+
+
+def test_no_orders_yet(shopper):
+    assert shopper.get("/orders").status_code == 200
+
+
+def test_lists_and_shows_them(shopper, provider):
+    order = buy(shopper, provider)
+    assert order.number in shopper.get("/orders").text
+    page = shopper.get(f"/orders/{order.number}")
+    assert page.status_code == 200
+    for text in ("Ergonomic Standing Desk", "Paid", "$504.00", "South San Francisco, CA 94080"):
+        assert text in page.text
+    assert "United States" in page.text
+
+
+def test_a_pending_one_leads_back_to_payment(shopper, provider):
+    shopper.add("gift-card")
+    shopper.checkout()
+    (order,) = shopper.orders()
+    assert "http://localhost:8000/pay/cs_test_1" in shopper.get(f"/orders/{order.number}").text
+
+
+def test_they_are_their_visitors_alone(app, shopper, provider):
+    order = buy(shopper, provider)
+    other = type(shopper)(app)
+    other.add("gift-card")
+    assert other.get(f"/orders/{order.number}").status_code == 404
+    assert other.post(f"/orders/{order.number}/again").status_code == 404
+    assert order.number not in other.get("/orders").text
+
+
+@pytest.mark.parametrize(
+    "number", ["N-1", "N-99999999999999", "x", "N-%00", "N-٣", "10001", "N--1"]
+)
+def test_unknown_numbers_are_not_found(shopper, number):
+    shopper.add("gift-card")
+    assert shopper.get(f"/orders/{number}").status_code == 404
+
+
+def test_buys_the_same_again(shopper, provider):
+    order = buy(shopper, provider, "stoneware-mug", 3)
+    shopper.add("stoneware-mug")
+    response = shopper.post(f"/orders/{order.number}/again")
+    assert (response.status_code, response.location) == (303, "/cart")
+    assert shopper.cart() == {"stoneware-mug": 4}
+
+
+def test_an_order_keeps_what_was_bought_as_it_was(app, shopper, provider):
+    from sqlalchemy import update
+
+    from foundation.database import transaction
+    from storefront.models import ShopProduct
+
+    order = buy(shopper, provider)
+    with app.app_context(), transaction("storefront") as tx:
+        tx.execute(update(ShopProduct).values(price=1, name="Other", active=False))
+    page = shopper.get(f"/orders/{order.number}").text
+    assert "Ergonomic Standing Desk" in page
+    assert "$499.00" in page
+    shopper.post(f"/orders/{order.number}/again")
+    assert "no longer in the shop" in shopper.get("/cart").text

@@ -1,0 +1,153 @@
+"""What the provider tells us by itself."""
+
+import json
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from foundation import clock
+from foundation.config import settings
+from foundation.database import reading
+from storefront.models import ReceivedEvent
+from storefront.provider.signatures import sign
+
+
+def send(shopper, event, *, secret=None, at=None, signed=None, header=True):
+    body = event if isinstance(event, bytes) else json.dumps(event).encode()
+    with shopper.app.app_context():
+        secret = secret or settings().checkout_webhook_secret
+    at = clock.wall() if at is None else at
+    headers = {"Fluveo-Signature": f"t={at},v1={sign(secret, at, signed or body)}"}
+    return shopper.app.test_client().post(
+        "/webhooks/checkout",
+        data=body,
+        headers=headers if header else {},
+        content_type="application/json",
+        base_url="http://127.0.0.1:8000",
+    )
+
+
+def event(kind="completed", session_id="cs_test_1", event_id="evt_1"):
+    return {
+        "id": event_id,
+        "object": "event",
+        "type": f"checkout.session.{kind}",
+        "data": {"object": {"id": session_id, "object": "checkout.session"}},
+    }
+
+
+def received(app):
+    with app.app_context(), reading("storefront") as tx:
+        return tx.scalars(select(ReceivedEvent.event_id)).all()
+
+
+@pytest.fixture
+def paid(shopper, provider):
+    """A shopper whose payment the shop hasn't heard of."""
+    shopper.add("standing-desk")
+    shopper.checkout()
+    provider.pay()
+    return shopper
+
+
+def test_fulfils_once_however_often_it_is_sent(app, paid, provider):
+    assert send(paid, event()).json == {"received": True, "result": "paid"}
+    assert paid.orders()[0].status == "paid"
+    assert paid.cart() == {}
+    calls = len(provider.requests)
+    assert send(paid, event()).json == {"received": True, "result": "duplicate"}
+    assert len(provider.requests) == calls
+    assert received(app) == ["evt_1"]
+
+
+def test_success_page_first_then_webhook(app, paid):
+    paid.get("/checkout/success?session_id=cs_test_1")
+    paid.add("standing-desk")
+    assert send(paid, event()).json["result"] == "paid"
+    assert paid.cart() == {"standing-desk": 1}  # what was put in since is not taken out
+    assert received(app) == ["evt_1"]
+
+
+def test_believes_the_api_rather_than_the_event(shopper, provider):
+    shopper.add("standing-desk")
+    shopper.checkout()
+    assert send(shopper, event()).json["result"] == "unpaid"
+    assert shopper.orders()[0].status == "pending"
+
+
+def test_an_expired_session_expires_the_order(shopper, provider):
+    shopper.add("standing-desk")
+    shopper.checkout()
+    provider.expire("cs_test_1")
+    assert send(shopper, event("expired")).json["result"] == "expired"
+    assert shopper.orders()[0].status == "expired"
+    assert shopper.cart() == {"standing-desk": 1}
+
+
+def test_disorder_is_harmless(paid):
+    send(paid, event())
+    assert send(paid, event("expired", event_id="evt_2")).json["result"] == "paid"
+    assert paid.orders()[0].status == "paid"
+
+
+def test_a_provider_out_of_reach_is_to_send_it_again(app, paid, provider):
+    for fault in (httpx.ConnectError("down"), 500, 401):
+        provider.broken = fault
+        answer = send(paid, event())
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"]
+    assert received(app) == []
+    provider.broken = None
+    assert send(paid, event()).json["result"] == "paid"
+
+
+def test_other_events_and_other_sessions_are_ignored(paid):
+    for other in (
+        {"id": "evt_2", "type": "charge.succeeded", "data": {"object": {"id": "ch_1"}}},
+        {"id": "evt_3", "type": "checkout.session.completed"},
+        event(session_id="cs_unknown"),
+        event(session_id="../x"),
+    ):
+        answer = send(paid, other)
+        assert (answer.status_code, answer.json["result"]) == (200, "ignored")
+
+
+def test_a_session_without_an_order_of_ours_is_nobodys(paid, provider):
+    provider.sessions["cs_test_1"]["client_reference_id"] = "theirs"
+    answer = send(paid, event())
+    assert (answer.status_code, answer.json["result"]) == (200, "foreign")
+    assert paid.orders()[0].status == "pending"
+
+
+def test_refuses_what_is_not_signed_by_our_provider(paid, provider):
+    assert send(paid, event(), header=False).status_code == 400
+    assert send(paid, event(), secret="whsec_other").status_code == 400
+    assert send(paid, event(), at=clock.wall() - 400).status_code == 400
+    assert send(paid, event(), signed=b"{}").status_code == 400
+    assert paid.orders()[0].status == "pending"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"nonsense",
+        b"[]",
+        b"null",
+        b"{}",
+        b"\xff\xfe",
+        b'{"id":1,"type":"x"}',
+        b'{"id":"evt_\\u0000","type":"x"}',
+        b'{"id":"evt_1","type":"checkout.session.completed","data":[]}',
+        b'{"id":"evt_1","type":"checkout.session.completed","data":{"object":{"id":[]}}}',
+        b'{"id":"' + b"x" * 300 + b'","type":"x"}',
+        b"[" * 100_000,
+    ],
+)
+def test_signed_nonsense_is_refused(shopper, body):
+    assert send(shopper, body).status_code == 400
+
+
+def test_a_get_is_not_a_webhook(shopper):
+    assert shopper.get("/webhooks/checkout").status_code == 405
