@@ -210,6 +210,13 @@ def normalise_postal_code(country: str, text: str) -> str:
     return code
 
 
+def postal_pattern(country: str) -> str | None:
+    """The regular expression that a whole postal code matches, in the syntax that JavaScript
+    shares; None where the country has no rule."""
+    matchers = _rules(country, "").postal_code_matchers
+    return str(matchers[0].pattern) if matchers else None
+
+
 def _postal_problem(
     country: str, values: Mapping[str, str], label: str, with_state: bool, translate: Translate
 ) -> str | None:

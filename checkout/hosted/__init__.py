@@ -1,0 +1,57 @@
+"""The hosted payment page and what surrounds it: result pages, brand, fragments for its script."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from checkout.hosted.views import pages
+from checkout.hosted.words import translate
+from foundation import assets, web
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "font-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "frame-src": "'none'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+    "object-src": "'none'",
+}
+"""Everything from the page's own origin, nothing inline, no frame around it."""
+
+COMPONENTS = (
+    "icon",
+    "button",
+    "field",
+    "field_group",
+    "select",
+    "choice",
+    "checkbox",
+    "badge",
+    "money",
+    "notice",
+    "error_summary",
+    "details",
+    "thumb",
+    "totals",
+)
+
+
+def init_app(app: Flask) -> None:
+    """Mount the pages at the provider's origin and declare their style sheet and script."""
+    assets.bundle(
+        app,
+        "checkout.css",
+        [
+            *(f"css/{name}.css" for name in ("layers", "tokens", "base")),
+            *(f"css/components/{name}.css" for name in COMPONENTS),
+            *(f"css/checkout/{name}.css" for name in ("layout", "summary", "form", "result")),
+        ],
+    )
+    assets.bundle(app, "checkout.js", ["js/checkout.js"])
+    app.jinja_env.globals.setdefault("_", translate)
+    web.mount(app, pages, origin="checkout", policy=POLICY)

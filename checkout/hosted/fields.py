@@ -1,0 +1,112 @@
+"""WTForms fields as the payment page uses them: cleaned input, one message each, words for the
+script.
+
+`render_kw` carries what goes into the HTML as it is; `said` the messages that the script shows
+when it finds the same fault before the form is sent.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from wtforms import BooleanField, Field, RadioField, SelectField, StringField, ValidationError
+
+from checkout.hosted.words import translate as _
+
+
+def clean(text: str | None) -> str:
+    """What was typed, without control characters (NUL breaks one database) and outer spaces."""
+    kept = (c if unicodedata.category(c) not in ("Cc", "Cs") else " " for c in text or "")
+    return unicodedata.normalize("NFC", "".join(kept)).strip()
+
+
+class Required:
+    """Something was typed or chosen."""
+
+    def __init__(self, message: str):
+        self.message = message
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(self.message)
+
+
+class AtMost:
+    """Not longer than the field's maxlength, which browsers keep to and others may not."""
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        limit = (field.render_kw or {}).get("maxlength")
+        if limit and len(field.data or "") > limit:
+            raise ValidationError(_("Use at most {number} characters.", number=limit))
+
+
+class Email:
+    """A well-formed address. Nothing is looked up: test suites use names that don't exist."""
+
+    message = _("Enter an email address like name@example.com.")
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        try:
+            validate_email(field.data, check_deliverability=False, test_environment=True)
+        except EmailNotValidError as error:
+            raise ValidationError(self.message) from error
+
+
+def text(
+    label: str,
+    *,
+    autocomplete: str,
+    maxlength: int,
+    required: str | None = None,
+    validators: Sequence[Any] = (),
+    check: str | None = None,
+    invalid: str | None = None,
+    **attributes: Any,
+) -> Any:
+    """A line of text. `required` is the message when it is empty; None makes it optional. `check`
+    names the script's test for it and `invalid` what the script then says."""
+    rules = [Required(required)] if required else []
+    said = {"required": required, "check": check, "invalid": invalid}
+    kw: dict[str, Any] = {"autocomplete": autocomplete, "maxlength": maxlength, **attributes}
+    kw |= {f"data-{name}": words for name, words in said.items() if words}
+    filled = [_when_filled(rule) for rule in (AtMost(), *validators)]
+    return StringField(label, [*rules, *filled], filters=[clean], render_kw=kw)
+
+
+def select(
+    label: str,
+    choices: Sequence[tuple[str, str]],
+    *,
+    autocomplete: str,
+    required: str | None = None,
+    default: str = "",
+) -> Any:
+    """A list to choose from; what isn't in it is found out by who knows the rules."""
+    kw = {"autocomplete": autocomplete} | ({"data-required": required} if required else {})
+    return SelectField(
+        label, choices=list(choices), validate_choice=False, default=default, render_kw=kw
+    )
+
+
+def radio(label: str, choices: Sequence[tuple[str, str]], *, default: str) -> Any:
+    return RadioField(label, choices=list(choices), validate_choice=False, default=default)
+
+
+def checkbox(label: str) -> Any:
+    return BooleanField(label)
+
+
+def _when_filled(rule: Any) -> Any:
+    def run(form: Any, field: Field) -> None:
+        if field.data:
+            rule(form, field)
+
+    return run
+
+
+def first_errors(errors: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """One message a field: the first, as the others mostly follow from it."""
+    return {name: messages[0] for name, messages in errors.items() if messages}

@@ -1,0 +1,141 @@
+"""The pages' views: parse, one call of a service inside one transaction, render.
+
+No view sets or reads a cookie. Whatever the shopper has to mend is the same page again, with
+status 200: an error status would be logged in their console, and nothing went wrong on the way.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from checkout.domain.errors import InvalidRequest, ResourceMissing
+from checkout.domain.lifecycle import SessionStatus
+from checkout.hosted import attempts, branding, loading, rendering
+from checkout.hosted.forms import PaymentForm
+from checkout.hosted.rendering import Attempt
+from checkout.services import payments, sessions
+from foundation.config import settings
+from foundation.database import reading, transaction
+
+pages = Blueprint("hosted", __name__, url_prefix="/pay")
+
+
+@pages.get("/<token>")
+def show(token: str) -> ResponseReturnValue:
+    """The payment page, or what became of the session."""
+    with reading("checkout"):
+        page = loading.page(token)
+    return rendering.payment(page, PaymentForm(page.needs, page.now))
+
+
+@pages.post("/<token>")
+def pay(token: str) -> ResponseReturnValue:
+    """One press of Pay, or of Update, which only shows the page anew."""
+    with transaction("checkout"):
+        page = loading.page(token)
+        form = PaymentForm(page.needs, page.now, request.form)
+        if page.status is not SessionStatus.OPEN:
+            attempt = Attempt()
+        elif "update" in request.form:
+            attempt = _update(token, form)
+        else:
+            attempt = _press(token, form)
+        page = loading.page(token)
+    if attempt.paid:
+        return redirect(url_for("hosted.finish", token=token), 303)
+    return rendering.payment(page, PaymentForm(page.needs, page.now, request.form), attempt)
+
+
+def _update(token: str, form: PaymentForm) -> Attempt:
+    _choose_shipping(token, form)
+    return Attempt()
+
+
+def _press(token: str, form: PaymentForm) -> Attempt:
+    if not _is_ours(token):
+        return Attempt(stale=True)
+    if errors := form.check():
+        return Attempt(errors=errors)
+    outcome = payments.pay(
+        sessions.by_page_token(token),
+        loading.shopper(form),
+        loading.card(form),
+        attempt=request.form["attempt"],
+        expected_amount=_expected_amount(),
+    )
+    return Attempt(outcome)
+
+
+@pages.post("/<token>/summary")
+def summary(token: str) -> ResponseReturnValue:
+    """The totals again, after another shipping method was chosen."""
+    with transaction("checkout"):
+        page = loading.page(token)
+        if page.status is SessionStatus.OPEN:
+            _choose_shipping(token, PaymentForm(page.needs, page.now, request.form))
+            page = loading.page(token)
+    return rendering.summary(page)
+
+
+@pages.post("/<token>/address/<any(shipping, billing):kind>")
+def address(token: str, kind: str) -> ResponseReturnValue:
+    """The fields of an address, after another country was chosen."""
+    with reading("checkout"):
+        page = loading.page(token)
+    return rendering.address(PaymentForm(page.needs, page.now, request.form), kind)
+
+
+@pages.get("/<token>/return")
+def finish(token: str) -> ResponseReturnValue:
+    """Goes on to the merchant. The chain of redirects after the form has to end at our own origin,
+    because browsers apply `form-action` to each of them."""
+    with reading("checkout"):
+        page = loading.page(token)
+    if page.status is SessionStatus.OPEN:
+        return redirect(url_for("hosted.show", token=token), 303)
+    if page.status is SessionStatus.COMPLETE and page.success_url:
+        return rendering.going_back(page, page.success_url)
+    return rendering.closed(page)
+
+
+@pages.get("/<token>/brand.css")
+def brand(token: str) -> ResponseReturnValue:
+    """The merchant's colours, from validated values."""
+    with reading("checkout"):
+        look = loading.account(sessions.by_page_token(token)).branding
+    return Response(
+        branding.stylesheet(look),
+        mimetype="text/css",
+        headers={"Cache-Control": "private, max-age=300"},
+    )
+
+
+@pages.errorhandler(ResourceMissing)
+def unknown(_error: ResourceMissing) -> ResponseReturnValue:
+    return rendering.unknown()
+
+
+def _choose_shipping(token: str, form: PaymentForm) -> None:
+    """Take the rate that the form names; a made-up one is no rate, and changes nothing."""
+    rate = form["shipping-rate"].data if form.needs.rates else None
+    if rate in form.needs.rates:
+        try:
+            sessions.choose_shipping(sessions.by_page_token(token), rate)
+        except InvalidRequest:  # it makes a total that can't be charged
+            return
+
+
+def _is_ours(token: str) -> bool:
+    return attempts.is_ours(
+        settings().secret_key,
+        token,
+        request.form.get("attempt", ""),
+        request.form.get("csrf_token", ""),
+    )
+
+
+def _expected_amount() -> int:
+    """What the form showed; a figure that is none equals no total."""
+    typed = request.form.get("expected_amount", "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 12 else -1

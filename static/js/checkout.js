@@ -1,0 +1,20 @@
+// The payment page works without any of this: each module only makes the form that already posts kinder.
+import { enhanceCard } from "./modules/card.js";
+import { enhanceValidation } from "./modules/validation.js";
+import { enhanceShipping } from "./modules/shipping.js";
+import { enhanceAddresses } from "./modules/address.js";
+import { enhanceSubmit } from "./modules/submit.js";
+import { watchExpiry } from "./modules/expiry.js";
+
+const paymentForm = document.getElementById("payment");
+
+if (paymentForm) {
+  enhanceCard(paymentForm);
+  enhanceAddresses(paymentForm);
+  const totals = enhanceShipping(paymentForm);
+  const validate = enhanceValidation(paymentForm);
+  enhanceSubmit(paymentForm, { validate, settled: totals.settled });
+  watchExpiry(paymentForm);
+}
+
+document.body.dataset.ready = "";

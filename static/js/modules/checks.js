@@ -1,0 +1,57 @@
+// What can be told of a value without the server. The words come with each field, so both say the same.
+import { digitsOf } from "./digits.js";
+import { isCompleteNumber, passesLuhn, typedBrand } from "./brands.js";
+
+const CHECKS = {
+  email: (value, { invalid }) => (/^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/.test(value) ? "" : invalid),
+  phone: (value, { invalid }) => {
+    const { length } = digitsOf(value);
+    return length >= 5 && length <= 15 && !/\p{L}/u.test(value) ? "" : invalid;
+  },
+  postal: (value, { invalid, pattern }) => (fitsPostal(value, pattern) ? "" : invalid),
+  "card-number": (value, { invalid, incomplete }) => {
+    const digits = digitsOf(value);
+    if (!isCompleteNumber(digits)) return incomplete;
+    return passesLuhn(digits) ? "" : invalid;
+  },
+  "card-expiry": (value, { invalid, expired }) => {
+    const { month, year } = readExpiry(value);
+    if (!(month >= 1 && month <= 12) || Number.isNaN(year)) return invalid;
+    const today = new Date();
+    const past = year * 12 + month < today.getFullYear() * 12 + today.getMonth() + 1;
+    if (past) return expired;
+    return year > today.getFullYear() + 50 ? invalid : "";
+  },
+  "card-cvc": (value, { invalid }, form) => {
+    const { length } = digitsOf(value);
+    const wanted = typedBrand(form)?.cvc;
+    return (wanted ? length === wanted : length === 3 || length === 4) ? "" : invalid;
+  },
+};
+
+/** What is wrong with `input`, or "". */
+export function problemWith(input) {
+  const value = input.value.trim();
+  if (!value) return input.dataset.required ?? "";
+  return CHECKS[input.dataset.check]?.(value, input.dataset, input.form) ?? "";
+}
+
+function readExpiry(value) {
+  const digits = digitsOf(value);
+  const month = Number(digits.slice(0, 2));
+  const year = digits.slice(2);
+  if (year.length === 2) return { month, year: 2000 + Number(year) };
+  return { month, year: year.length === 4 ? Number(year) : NaN };
+}
+
+// A separator that was left out is put back by the server, so here it may stand anywhere or nowhere.
+function fitsPostal(value, pattern) {
+  const whole = new RegExp(`^(?:${pattern.replace(/^\^|\$$/g, "")})$`, "u");
+  const code = value.normalize("NFKC").toUpperCase().replace(/\s+/g, " ");
+  const bare = code.replace(/[\s-]/g, "");
+  const candidates = [code, code.replace(/^[A-Z]{1,2}-/, ""), bare];
+  for (let cut = 1; cut < bare.length; cut += 1) {
+    candidates.push(`${bare.slice(0, cut)}-${bare.slice(cut)}`, `${bare.slice(0, cut)} ${bare.slice(cut)}`);
+  }
+  return candidates.some((candidate) => whole.test(candidate));
+}

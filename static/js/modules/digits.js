@@ -1,0 +1,39 @@
+// Digits as people paste them: any script's decimals, spaces, dashes. The server reads them by the same rule.
+
+const DECIMAL = /\p{Nd}/u;
+
+/** The ASCII digits in `text`; everything else is left out. */
+export function digitsOf(text) {
+  let digits = "";
+  for (const character of text) {
+    if (DECIMAL.test(character)) digits += decimalValue(character);
+  }
+  return digits;
+}
+
+/** Write `value` into `input` with the caret after as many digits as before, wherever those now stand. */
+export function writeKeepingCaret(input, value, digitsBeforeCaret) {
+  if (input.value === value) return;
+  input.value = value;
+  if (document.activeElement !== input) return;
+  let caret = 0;
+  for (let seen = 0; caret < value.length && seen < digitsBeforeCaret; caret += 1) {
+    if (value[caret] >= "0" && value[caret] <= "9") seen += 1;
+  }
+  const atEnd = digitsBeforeCaret >= digitsOf(value).length;
+  input.setSelectionRange(...(atEnd ? [value.length, value.length] : [caret, caret]));
+}
+
+/** How many digits stand before the caret. */
+export function digitsBeforeCaret(input) {
+  return digitsOf(input.value.slice(0, input.selectionStart ?? input.value.length)).length;
+}
+
+// Unicode keeps each script's ten digits in a row, so the distance to the row's start is the value.
+function decimalValue(character) {
+  const point = character.codePointAt(0);
+  if (point < 0x80) return character;
+  let start = point;
+  while (DECIMAL.test(String.fromCodePoint(start - 1))) start -= 1;
+  return String((point - start) % 10);
+}

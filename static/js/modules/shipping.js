@@ -1,0 +1,56 @@
+// Another shipping method: the totals come back from the server, part by part. Nothing is added up here.
+
+export function enhanceShipping(form) {
+  let pending = null;
+  form.addEventListener("change", ({ target }) => {
+    if (target.name !== "shipping-rate") return;
+    pending?.abort();
+    const controller = new AbortController();
+    pending = Object.assign(controller, { done: update(form, target.value, controller.signal) });
+    pending.done.finally(() => {
+      if (pending === controller) pending = null;
+    });
+  });
+  return { settled: () => pending?.done ?? null };
+}
+
+async function update(form, rate, signal) {
+  try {
+    const response = await fetch(form.dataset.summary, {
+      method: "POST",
+      body: new URLSearchParams({ "shipping-rate": rate }),
+      headers: { "X-Requested-With": "fetch" },
+      credentials: "omit",
+      signal,
+    });
+    if (response.ok) applyParts(await response.text());
+  } catch (error) {
+    // Pay stays safe: the server compares the total that the form shows with its own.
+    if (error.name !== "AbortError") return;
+  }
+}
+
+function applyParts(html) {
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  const root = fresh.querySelector("[data-status]");
+  if (root?.dataset.status !== "open") {
+    window.location.reload();
+    return;
+  }
+  for (const part of root.querySelectorAll("[data-part]")) applyPart(part);
+}
+
+function applyPart(part) {
+  if (part.dataset.part === "pay-label") {
+    document.querySelector("[data-pay] .button__label > span").textContent = part.textContent;
+    return;
+  }
+  const shown = document.querySelector(`[data-part="${part.dataset.part}"]`);
+  if (!shown) return;
+  if (part.dataset.part === "expected-amount") {
+    shown.value = part.getAttribute("value");
+    return;
+  }
+  Object.assign(shown.dataset, part.dataset);
+  if (shown.innerHTML !== part.innerHTML) shown.replaceChildren(...part.childNodes);
+}

@@ -1,0 +1,101 @@
+// Messages beside the fields: on leaving one once something was typed, and all of them on submit, with a
+// summary that takes the focus. The same words as the server's, in the same places.
+import { problemWith } from "./checks.js";
+
+export function enhanceValidation(form) {
+  form.addEventListener("focusout", ({ target }) => {
+    if (isChecked(target) && (target.value.trim() || isMarked(target))) mark(target, problemWith(target));
+  });
+  form.addEventListener("input", ({ target }) => {
+    if (isChecked(target) && isMarked(target) && !problemWith(target)) mark(target, "");
+  });
+  form.addEventListener("click", (event) => {
+    const link = event.target.closest(".error-summary a");
+    if (link) focusField(event, link);
+  });
+  return () => validateAll(form);
+}
+
+function validateAll(form) {
+  const problems = [];
+  for (const input of form.elements) {
+    if (!isChecked(input) || !isShown(input)) continue;
+    const problem = problemWith(input);
+    mark(input, problem);
+    if (problem) problems.push([input.id, problem]);
+  }
+  showSummary(form, problems);
+  return problems.length === 0;
+}
+
+function showSummary(form, problems) {
+  const notices = form.querySelector('[data-part="notices"]');
+  const { errorPrefix } = form.dataset;
+  document.title = document.title.replace(`${errorPrefix} `, "");
+  notices.replaceChildren();
+  if (!problems.length) return;
+  const summary = document.getElementById("error-summary-template").content.cloneNode(true);
+  const list = summary.querySelector("ul");
+  const row = list.firstElementChild;
+  list.replaceChildren(...problems.map(([id, words]) => linkTo(row, id, words)));
+  notices.append(summary);
+  document.title = `${errorPrefix} ${document.title}`;
+  notices.firstElementChild.focus();
+  notices.firstElementChild.scrollIntoView({ block: "center" });
+}
+
+function linkTo(row, id, words) {
+  const item = row.cloneNode(true);
+  const link = item.querySelector("a");
+  link.href = `#${id}`;
+  link.textContent = words;
+  return item;
+}
+
+function focusField(event, link) {
+  const field = document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  field.focus({ preventScroll: true });
+  field.scrollIntoView({ block: "center" });
+}
+
+function mark(input, problem) {
+  const messages = input.closest(".field-group")?.querySelector(".field-group__messages");
+  const id = `${input.id}-error`;
+  let message = document.getElementById(id);
+  if (!problem) {
+    message?.remove();
+    input.removeAttribute("aria-invalid");
+    input.removeAttribute("aria-describedby");
+    return;
+  }
+  if (!message) {
+    message = document.getElementById("field-error-template").content.firstElementChild.cloneNode(true);
+    message.id = id;
+    messages?.append(message);
+  }
+  message.querySelector("span").textContent = problem;
+  input.setAttribute("aria-invalid", "true");
+  input.setAttribute("aria-describedby", id);
+  if (messages) sortLikeFields(messages);
+}
+
+function sortLikeFields(messages) {
+  const fieldOf = (message) => document.getElementById(message.id.replace(/-error$/, ""));
+  const follows = (a, b) => a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_PRECEDING;
+  const sorted = [...messages.children].sort((a, b) => (follows(fieldOf(a), fieldOf(b)) ? 1 : -1));
+  if (sorted.some((message, index) => messages.children[index] !== message)) messages.append(...sorted);
+}
+
+function isChecked(element) {
+  return Boolean(element.dataset?.required || element.dataset?.check) && "value" in element;
+}
+
+function isMarked(input) {
+  return input.getAttribute("aria-invalid") === "true";
+}
+
+function isShown(input) {
+  return input.checkVisibility ? input.checkVisibility() : input.offsetParent !== null;
+}
