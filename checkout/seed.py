@@ -39,11 +39,14 @@ def seed() -> None:
     _seed_account()
     _seed_key(tenant, settings().checkout_secret_key, "secret")
     _seed_key(tenant, settings().checkout_publishable_key, "publishable")
-    moved = _seed_endpoint(tenant)
-    if moved:
-        _seed_catalog(tenant)
-        if db.session.scalar(owned(Customer, tenant).where(Customer.id == CUSTOMER.id)) is None:
-            customers.create(tenant, CUSTOMER)
+    url = web.url("storefront", "/webhooks/checkout")
+    if _endpoint_is(tenant, url):
+        return
+    # The endpoint comes last: what the seeds announce is no news to the shop.
+    _seed_catalog(tenant)
+    if db.session.scalar(owned(Customer, tenant).where(Customer.id == CUSTOMER.id)) is None:
+        customers.create(tenant, CUSTOMER)
+    _seed_endpoint(tenant, url)
 
 
 def _seed_account() -> None:
@@ -66,29 +69,31 @@ def _seed_key(tenant: Tenant, key: str, kind: str) -> None:
         keys.keep(tenant, key, kind=kind, name=f"Sample {kind} key")
 
 
-def _seed_endpoint(tenant: Tenant) -> bool:
-    """True if the endpoint is new or was somewhere else."""
-    url = web.url("storefront", "/webhooks/checkout")
-    endpoint = db.session.scalar(
-        owned(WebhookEndpoint, tenant).where(WebhookEndpoint.id == ENDPOINT)
-    )
+def _endpoint_is(tenant: Tenant, url: str) -> bool:
+    """Is the shop's endpoint there, with this address and the secret of the settings?"""
+    row = _endpoint(tenant)
+    secret = settings().checkout_webhook_secret
+    return row is not None and row.url == url and secrets.decrypt(row.secret_encrypted) == secret
+
+
+def _endpoint(tenant: Tenant) -> WebhookEndpoint | None:
+    query = owned(WebhookEndpoint, tenant).where(WebhookEndpoint.id == ENDPOINT)
+    return db.session.scalar(query)
+
+
+def _seed_endpoint(tenant: Tenant, url: str) -> None:
+    endpoint = _endpoint(tenant)
     if endpoint is None:
         endpoint = WebhookEndpoint(
             id=ENDPOINT,
-            url="",
             description="The sample shop",
             enabled_events=["*"],
-            secret_encrypted="",
             created=clock.now(),
             **tenant.stamp(),
         )
         db.session.add(endpoint)
-    secret = settings().checkout_webhook_secret
-    if endpoint.url == url and secrets.decrypt(endpoint.secret_encrypted) == secret:
-        return False
     endpoint.url = url
-    endpoint.secret_encrypted = secrets.encrypt(secret)
-    return True
+    endpoint.secret_encrypted = secrets.encrypt(settings().checkout_webhook_secret)
 
 
 def _seed_catalog(tenant: Tenant) -> None:

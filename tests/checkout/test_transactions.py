@@ -54,10 +54,15 @@ def test_reading_cannot_write(context):
 
 def test_an_exception_rolls_back_and_forgets_what_was_to_follow(context):
     seen = []
-    with pytest.raises(LookupError), transaction("checkout"):
-        after_commit(lambda: seen.append("committed"))
-        insert_once(IdempotencyKey, key="k", **KEY)
-        raise LookupError
+
+    def write_and_fail():
+        with transaction("checkout"):
+            after_commit(lambda: seen.append("committed"))
+            insert_once(IdempotencyKey, key="k", **KEY)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        write_and_fail()
     with reading("checkout"):
         assert db.session.scalar(select(func.count()).select_from(IdempotencyKey)) == 0
     assert seen == []

@@ -1,0 +1,209 @@
+"""Webhooks: signed, at least once, on the documented schedule, one endpoint never in another's way."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from checkout import worker
+from checkout.domain.signatures import sign, sign_like_stripe
+from checkout.models import WebhookDelivery, WebhookEndpoint
+from checkout.services import deliveries, secrets
+from checkout.services.deliveries import PER_ENDPOINT, SCHEDULE, Receipt
+from foundation import clock
+from foundation.database import reading, transaction
+from tests.support.provider import TENANT, everything, make_session, pay
+
+SECRET = "whsec_of_a_test"
+
+
+class Endpoint:
+    """A merchant's server: answers with `status` and keeps what it was sent."""
+
+    def __init__(self):
+        self.status = 200
+        self.received = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                outer.received.append((dict(self.headers), body))
+                self.send_response(outer.status)
+                self.send_header("Location", "/elsewhere")
+                self.end_headers()
+
+            def log_message(self, *_args):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hooks"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def endpoint():
+    made = Endpoint()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def context(make_app, kind):
+    with make_app(kind).app_context():
+        yield
+
+
+def listen(url, *types, id="we_test"):
+    """Point a new endpoint there, and let the seeded one hear nothing."""
+    for other in everything(WebhookEndpoint, id="we_northdesk"):
+        other.enabled = False
+    from foundation.database import db
+
+    db.session.add(
+        WebhookEndpoint(
+            id=id,
+            url=url,
+            enabled_events=list(types) or ["*"],
+            secret_encrypted=secrets.encrypt(SECRET),
+            created=clock.now(),
+            **TENANT.stamp(),
+        )
+    )
+    db.session.flush()
+
+
+def all_deliveries():
+    with reading("checkout"):
+        return everything(WebhookDelivery)
+
+
+def test_an_event_arrives_signed_by_both_formulas(context, endpoint):
+    with transaction("checkout"):
+        listen(endpoint.url, "checkout.session.completed")
+        session = make_session()
+        pay(session)
+    assert worker.deliver_due() == 1
+    ((headers, body),) = endpoint.received
+    event = json.loads(body)
+    assert event["type"] == "checkout.session.completed"
+    assert event["data"]["object"]["id"] == session.id
+    assert event["data"]["object"]["payment_status"] == "paid"
+    assert "client_secret" not in body.decode()
+    time = int(headers["Fluveo-Signature"].split(",")[0].removeprefix("t="))
+    assert headers["Fluveo-Signature"] == headers["X-Signature"] == sign(SECRET, time, body)
+    assert headers["Stripe-Signature"] == sign_like_stripe(SECRET, time, body)
+    assert headers["Webhook-Id"] == event["id"]
+    assert headers["Content-Type"] == "application/json"
+    (row,) = all_deliveries()
+    assert (row.status, row.attempts, row.last_status_code) == ("delivered", 1, 200)
+    assert worker.deliver_due() == 0
+
+
+def test_refusals_are_tried_again_on_the_documented_schedule_and_then_given_up(context, endpoint):
+    endpoint.status = 500
+    with transaction("checkout"):
+        listen(endpoint.url, "checkout.session.completed")
+        pay(make_session())
+    waits = []
+    for wait in SCHEDULE:
+        with transaction("checkout"):
+            if wait:
+                clock.advance(wait - 1)
+        assert worker.deliver_due() == (0 if wait else 1)
+        if wait:
+            with transaction("checkout"):
+                clock.advance(1)
+            assert worker.deliver_due() == 1
+        waits.append(wait)
+    assert waits == [0, 60, 300, 1800, 7200, 28800, 86400, 259200]
+    (row,) = all_deliveries()
+    assert (row.status, row.attempts, row.last_status_code) == ("failed", 8, 500)
+    bodies = {body for _headers, body in endpoint.received}
+    ids = {headers["Webhook-Id"] for headers, _body in endpoint.received}
+    assert (len(endpoint.received), len(bodies), len(ids)) == (8, 1, 1)
+    with transaction("checkout"):
+        clock.advance(10 * 86400)
+    assert worker.deliver_due() == 0
+
+
+def test_a_redirect_is_a_refusal_and_is_not_followed(context, endpoint):
+    endpoint.status = 302
+    with transaction("checkout"):
+        listen(endpoint.url, "checkout.session.completed")
+        pay(make_session())
+    assert worker.deliver_due() == 1
+    assert len(endpoint.received) == 1
+    (row,) = all_deliveries()
+    assert (row.status, row.last_status_code) == ("pending", 302)
+
+
+def test_nobody_there_is_logged_and_tried_again(context):
+    with transaction("checkout"):
+        listen("http://127.0.0.1:9/hooks", "checkout.session.completed")
+        pay(make_session())
+    assert worker.deliver_due() == 1
+    (row,) = all_deliveries()
+    assert (row.status, row.attempts, row.last_status_code) == ("pending", 1, None)
+    assert "ConnectError" in row.last_error
+
+
+def test_only_wanted_types_are_sent(context, endpoint):
+    with transaction("checkout"):
+        listen(endpoint.url, "charge.failed", "order.paid")
+        pay(make_session())
+    assert worker.deliver_due() == 0
+    assert all_deliveries() == []
+
+
+def test_a_parcel_is_taken_once_and_again_after_its_lease(context, monkeypatch):
+    with transaction("checkout"):
+        listen("http://127.0.0.1:9/hooks", "checkout.session.completed")
+        pay(make_session())
+    with transaction("checkout"):
+        (first,) = deliveries.take("worker-1", 10)
+    with transaction("checkout"):
+        assert deliveries.take("worker-2", 10) == []
+    wall = clock.wall()
+    monkeypatch.setattr(clock, "wall", lambda: wall + deliveries.LEASE)
+    with transaction("checkout"):
+        (second,) = deliveries.take("worker-2", 10)
+    with transaction("checkout"):
+        deliveries.write_down(first, Receipt(500))  # too late: it is another's by now
+    assert [(row.attempts, row.lease_owner) for row in all_deliveries()] == [(0, "worker-2")]
+    with transaction("checkout"):
+        deliveries.write_down(second, Receipt(200))
+    assert [row.status for row in all_deliveries()] == ["delivered"]
+
+
+def test_a_slow_endpoint_doesnt_hold_up_another(context):
+    with transaction("checkout"):
+        listen("http://127.0.0.1:9/slow", "checkout.session.expired")
+        listen("http://127.0.0.1:9/quick", "checkout.session.completed", id="we_quick")
+        from checkout.services import sessions
+
+        for _ in range(3 * PER_ENDPOINT):
+            sessions.expire(make_session())
+        pay(make_session())
+    with transaction("checkout"):
+        urls = [parcel.url.rpartition("/")[2] for parcel in deliveries.take("worker-1", 100)]
+    assert urls.count("slow") == PER_ENDPOINT
+    assert urls.count("quick") == 1
+    with transaction("checkout"):
+        assert deliveries.take("worker-2", 100) == []
+
+
+def test_private_targets_are_refused_where_they_are_not_allowed(context, endpoint):
+    with transaction("checkout"):
+        listen(endpoint.url, "checkout.session.completed")
+        pay(make_session())
+    with transaction("checkout"):
+        (parcel,) = deliveries.take("worker-1", 10)
+    receipt = deliveries.send(parcel, allow_private=False)
+    assert receipt == Receipt(None, "the host has a private address")
+    assert endpoint.received == []
