@@ -1,0 +1,47 @@
+"""A shopper for each test. Whatever their browser complained about fails the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests.e2e.shopper import Shopper
+from tests.e2e.watch import Watch
+from tests.support.servers import Server
+
+PATIENCE = 10_000
+"""Milliseconds; a page takes a tenth of a second, a busy machine longer."""
+
+
+@pytest.fixture
+def new_shopper(
+    new_context: Callable[..., BrowserContext], live_server: Server
+) -> Iterator[Callable[..., Shopper]]:
+    """`new_shopper(java_script_enabled=False)`: another person, with the options of a browser context."""
+    expect.set_options(timeout=PATIENCE)
+    watches: list[Watch] = []
+
+    def make(server: Server = live_server, **options: Any) -> Shopper:
+        context = new_context(**options)
+        context.set_default_timeout(PATIENCE)
+        watches.append(Watch())
+        watches[-1].attach(context)
+        return Shopper(context.new_page(), server, watches[-1])
+
+    yield make
+    problems = [problem for watch in watches for problem in watch.problems]
+    assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def shopper(new_shopper: Callable[..., Shopper]) -> Shopper:
+    return new_shopper()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/tests/e2e/" in str(item.path):
+            item.add_marker(pytest.mark.e2e)

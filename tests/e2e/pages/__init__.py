@@ -1,0 +1,1 @@
+"""Page objects: what a shopper can do on each page. They assert nothing."""

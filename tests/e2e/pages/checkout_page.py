@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page
+
+from tests.support.factories import GOOD_CARD, Address
+
+
+class CheckoutPage:
+    """The provider's payment page. Fields go by the names that other people's suites use too."""
+
+    def __init__(self, page: Page):
+        self.page = page
+
+    def field(self, name: str) -> Locator:
+        return self.page.locator(f'[name="{name}"]')
+
+    @property
+    def pay_button(self) -> Locator:
+        return self.page.get_by_test_id("hosted-payment-submit-button")
+
+    @property
+    def total(self) -> Locator:
+        """With `data-amount` in minor units."""
+        return self.page.get_by_test_id("total-amount")
+
+    @property
+    def state(self) -> Locator:
+        """With `data-status`: open, complete, expired or unknown."""
+        return self.page.get_by_test_id("session-state")
+
+    @property
+    def error_summary(self) -> Locator:
+        return self.page.get_by_test_id("error-summary")
+
+    @property
+    def decline_message(self) -> Locator:
+        return self.page.get_by_test_id("decline-message")
+
+    @property
+    def amount_changed(self) -> Locator:
+        return self.page.get_by_test_id("amount-changed")
+
+    @property
+    def cancel_link(self) -> Locator:
+        return self.page.get_by_test_id("cancel-link")
+
+    def fill_email(self, email: str = "jenny@example.com") -> None:
+        self.field("email").fill(email)
+
+    def fill_shipping(self, address: Address | None = None) -> None:
+        self._fill_address("shipping", address or Address())
+
+    def choose_shipping(self, name: str) -> None:
+        self.page.get_by_role("radio", name=name).check()
+
+    def fill_card(
+        self, card: str = GOOD_CARD, *, expiry: str = "12 / 34", cvc: str = "123"
+    ) -> None:
+        self.field("cardNumber").fill(card)
+        self.field("cardExpiry").fill(expiry)
+        self.field("cardCvc").fill(cvc)
+
+    def fill_billing(self, name: str = "Jenny Rosen", postal_code: str | None = None) -> None:
+        """The name on the card; a postal code where no shipping address stands for it."""
+        self.field("billingName").fill(name)
+        if postal_code is not None:
+            self.field("billingPostalCode").fill(postal_code)
+
+    def press_pay(self) -> None:
+        self.pay_button.click()
+
+    def update(self) -> None:
+        """The button for those without script."""
+        self.page.get_by_role("button", name="Update").click()
+
+    def fill_digital(self, card: str = GOOD_CARD) -> None:
+        """All that a purchase without shipping asks for."""
+        self.fill_email()
+        self.fill_card(card)
+        self.fill_billing(postal_code="94080")
+
+    def fill_physical(self, card: str = GOOD_CARD) -> None:
+        """All that a purchase with shipping asks for."""
+        self.fill_email()
+        self.fill_shipping()
+        self.fill_card(card)
+        self.fill_billing()
+
+    def pay_with(self, card: str = GOOD_CARD) -> None:
+        """Type the card's details, press Pay."""
+        self.fill_card(card)
+        self.press_pay()
+
+    def _fill_address(self, kind: str, address: Address) -> None:
+        self.field(f"{kind}Name").fill(address.name)
+        country = self.field(f"{kind}Country")
+        if country.input_value() != address.country:
+            country.select_option(address.country)
+        self.field(f"{kind}AddressLine1").fill(address.line1)
+        self.field(f"{kind}AddressLine2").fill(address.line2)
+        self.field(f"{kind}Locality").fill(address.city)
+        if address.state:
+            self.field(f"{kind}AdministrativeArea").select_option(address.state)
+        self.field(f"{kind}PostalCode").fill(address.postal_code)

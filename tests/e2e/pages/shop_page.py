@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page
+
+
+class ShopPage:
+    """The shelves and the product pages."""
+
+    def __init__(self, page: Page, origin: str):
+        self.page = page
+        self.origin = origin
+
+    def open(self) -> None:
+        self.page.goto(f"{self.origin}/")
+
+    def open_product(self, slug: str) -> None:
+        self.page.goto(f"{self.origin}/products/{slug}")
+
+    @property
+    def add_button(self) -> Locator:
+        """The product's own, not those of the things that go with it."""
+        return self.page.get_by_role("button", name="Add to cart", exact=True)
+
+    def add_to_cart(self, slug: str) -> None:
+        """From the product's page; ends in the cart."""
+        self.open_product(slug)
+        self.add_button.click()
+        self.page.wait_for_url("**/cart")
