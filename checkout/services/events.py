@@ -80,4 +80,4 @@ def pending_webhooks(events: Sequence[Event]) -> dict[str, int]:
         )
         .group_by(WebhookDelivery.event_id)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {id: count for id, count in db.session.execute(query)}  # noqa: C416 - rows, not pairs
