@@ -54,7 +54,7 @@ class Api:
 
     def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> TestResponse:
         with self.app.test_client() as client:
-            return client.get(path, auth=self.auth, headers=headers, query_string=query)
+            return client.get(path, auth=self.auth, headers=headers, query_string=query or None)
 
     def post(
         self,
