@@ -14,7 +14,12 @@ from tests.storefront.shopper import Shopper
 
 @pytest.fixture
 def provider(app: Flask) -> FakeProvider:
-    """The shop's provider from now on. Retries don't wait."""
+    """The application's provider from now on."""
+    return swap_provider(app)
+
+
+def swap_provider(app: Flask) -> FakeProvider:
+    """Put a provider in memory behind the shop's client. Retries don't wait."""
     config: Config = app.extensions["till.config"]
     made = FakeProvider()
     http = httpx.Client(

@@ -6,6 +6,7 @@ It speaks the few verbs that the shop uses, keeps idempotency keys, and can be p
 from __future__ import annotations
 
 import json
+import threading
 import time
 from typing import Any
 
@@ -32,12 +33,17 @@ class FakeProvider(httpx.BaseTransport):
         self.replays: dict[str, httpx.Response] = {}
         self.requests: list[httpx.Request] = []
         self.broken: int | Exception | None = None
+        self.lock = threading.Lock()
         self.prices = {
             item["provider"]["price"]: item["unit_amount"]
             for item in json.loads(CATALOG.read_text())["products"]
         }
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        with self.lock:
+            return self._answer(request)
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
         if isinstance(self.broken, Exception):
             raise self.broken

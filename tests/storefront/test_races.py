@@ -1,0 +1,89 @@
+"""What must happen once when it is asked for several times at once, on both kinds of database."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.storefront.conftest import swap_provider
+from tests.storefront.shopper import Shopper
+from tests.storefront.test_webhooks import event, send
+
+AT_ONCE = 6
+
+
+@pytest.fixture
+def app(make_app, kind):
+    return make_app(kind)
+
+
+@pytest.fixture
+def provider(app):
+    return swap_provider(app)
+
+
+def at_once(*jobs: Callable[[], object]) -> list[object]:
+    """Run all of them together, from one starting line."""
+    line = threading.Barrier(len(jobs))
+
+    def run(job: Callable[[], object]) -> object:
+        line.wait()
+        return job()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(run, jobs))
+
+
+def tabs(shopper: Shopper) -> list[Shopper]:
+    """The same visitor, several times: each tab has the cookies of the first."""
+    opened = []
+    shopper.read_token()
+    cookie = shopper.client.get_cookie("northdesk", domain="127.0.0.1")
+    for _ in range(AT_ONCE):
+        tab = Shopper(shopper.app)
+        tab.client.set_cookie("northdesk", cookie.value, domain="127.0.0.1")
+        tab.token = shopper.token
+        opened.append(tab)
+    return opened
+
+
+def test_checkout_pressed_in_several_tabs_opens_one_session(shopper, provider):
+    shopper.add("standing-desk")
+    answers = at_once(*(tab.checkout for tab in tabs(shopper)))
+    assert {answer.location for answer in answers} == {"http://localhost:8000/pay/cs_test_1"}
+    assert len(shopper.orders()) == len(provider.sessions) == 1
+
+
+def test_success_pages_and_webhooks_at_once_fulfil_once(shopper, provider):
+    shopper.add("stoneware-mug", 2)
+    shopper.checkout()
+    provider.pay()
+    shopper.add("stoneware-mug", 3)
+    jobs = [
+        lambda tab=tab: tab.get("/checkout/success?session_id=cs_test_1") for tab in tabs(shopper)
+    ]
+    jobs += [lambda n=n: send(shopper, event(event_id=f"evt_{n % 2}")) for n in range(AT_ONCE)]
+    assert {answer.status_code for answer in at_once(*jobs)} == {200}
+    assert shopper.orders()[0].status == "paid"
+    assert shopper.cart() == {"stoneware-mug": 3}  # two were taken out, once
+
+
+def test_paying_against_cancelling_ends_in_what_the_provider_says(shopper, provider):
+    shopper.add("standing-desk")
+    shopper.checkout()
+    reference = shopper.orders()[0].reference
+    provider.pay()
+    jobs = [lambda tab=tab: tab.get(f"/checkout/cancel?order={reference}") for tab in tabs(shopper)]
+    jobs.append(lambda: send(shopper, event()))
+    at_once(*jobs)
+    assert shopper.orders()[0].status == "paid"
+    assert shopper.cart() == {}
+
+
+def test_adding_at_once_loses_nothing(shopper):
+    shopper.add("stoneware-mug")
+    at_once(*(lambda tab=tab: tab.add("stoneware-mug", 2) for tab in tabs(shopper)))
+    assert shopper.cart() == {"stoneware-mug": 1 + 2 * AT_ONCE}

@@ -1,0 +1,134 @@
+"""The shop and the real provider in one process: only public doors are used, the API and the payment page."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from foundation import clock
+from foundation.config import settings
+from storefront.provider.signatures import sign
+from tests.storefront.shopper import Shopper
+
+PROVIDER = "http://localhost:8000"
+INPUT = re.compile(r"<input\b[^>]*>")
+ATTRIBUTE = re.compile(r'\b(name|value|type)="([^"]*)"')
+CARD = {"cardNumber": "4242424242424242", "cardExpiry": "12 / 34", "cardCvc": "123"}
+PERSON = {"email": "jenny@example.com", "billingName": "Jenny Rosen"}
+ADDRESS = {
+    "shippingName": "Jenny Rosen",
+    "shippingCountry": "US",
+    "shippingAddressLine1": "354 Oyster Point Blvd",
+    "shippingLocality": "South San Francisco",
+    "shippingAdministrativeArea": "CA",
+    "shippingPostalCode": "94080",
+    "cardUseShippingAsBilling": "on",
+}
+BILLING = {"billingCountry": "US", "billingPostalCode": "94080"}
+
+
+@pytest.fixture
+def real(app):
+    """A shopper of the shop with its real provider."""
+    return Shopper(app)
+
+
+def pay(app, url, **fields):
+    """Fill in the payment page and press Pay. Answers where it leads."""
+    client = app.test_client()
+    path = urlsplit(url).path
+    page = client.get(path, base_url=PROVIDER)
+    assert page.status_code == 200
+    hidden = {}
+    for tag in INPUT.findall(page.text):
+        attributes = dict(ATTRIBUTE.findall(tag))
+        if attributes.get("type") == "hidden" and "name" in attributes:
+            hidden[attributes["name"]] = attributes.get("value", "")
+    return client.post(path, data=hidden | fields, base_url=PROVIDER)
+
+
+def deliver(app, body):
+    with app.app_context():
+        secret = settings().checkout_webhook_secret
+    raw, at = json.dumps(body).encode(), clock.wall()
+    headers = {"Fluveo-Signature": f"t={at},v1={sign(secret, at, raw)}"}
+    return app.test_client().post(
+        "/webhooks/checkout", data=raw, headers=headers, base_url="http://127.0.0.1:8000"
+    )
+
+
+def completed(session_id):
+    return {
+        "id": "evt_1",
+        "type": "checkout.session.completed",
+        "data": {"object": {"id": session_id}},
+    }
+
+
+def test_buys_a_desk(app, real):
+    real.add("standing-desk")
+    real.add("stoneware-mug", 2)
+    url = real.checkout().location
+    assert url.startswith(f"{PROVIDER}/pay/")
+    assert real.checkout().location == url
+    (order,) = real.orders()
+    answer = pay(app, url, **CARD, **PERSON, **ADDRESS)
+    assert answer.status_code == 303, answer.text
+    page = real.get(f"/checkout/success?session_id={order.session_id}")
+    assert "Payment confirmed" in page.text
+    assert "South San Francisco" in page.text
+    assert "Standard Shipping" in page.text
+    (order,) = real.orders()
+    assert (order.status, order.amount_total, order.amount_shipping) == ("paid", 54000, 500)
+    assert order.provider_order.startswith("ord_")
+    assert real.cart() == {}
+    assert deliver(app, completed(order.session_id)).json["result"] == "paid"
+
+
+def test_buys_a_gift_card_in_payment_mode_and_is_told_by_webhook_alone(app, real):
+    real.add("gift-card")
+    url = real.checkout(mode="payment").location
+    answer = pay(app, url, **CARD, **PERSON, **BILLING)
+    assert answer.status_code == 303, answer.text
+    (order,) = real.orders()
+    assert deliver(app, completed(order.session_id)).json["result"] == "paid"
+    (order,) = real.orders()
+    assert (order.status, order.provider_order, order.email) == (
+        "paid",
+        None,
+        "jenny@example.com",
+    )
+
+
+def test_goes_back_and_the_payment_page_is_closed(app, real):
+    real.add("standing-desk")
+    url = real.checkout().location
+    real.get(f"/checkout/cancel?order={real.orders()[0].reference}")
+    assert real.orders()[0].status == "canceled"
+    assert pay(app, url, **CARD, **PERSON, **ADDRESS).status_code != 303
+    assert real.cart() == {"standing-desk": 1}
+    assert real.checkout().location != url
+
+
+def test_comes_back_by_cancel_after_having_paid(app, real):
+    real.add("gift-card")
+    url = real.checkout().location
+    assert pay(app, url, **CARD, **PERSON, **BILLING).status_code == 303
+    (order,) = real.orders()
+    back = real.get(f"/checkout/cancel?order={order.reference}")
+    assert back.location == f"/checkout/success?session_id={order.session_id}"
+    assert real.orders()[0].status == "paid"
+
+
+def test_everything_in_the_catalog_can_be_bought_at_the_price_shown(app, real):
+    from storefront import catalog
+
+    with app.app_context():
+        products = catalog.products()
+    for product in products:
+        real.add(product.slug)
+    assert real.checkout().location.startswith(f"{PROVIDER}/pay/")
+    assert real.orders()[0].amount_subtotal == sum(product.price for product in products)
