@@ -6,6 +6,7 @@ import { enhanceSwap } from "./modules/shop-swap.js";
 import { enhanceAutosave } from "./modules/shop-autosave.js";
 import { enhanceStepper } from "./modules/shop-stepper.js";
 import { enhanceBusy } from "./modules/shop-busy.js";
+import { enhanceNav } from "./modules/shop-nav.js";
 import { enhancePrint } from "./modules/shop-print.js";
 
 const shopModules = {
@@ -13,6 +14,7 @@ const shopModules = {
   autosave: enhanceAutosave,
   stepper: enhanceStepper,
   busy: enhanceBusy,
+  nav: enhanceNav,
   print: enhancePrint,
 };
 
