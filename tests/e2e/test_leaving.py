@@ -1,0 +1,93 @@
+"""Going back, going away, coming again: nothing is charged twice and nothing is lost."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.e2e.shopper import DIGITAL, Shopper
+from tests.support.factories import get
+from tests.support.servers import eventually
+
+
+def test_cancel_keeps_the_cart_and_expires_the_session(shopper: Shopper) -> None:
+    shopper.start_checkout(DIGITAL)
+    token = shopper.page.url.rsplit("/", 1)[-1]
+    payment_url = shopper.page.url
+    shopper.checkout.cancel_link.click()
+    shopper.page.wait_for_url("**/cart")
+
+    expect(shopper.page.get_by_text("Your cart is saved")).to_be_visible()
+    expect(shopper.cart.lines).to_have_count(1)
+    (row,) = shopper.server.rows(
+        "checkout", "SELECT status FROM checkout_sessions WHERE page_token = :token", token=token
+    )
+    assert row["status"] == "expired"
+    shopper.page.goto(payment_url)
+    expect(shopper.checkout.state).to_have_attribute("data-status", "expired")
+
+
+def test_after_cancel_the_cart_can_be_bought(shopper: Shopper) -> None:
+    shopper.start_checkout(DIGITAL)
+    shopper.checkout.cancel_link.click()
+    shopper.page.wait_for_url("**/cart")
+    shopper.cart.check_out()
+    shopper.checkout.fill_digital()
+    shopper.checkout.press_pay()
+    shopper.orders.wait_for_success()
+    expect(shopper.orders.heading).to_have_text("Payment confirmed")
+
+
+def test_back_after_paying_does_not_charge_again(shopper: Shopper) -> None:
+    session_id = shopper.buy(DIGITAL)
+    expect(shopper.orders.heading).to_have_text("Payment confirmed")
+    shopper.page.go_back()
+
+    expect(shopper.checkout.state).to_have_attribute("data-status", "complete")
+    expect(shopper.checkout.pay_button).to_have_count(0)
+    with shopper.server.api() as api:
+        session = get(api, f"/v1/checkout/sessions/{session_id}")
+        charges = get(api, "/v1/charges", payment_intent=session["payment_intent"])["data"]
+    assert len(charges) == 1
+
+
+def test_back_to_the_cart_after_paying_finds_it_empty(shopper: Shopper) -> None:
+    shopper.buy(DIGITAL)
+    shopper.page.goto(f"{shopper.server.shop}/checkout/cancel")
+    expect(shopper.page.get_by_role("heading", name="Your cart is empty")).to_be_visible()
+
+
+def test_the_webhook_alone_settles_the_order(shopper: Shopper) -> None:
+    """The shopper pays and never comes back."""
+    shopper.start_checkout(DIGITAL)
+    shopper.page.route("**/checkout/success**", lambda route: route.abort())
+    shopper.watch.expect("ERR_FAILED")
+    shopper.checkout.fill_digital()
+    shopper.checkout.press_pay()
+    shopper.page.wait_for_url("**/pay/*/return")
+
+    def paid() -> bool:
+        shopper.orders.open()
+        return shopper.orders.status.get_attribute("data-status") == "paid"
+
+    eventually(paid)
+
+
+def test_two_tabs_with_one_cart_pay_once(shopper: Shopper) -> None:
+    shopper.start_checkout(DIGITAL)
+    other = shopper.page.context.new_page()
+    other.goto(shopper.page.url)
+    shopper.checkout.fill_digital()
+    shopper.checkout.press_pay()
+    session_id = shopper.orders.wait_for_success()
+
+    other.locator('[name="email"]').fill("jenny@example.com")
+    other.locator('[name="cardNumber"]').fill("4242424242424242")
+    other.locator('[name="cardExpiry"]').fill("12 / 34")
+    other.locator('[name="cardCvc"]').fill("123")
+    other.locator('[name="billingName"]').fill("Jenny Rosen")
+    other.locator('[name="billingPostalCode"]').fill("94080")
+    other.get_by_test_id("hosted-payment-submit-button").click()
+    expect(other.get_by_test_id("session-state")).to_have_attribute("data-status", "complete")
+    with shopper.server.api() as api:
+        session = get(api, f"/v1/checkout/sessions/{session_id}")
+        assert len(get(api, "/v1/charges", payment_intent=session["payment_intent"])["data"]) == 1
