@@ -8,6 +8,7 @@ for light mode alone.
 
 from __future__ import annotations
 
+import colorsys
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -53,11 +54,14 @@ def readable_on(colour: str) -> str:
 
 
 def lighten(colour: str, ground: str) -> str:
-    """`colour` mixed with white in steps until it can be read on `ground` with room to spare."""
-    for step in range(0, 100, 4):
-        mixed = _mix(colour, _WHITE, step / 100)
-        if contrast(mixed, ground) >= READABLE + 2:
-            return mixed
+    """`colour` in its own hue, lighter in steps until it can be read on `ground` with room to
+    spare."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*(c / 255 for c in _channels(colour)))
+    for percent in range(int(lightness * 100), 100, 2):
+        lighter = colorsys.hls_to_rgb(hue, percent / 100, saturation * 0.85)
+        found = "#" + "".join(f"{round(channel * 255):02x}" for channel in lighter)
+        if contrast(found, ground) >= READABLE + 3:
+            return found
     return _WHITE
 
 
@@ -81,11 +85,6 @@ def _rule(properties: Mapping[str, str]) -> str:
 
 def _channels(colour: str) -> tuple[int, ...]:
     return tuple(int(colour[start : start + 2], 16) for start in (1, 3, 5))
-
-
-def _mix(colour: str, other: str, share: float) -> str:
-    pairs = zip(_channels(colour), _channels(other), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
 def _luminance(colour: str) -> float:

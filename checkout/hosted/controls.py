@@ -6,9 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import SelectField
-
 from checkout.domain.addresses import AddressField
+from checkout.hosted.fields import ListField
 from checkout.hosted.forms import SHIPPING, PaymentForm
 from checkout.hosted.words import translate as _
 
@@ -42,18 +41,15 @@ class Controls:
             **own,
             **changes,
         }
-        if isinstance(bound, SelectField):
-            made["options"] = bound.choices
+        if isinstance(bound, ListField):
+            made["options"] = bound.options
         if name == self.focus:
-            attributes["autofocus"] = True
+            attributes |= {"autofocus": True, "aria-invalid": "true", "aria-describedby": "decline"}
         # Not `required`: the browser's own bubbles would come before our messages where novalidate
         # is lost; aria-required says the same to assistive technology.
         if "data-required" in attributes:
             attributes["aria-required"] = "true"
         return made | {"attrs": attributes}
-
-    def is_select(self, name: str) -> bool:
-        return isinstance(self.form[name], SelectField)
 
     def messages(self, *names: str) -> list[tuple[str, str | None]]:
         """(field id, its error) for the group that the fields stand in."""
@@ -66,7 +62,7 @@ class Controls:
 
     def address_rows(self, kind: str) -> list[list[dict[str, Any]]]:
         """The fields that follow the country, in rows: wide ones alone, short neighbours up to
-        three together. Each is the arguments of its component, with `select` saying which."""
+        three together. Each is the arguments of its component: a `select` if it has options."""
         rows: list[list[AddressField]] = []
         for rule, _field in self.form.address_fields(kind):
             joins = rows and not rule.wide and not rows[-1][-1].wide and len(rows[-1]) < 3

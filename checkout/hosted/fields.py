@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from wtforms import BooleanField, Field, RadioField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, Field, StringField, ValidationError
 
 from checkout.hosted.words import translate as _
 
@@ -76,23 +76,31 @@ def text(
     return StringField(label, [*rules, *filled], filters=[clean], render_kw=kw)
 
 
+class ListField(StringField):
+    """One of `options`, (value, label) pairs. Whether the answer is one of them is checked by who
+    knows the rules: they have better words for it."""
+
+    def __init__(self, *args: Any, options: Sequence[tuple[str, str]] = (), **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.options = list(options)
+
+
 def select(
     label: str,
-    choices: Sequence[tuple[str, str]],
+    options: Sequence[tuple[str, str]],
     *,
     autocomplete: str,
     required: str | None = None,
     default: str = "",
 ) -> Any:
-    """A list to choose from; what isn't in it is found out by who knows the rules."""
+    """A list to choose from. `required` is what the script says when nothing is."""
     kw = {"autocomplete": autocomplete} | ({"data-required": required} if required else {})
-    return SelectField(
-        label, choices=list(choices), validate_choice=False, default=default, render_kw=kw
-    )
+    return ListField(label, options=options, default=default, filters=[clean], render_kw=kw)
 
 
-def radio(label: str, choices: Sequence[tuple[str, str]], *, default: str) -> Any:
-    return RadioField(label, choices=list(choices), validate_choice=False, default=default)
+def radio(label: str, options: Sequence[tuple[str, str]], *, default: str) -> Any:
+    """One of a few, all shown."""
+    return ListField(label, options=options, default=default, filters=[clean])
 
 
 def checkbox(label: str) -> Any:
