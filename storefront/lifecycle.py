@@ -12,7 +12,7 @@ from enum import StrEnum
 class OrderStatus(StrEnum):
     PENDING = "pending"  # written before the provider is asked; may be paid
     PAID = "paid"  # the provider says so, and the amounts are ours
-    REVIEW = "review"  # paid, but not what we asked for: a person has to look
+    REVIEW = "review"  # paid, but not what we asked for, or too late: a person has to look
     CANCELED = "canceled"  # the shopper went back, and the session is ended
     EXPIRED = "expired"  # the session ran out before payment
 
@@ -23,8 +23,9 @@ MOVES: Mapping[OrderStatus, frozenset[OrderStatus]] = {
     ),
     OrderStatus.PAID: frozenset(),
     OrderStatus.REVIEW: frozenset(),
-    OrderStatus.CANCELED: frozenset(),
-    OrderStatus.EXPIRED: frozenset(),
+    # Money that comes after all is never dropped in silence.
+    OrderStatus.CANCELED: frozenset({OrderStatus.REVIEW}),
+    OrderStatus.EXPIRED: frozenset({OrderStatus.REVIEW}),
 }
 
 

@@ -105,14 +105,24 @@ def settle(session: Session, event: Event | None = None) -> Outcome:
         if verdict.status is None:
             result = Result.CONFIRMING if session.status == "complete" else Result.UNPAID
             return Outcome(_standing(order) or result, verdict.reason)
-        if move(order.pk, verdict.status, **_facts(session)):
-            _after(order, verdict)
-            return Outcome(Result(verdict.status), verdict.reason)
+        for target, reason in _targets(verdict):
+            if move(order.pk, target, **_facts(session)):
+                _after(order, target, reason)
+                return Outcome(Result(target), reason)
         return Outcome(_standing(order) or Result.FOREIGN, "settled before")
 
 
 def _expected(order: ShopOrder) -> Expected:
     return Expected(order.currency, order.amount_subtotal, order.ships, order.cancel_requested)
+
+
+def _targets(verdict: Verdict) -> list[tuple[OrderStatus, str]]:
+    """Where to move the order, or else: one that was given up and is paid after all needs a person."""
+    assert verdict.status is not None
+    wanted = [(verdict.status, verdict.reason)]
+    if verdict.status is OrderStatus.PAID:
+        wanted.append((OrderStatus.REVIEW, "paid after it was given up"))
+    return wanted
 
 
 def _facts(session: Session) -> dict[str, Any]:
@@ -134,13 +144,13 @@ def _facts(session: Session) -> dict[str, Any]:
     }
 
 
-def _after(order: ShopOrder, verdict: Verdict) -> None:
+def _after(order: ShopOrder, status: OrderStatus, reason: str) -> None:
     """What goes with the move, in its transaction."""
-    if verdict.status is OrderStatus.REVIEW:
-        log.error("order %s needs a person: %s", order.number, verdict.reason)
+    if status is OrderStatus.REVIEW:
+        log.error("order %s needs a person: %s", order.number, reason)
     else:
-        log.info("order %s is %s: %s", order.number, verdict.status, verdict.reason)
-    if verdict.status in {OrderStatus.PAID, OrderStatus.REVIEW}:
+        log.info("order %s is %s: %s", order.number, status, reason)
+    if status in {OrderStatus.PAID, OrderStatus.REVIEW}:
         _take_from_cart(order)
 
 

@@ -1,9 +1,12 @@
 """What a session means for its order."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+import storefront
 from storefront.lifecycle import MOVES, OrderStatus, sources
 from storefront.orders.judgement import Expected, judge
 from storefront.provider.resources import Session
@@ -74,8 +77,20 @@ def test_expired_is_canceled_when_the_shopper_went_back():
     assert judge(gone, session).status is OrderStatus.CANCELED
 
 
-def test_only_pending_orders_move_and_every_state_is_in_the_table():
+def test_every_state_is_in_the_table_and_nothing_leaves_paid():
     assert set(MOVES) == set(OrderStatus)
-    for target in set(OrderStatus) - {OrderStatus.PENDING}:
-        assert sources(target) == [OrderStatus.PENDING]
     assert sources(OrderStatus.PENDING) == []
+    for target in (OrderStatus.PAID, OrderStatus.CANCELED, OrderStatus.EXPIRED):
+        assert sources(target) == [OrderStatus.PENDING]
+    assert OrderStatus.PAID not in sources(OrderStatus.REVIEW)
+
+
+def test_nothing_but_the_verb_assigns_a_status():
+    """An order is born pending in orders/start.py; every move after that is made by orders/moves.py."""
+    assigned = re.compile(r"(?<!self)\.status\s*=[^=]|values\([^)]*\bstatus\s*=")
+    found = [
+        file.name
+        for file in Path(storefront.__file__).parent.rglob("*.py")
+        if assigned.search(file.read_text())
+    ]
+    assert found == ["moves.py"]

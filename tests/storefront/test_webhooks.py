@@ -91,6 +91,16 @@ def test_disorder_is_harmless(paid):
     assert paid.orders()[0].status == "paid"
 
 
+def test_money_for_an_order_that_was_given_up_is_for_a_person_to_look_at(paid, provider):
+    session = provider.sessions.pop("cs_test_1")
+    paid.get(f"/checkout/cancel?order={paid.orders()[0].reference}")
+    assert paid.orders()[0].status == "canceled"  # the provider said that it knows no such session
+    provider.sessions["cs_test_1"] = session
+    assert send(paid, event()).json["result"] == "review"
+    assert paid.orders()[0].amount_total == 50400
+    assert send(paid, event(event_id="evt_2")).json["result"] == "review"
+
+
 def test_a_provider_out_of_reach_is_to_send_it_again(app, paid, provider):
     for fault in (httpx.ConnectError("down"), 500, 401):
         provider.broken = fault
