@@ -17,7 +17,8 @@ from flask import Response, request
 from checkout.api import auth, dialects, expand, rate_limits
 from checkout.api.answers import json_response, with_client_secret
 from checkout.api.expand import Tree
-from checkout.api.parsing import Body, parse_form, printable
+from checkout.api.incoming import query_string
+from checkout.api.parsing import printable
 from checkout.api.schemas.fields import Request
 from checkout.api.schemas.reading import read
 from checkout.domain.errors import AuthenticationFailed, PermissionDenied, UnsupportedVersion
@@ -77,11 +78,6 @@ def identify() -> Tenant:
             f"There is no API version '{version[:40]}'; use {API_VERSION}.", param="X-API-Version"
         )
     return tenant
-
-
-def query_string() -> Body:
-    """The query, read as a form is."""
-    return Body(parse_form(request.query_string), form=True)
 
 
 def printable_path(path: dict[str, str]) -> dict[str, str]:

@@ -27,9 +27,9 @@ from checkout.api.endpoint import (
     answer,
     identify,
     printable_path,
-    query_string,
 )
-from checkout.api.parsing import Body, is_storable, parse_body
+from checkout.api.incoming import request_body
+from checkout.api.parsing import is_storable
 from checkout.api.schemas.fields import Request
 from checkout.api.schemas.reading import read
 from checkout.domain.cards import brand_of, normalise_number
@@ -38,7 +38,6 @@ from checkout.domain.errors import (
     IdempotencyMismatch,
     InvalidRequest,
     MissingParameter,
-    UnknownParameter,
 )
 from checkout.models import IdempotencyKey
 from checkout.services.tenancy import Tenant
@@ -66,7 +65,7 @@ def writes(
             with reading("checkout"):
                 tenant = identify()
             key = _key(needs_key)
-            body = _body()
+            body = request_body()
             params = read(schema, body)
             expanded = expand.tree(params.expand, shows)
             claim = _Claim(tenant, key, _fingerprint(body.values)) if key else None
@@ -97,18 +96,6 @@ def _key(needed: bool) -> str | None:
             f"The `{HEADER}` header must have 1 to {MAX_LENGTH} characters.", param=HEADER
         )
     return key
-
-
-def _body() -> Body:
-    """The body; `expand` may also stand in the query string, and nothing else may."""
-    body = parse_body(request.get_data(), request.content_type)
-    for name, value in query_string().values.items():
-        if name != "expand":
-            raise UnknownParameter(name, f"Send `{name}` in the body, not in the URL.")
-        if name in body.values:
-            raise InvalidRequest("The `expand` field is given twice.", param=name)
-        body.values[name] = value
-    return body
 
 
 def _fingerprint(values: dict[str, Any]) -> str:

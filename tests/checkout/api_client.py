@@ -131,3 +131,14 @@ def error_of(response: TestResponse) -> dict[str, Any]:
     assert error["doc_url"].startswith("http://localhost:8000/docs/")
     assert response.headers["Request-Id"].startswith("req_")
     return error
+
+
+def refused(api: Api, status: int = 400, path: str = SESSIONS, **sent: object) -> dict:
+    """Send it, and look that nothing was written. Answers the error."""
+    before = api.row_counts()
+    response = api.post(path, **sent)
+    error = error_of(response)
+    assert response.status_code == status, error
+    assert error["type"] == "invalid_request_error"
+    assert api.row_counts() == before
+    return error

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from tests.checkout.api_client import (
     CUSTOMER,
     DESK,
     DESK_PRODUCT,
-    FORM,
     NARROW,
     SESSIONS,
     Api,
     error_of,
+    refused,
     session_body,
 )
 
-JSON = "application/json"
-BASE = json.dumps(session_body())
 PRICE = {"currency": "usd", "unit_amount": 100, "product": DESK_PRODUCT}
-
-
-def raw(field: str) -> bytes:
-    """The guide's body with one more field, spelled as no JSON library would."""
-    return (BASE[:-1] + ", " + field + "}").encode()
 
 
 def with_item(**fields: object) -> dict:
@@ -34,57 +25,6 @@ def with_item(**fields: object) -> dict:
 
 def inline(**fields: object) -> dict:
     return session_body(line_items=[{"price_data": {**PRICE, **fields}}])
-
-
-def refused(api: Api, status: int = 400, path: str = SESSIONS, **sent: object) -> dict:
-    """Send it, and look that nothing was written. Answers the error."""
-    before = api.row_counts()
-    response = api.post(path, **sent)
-    error = error_of(response)
-    assert response.status_code == status, error
-    assert error["type"] == "invalid_request_error"
-    assert api.row_counts() == before
-    return error
-
-
-@pytest.mark.parametrize(
-    ("data", "param"),
-    [
-        (BASE[:-10].encode(), None),
-        (b"[" + BASE.encode() + b"]", None),
-        (b'{"a":' + b"[" * 5000 + b"]" * 5000 + b"}", None),
-        (BASE.encode() + b"\xff", None),
-        (raw('"expires_at": NaN'), "expires_at"),
-        (raw('"expires_at": Infinity'), "expires_at"),
-        (raw('"expires_at": 1e400'), "expires_at"),
-        (raw('"expires_at": 9223372036854775808'), "expires_at"),
-        (raw('"expires_at": ' + "9" * 5000), "expires_at"),
-        (raw('"mode": "order"'), "mode"),
-        (raw('"metadata": {"k": "a", "k": "b"}'), "metadata[k]"),
-        (raw(r'"description": "a\u0000b"'), "description"),
-        (raw(r'"description": "\ud800"'), "description"),
-        (raw(r'"metadata": {"k": "\udfff"}'), "metadata[k]"),
-        (raw(r'"metadata": {"\u0000": "x"}'), "metadata[�]"),
-    ],
-)
-def test_json_that_cannot_be_taken(api: Api, data: bytes, param: str | None):
-    assert refused(api, data=data, content_type=JSON)["param"] == param
-
-
-@pytest.mark.parametrize(
-    ("data", "param"),
-    [
-        ("mode=payment&mode=payment", "mode"),
-        ("mode=payment&line_items[1][price]=x", "line_items"),
-        ("mode=payment&line_items[][price]=x", "line_items[][price]"),
-        ("metadata[k]=a&metadata[k]=b", "metadata[k]"),
-        ("description=%00", "description"),
-        ("description=%ff", None),
-        ("mode[=payment", "mode["),
-    ],
-)
-def test_forms_that_cannot_be_taken(api: Api, data: str, param: str | None):
-    assert refused(api, data=data, content_type=FORM)["param"] == param
 
 
 @pytest.mark.parametrize("quantity", [-1, 0, True, "1", 1.5, 2.0, [], {}, 1_000_000, 2**63 - 1])
@@ -215,19 +155,6 @@ def test_sums_that_are_too_large_or_too_small_to_charge_are_refused(api: Api):
     assert refused(api, body=session_body(line_items=[dinars]))["param"] == "line_items"
     crowns = {"price_data": {**PRICE, "currency": "isk", "unit_amount": 50_050}}
     assert refused(api, body=session_body(line_items=[crowns]))["param"] == "line_items"
-
-
-def test_bodies_over_one_megabyte_are_refused(api: Api):
-    error = refused(
-        api, 413, data=b'{"description":"' + b"x" * 2_000_000 + b'"}', content_type=JSON
-    )
-    assert error["code"] == "request_too_large"
-
-
-@pytest.mark.parametrize("content_type", [None, "text/plain", "text/xml", "multipart/form-data"])
-def test_other_content_types_are_refused(api: Api, content_type: str | None):
-    error = refused(api, 415, data=BASE, content_type=content_type)
-    assert error["code"] == "unsupported_media_type"
 
 
 def test_parameters_of_a_post_stand_in_its_body(api: Api):
