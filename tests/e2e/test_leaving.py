@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.shopper import DIGITAL, Shopper
 from tests.support.factories import get
-from tests.support.servers import eventually
+from tests.support.servers import Server, eventually
+
+DELIVERIES = """
+SELECT webhook_deliveries.pk FROM webhook_deliveries
+JOIN events ON events.id = webhook_deliveries.event_id WHERE events.object_id = :session
+"""
 
 
 def test_cancel_keeps_the_cart_and_expires_the_session(shopper: Shopper) -> None:
@@ -91,3 +99,20 @@ def test_two_tabs_with_one_cart_pay_once(shopper: Shopper) -> None:
     with shopper.server.api() as api:
         session = get(api, f"/v1/checkout/sessions/{session_id}")
         assert len(get(api, "/v1/charges", payment_intent=session["payment_intent"])["data"]) == 1
+
+
+@pytest.fixture
+def no_webhooks(live_server: Server) -> Iterator[None]:
+    """Nobody is told of anything that happens meanwhile."""
+    live_server.rows("checkout", "UPDATE webhook_endpoints SET enabled = false")
+    yield
+    live_server.rows("checkout", "UPDATE webhook_endpoints SET enabled = true")
+
+
+@pytest.mark.usefixtures("no_webhooks")
+def test_the_success_page_alone_settles_the_order(shopper: Shopper) -> None:
+    session_id = shopper.buy(DIGITAL)
+    expect(shopper.orders.heading).to_have_text("Payment confirmed")
+    assert shopper.server.rows("checkout", DELIVERIES, session=session_id) == []
+    shopper.orders.view_order()
+    expect(shopper.orders.status).to_have_attribute("data-status", "paid")

@@ -1,0 +1,118 @@
+"""Every page in every state that a person may meet, each by the shortest way to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.e2e.shopper import DIGITAL, PHYSICAL, Shopper
+from tests.support.factories import DECLINED_CARD, create_session, post
+
+State = Callable[[Shopper], None]
+
+
+def home(shopper: Shopper) -> None:
+    shopper.shop.open()
+
+
+def search_without_result(shopper: Shopper) -> None:
+    shopper.page.goto(f"{shopper.server.shop}/?q=xyzzy")
+
+
+def product(shopper: Shopper) -> None:
+    shopper.shop.open_product(PHYSICAL)
+
+
+def empty_cart(shopper: Shopper) -> None:
+    shopper.cart.open()
+
+
+def cart(shopper: Shopper) -> None:
+    shopper.shop.add_to_cart(PHYSICAL)
+    shopper.page.get_by_text("For developers").click()
+
+
+def no_orders(shopper: Shopper) -> None:
+    shopper.orders.open()
+
+
+def shop_error(shopper: Shopper) -> None:
+    shopper.watch.expect("404")
+    shopper.page.goto(f"{shopper.server.shop}/nothing-here")
+
+
+def success(shopper: Shopper) -> None:
+    shopper.buy(PHYSICAL)
+
+
+def order(shopper: Shopper) -> None:
+    shopper.buy(PHYSICAL)
+    shopper.orders.view_order()
+
+
+def orders(shopper: Shopper) -> None:
+    shopper.buy(DIGITAL)
+    shopper.orders.open()
+
+
+def pay_shipped(shopper: Shopper) -> None:
+    shopper.start_checkout(PHYSICAL)
+
+
+def pay_digital(shopper: Shopper) -> None:
+    shopper.start_checkout(DIGITAL)
+
+
+def pay_errors(shopper: Shopper) -> None:
+    shopper.start_checkout(PHYSICAL)
+    shopper.checkout.press_pay()
+    shopper.checkout.error_summary.wait_for()
+
+
+def pay_declined(shopper: Shopper) -> None:
+    shopper.start_checkout(DIGITAL)
+    shopper.checkout.fill_digital(DECLINED_CARD)
+    shopper.checkout.press_pay()
+    shopper.checkout.decline_message.wait_for()
+    shopper.page.get_by_text("Developer details").click()
+
+
+def pay_complete(shopper: Shopper) -> None:
+    shopper.start_checkout(DIGITAL)
+    url = shopper.page.url
+    shopper.checkout.fill_digital()
+    shopper.checkout.press_pay()
+    shopper.orders.wait_for_success()
+    shopper.page.goto(url)
+
+
+def pay_expired(shopper: Shopper) -> None:
+    session = create_session(shopper.server)
+    with shopper.server.api() as api:
+        post(api, f"/v1/checkout/sessions/{session['id']}/expire")
+    shopper.page.goto(session["url"])
+
+
+def pay_unknown(shopper: Shopper) -> None:
+    shopper.watch.expect("404")
+    shopper.page.goto(f"{shopper.server.provider}/pay/pay_nothing")
+
+
+STATES: tuple[State, ...] = (
+    home,
+    search_without_result,
+    product,
+    empty_cart,
+    cart,
+    no_orders,
+    shop_error,
+    success,
+    order,
+    orders,
+    pay_shipped,
+    pay_digital,
+    pay_errors,
+    pay_declined,
+    pay_complete,
+    pay_expired,
+    pay_unknown,
+)
