@@ -20,6 +20,8 @@ from checkout.hosted.words import translate as _
 from checkout.models import Account, CheckoutSession, LineItem
 from foundation.money import format_money
 
+SETUP = "setup"
+
 
 @dataclass(frozen=True)
 class Merchant:
@@ -75,6 +77,7 @@ class Page:
     paid: bool
     closed_early: bool
     test_mode: bool
+    setup: bool
     locale: str
     now: int
     expires_in: int
@@ -116,6 +119,7 @@ def build(
         paid=session.status == SessionStatus.COMPLETE,
         closed_early=session.status == SessionStatus.EXPIRED and session.expires_at > now,
         test_mode=not session.livemode,
+        setup=session.mode == SETUP,
         locale=reader.locale,
         now=now,
         expires_in=max(0, session.expires_at - now),
@@ -166,6 +170,8 @@ def _summary(session: CheckoutSession, locale: str, own: tuple[str, ...]) -> Sum
 
 def pay_label(session: CheckoutSession, total: str) -> str:
     """What the button says, by submit type and mode."""
+    if session.mode == SETUP:
+        return _("Save card")
     if session.amount_total == 0:
         return _("Complete order")
     match session.submit_type:
@@ -221,7 +227,7 @@ def _needs(
         rates=tuple(option.id for option in session.shipping_options),
         chosen_rate=session.shipping_rate_id,
         phone=session.phone_number_collection,
-        card=session.amount_total > 0,
+        card=session.amount_total > 0 or session.mode == SETUP,
         whole_billing=session.billing_address_collection == "required",
         email=customer_email or session.customer_email,
         email_fixed=bool(customer_email),

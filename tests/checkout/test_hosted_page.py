@@ -1,0 +1,219 @@
+"""What the payment page shows and asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.checkout.api_client import CUSTOMER, KEYBOARD, Api
+from tests.checkout.hosted_page import Shopper
+
+EBOOK = {
+    "price_data": {"currency": "usd", "unit_amount": 2900, "product_data": {"name": "An e-book"}},
+    "quantity": 1,
+}
+DAYS = {
+    "minimum": {"unit": "business_day", "value": 5},
+    "maximum": {"unit": "business_day", "value": 7},
+}
+RATES = [
+    {"name": "Standard Shipping", "amount": 500, "currency": "usd", "delivery_estimate": DAYS},
+    {"name": "Pickup", "amount": 0, "currency": "usd"},
+]
+
+
+@pytest.fixture
+def shopper(app: Flask, api: Api) -> Any:
+    """`shopper(**session)`: someone on the page of a new session."""
+
+    def open_page(headers: dict[str, str] | None = None, **changes: Any) -> Shopper:
+        return Shopper(app, api.session(**changes)["url"], **(headers or {}))
+
+    return open_page
+
+
+def test_a_digital_purchase_asks_for_six_things(shopper: Any) -> None:
+    page = shopper(line_items=[EBOOK]).page()
+    asked = [
+        name for name in page.order if name not in ("attempt", "csrf_token", "expected_amount")
+    ]
+    assert asked == [
+        "email",
+        "cardNumber",
+        "cardExpiry",
+        "cardCvc",
+        "billingName",
+        "billingCountry",
+        "billingPostalCode",
+    ]
+
+
+def test_a_parcel_asks_for_an_address_and_a_way(shopper: Any) -> None:
+    page = shopper(shipping_options=RATES).page()
+    names = [n for n in page.order if n.startswith(("shipping", "card", "billingName"))]
+    assert names == [
+        "shippingName",
+        "shippingCountry",
+        "shippingAddressLine1",
+        "shippingAddressLine2",
+        "shippingLocality",
+        "shippingAdministrativeArea",
+        "shippingPostalCode",
+        "shipping-rate",
+        "shipping-rate",
+        "cardNumber",
+        "cardExpiry",
+        "cardCvc",
+        "billingName",
+        "cardUseShippingAsBilling",
+    ]
+    assert page.fields["cardUseShippingAsBilling"] == "true"
+
+
+def test_what_others_suites_look_for_is_there(shopper: Any) -> None:
+    page = shopper(shipping_options=RATES).page()
+    for name in (
+        "hosted-payment-submit-button",
+        "order-summary",
+        "line-item",
+        "shipping-option",
+        "test-mode-badge",
+        "session-state",
+        "cancel-link",
+    ):
+        assert page.test_id(name), name
+    total = page.test_id("total-amount")
+    assert total is not None
+    assert (total["data-amount"], total["data-currency"]) == ("100300", "usd")
+    for tag, attributes in page.elements:
+        if tag in ("input", "select") and attributes.get("type") not in ("hidden", "radio"):
+            assert attributes["id"] == attributes["name"]
+
+
+def test_countries_are_those_that_the_merchant_ships_to(shopper: Any) -> None:
+    page = shopper(shipping_address_collection={"allowed_countries": ["DE", "FR"]}).page()
+    assert page.options["shippingCountry"] == ["FR", "DE"]
+    assert page.fields["shippingCountry"] == "DE"
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "field"), [("en-GB", "GB", "shippingLocality"), ("ja-JP", "JP", "")]
+)
+def test_the_browser_suggests_the_country(
+    shopper: Any, language: str, country: str, field: str
+) -> None:
+    page = shopper(headers={"Accept_Language": language}).page()
+    assert page.fields["shippingCountry"] == country
+
+
+def test_money_is_written_as_the_shopper_reads_it(shopper: Any) -> None:
+    german = shopper(headers={"Accept_Language": "de-DE,de;q=0.9"}, line_items=[EBOOK])
+    assert "29,00\xa0$" in german.get().text
+    forced = shopper(headers={"Accept_Language": "de-DE"}, line_items=[EBOOK], locale="en")
+    assert "$29.00" in forced.get().text
+
+
+def test_an_email_of_the_merchants_is_filled_in_and_a_customers_is_fixed(shopper: Any) -> None:
+    page = shopper(customer_email="ada@example.com").page()
+    field = page.find(id="email")
+    assert field is not None
+    assert field["value"] == "ada@example.com"
+    assert "readonly" not in field
+    known = shopper(customer=CUSTOMER).page().find(id="email")
+    assert known is not None
+    assert known["value"] == "jenny@example.com"
+    assert "readonly" in known
+
+
+def test_a_fixed_email_can_not_be_forged(shopper: Any, api: Api) -> None:
+    buyer = shopper(line_items=[EBOOK], customer=CUSTOMER)
+    assert buyer.pay(email="mallory@example.com").status_code == 303
+    assert "jenny@example.com" in buyer.get().text
+
+
+@pytest.mark.parametrize(
+    ("changes", "label"),
+    [
+        ({}, "Pay $29.00"),
+        ({"submit_type": "book"}, "Book"),
+        ({"submit_type": "donate"}, "Donate"),
+        ({"mode": "order"}, "Place order"),
+    ],
+)
+def test_the_button_says_what_it_does(shopper: Any, changes: dict[str, Any], label: str) -> None:
+    assert f"<span>{label}</span>" in shopper(line_items=[EBOOK], **changes).get().text
+
+
+def test_nothing_to_pay_asks_for_no_card(shopper: Any) -> None:
+    free = {**EBOOK, "price_data": {**EBOOK["price_data"], "unit_amount": 0}}
+    buyer = shopper(line_items=[free])
+    page = buyer.page()
+    assert "cardNumber" not in page.fields
+    assert "Complete order" in buyer.get().text
+    assert buyer.pay().status_code == 303
+
+
+def test_the_whole_billing_address_where_it_is_required(shopper: Any) -> None:
+    page = shopper(line_items=[EBOOK], billing_address_collection="required").page()
+    assert "billingAddressLine1" in page.fields
+    assert page.fields["billingCountry"] == "US"
+
+
+def test_a_phone_number_where_it_is_collected(shopper: Any) -> None:
+    assert "phoneNumber" in shopper(line_items=[EBOOK], phone_number_collection=True).page().fields
+
+
+def test_pictures_come_from_our_own_origins_alone(shopper: Any) -> None:
+    assert 'src="/static/img/products/' in shopper(line_items=[{"price": KEYBOARD}]).get().text
+    data = {"name": "Elsewhere", "images": ["https://tracker.example/pixel.png"]}
+    strange = {"currency": "usd", "unit_amount": 900, "product_data": data}
+    assert "tracker.example" not in shopper(line_items=[{"price_data": strange}]).get().text
+
+
+def test_the_page_keeps_to_itself(shopper: Any) -> None:
+    response = shopper().get()
+    assert "Set-Cookie" not in response.headers
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    for tag, attributes in Shopper.page(shopper()).elements:
+        assert "style" not in attributes
+        assert not any(name.startswith("on") for name in attributes)
+        if tag == "script" and attributes.get("type") != "application/json":
+            assert (attributes.get("src") or "").startswith("/static/")
+
+
+def test_an_unknown_page_is_a_page_of_ours(app: Flask, shopper: Any) -> None:
+    lost = shopper()
+    lost.path = "/pay/pay_nothing"
+    for response in (lost.get(), lost.get("/return"), lost.post({}), lost.post({}, "/summary")):
+        assert response.status_code == 404
+        assert 'data-status="unknown"' in response.text
+
+
+def test_an_expired_page_says_so(shopper: Any, api: Api) -> None:
+    session = api.session()
+    late = Shopper(api.app, session["url"])
+    page = late.page()
+    api.post(f"/v1/checkout/sessions/{session['id']}/expire")
+    state = late.page().test_id("session-state")
+    assert state is not None
+    assert state["data-status"] == "expired"
+    refused = late.pay(page=page)
+    assert refused.status_code == 200
+    assert 'data-status="expired"' in refused.text
+    assert 'data-status="expired"' in late.get("/return").text
+    assert 'data-status="expired"' in late.post({}, "/summary").text
+
+
+def test_running_out_needs_no_sweep(shopper: Any, api: Api) -> None:
+    late = shopper()
+    page = late.page()
+    api.advance(366 * 24 * 3600)
+    assert 'data-status="expired"' in late.get().text
+    assert 'data-status="expired"' in late.pay(page=page).text
