@@ -66,6 +66,15 @@ def categories() -> list[Category]:
         return [Category(row.slug, row.name) for row in rows]
 
 
+def category(slug: str) -> Category | None:
+    """The shelf of that name."""
+    if not SLUG.fullmatch(slug):
+        return None
+    with reading("storefront") as session:
+        row = session.scalar(select(ShopCategory).where(ShopCategory.slug == slug))
+        return Category(row.slug, row.name) if row else None
+
+
 def products(query: str = "", category: str | None = None) -> list[Product]:
     """What is for sale: on one shelf, or everywhere; with every word of `query` in its name or description."""
     statement = _for_sale()

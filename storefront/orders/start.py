@@ -173,10 +173,11 @@ def _open(order: ShopOrder) -> Session | None:
         session = create_session(request_for(order), idempotency_key=order.idempotency_key)
         if stale:  # a replay says how it was, not how it is
             session = retrieve_session(session.id)
-    except Refused:
-        # Refused before it had an effect, so no session exists under this key.
+    except Refused as refused:
+        # Nothing can come of this key any more: the request is too late, unacceptable, or (422) another one than
+        # the key was first used for, because the shop has moved to another address since.
         forget(order)
-        if stale:
+        if stale or refused.status == 422:
             return None
         raise
     _check_price(order, session)

@@ -14,9 +14,7 @@ from storefront.views.blueprint import missing, shop
 def home() -> ResponseReturnValue:
     query = request.args.get("q", "").replace("\0", "").strip()[: catalog.MAX_QUERY]
     slug = request.args.get("category", "")
-    category = next((each for each in catalog.categories() if each.slug == slug), None)
-    if slug and category is None:
-        missing()
+    category = (catalog.category(slug) or missing()) if slug else None
     products = catalog.products(query, category.slug if category else None)
     hero = products[0] if products and not query and category is None else None
     return render_template(

@@ -26,13 +26,15 @@ ANSWERS = {404: "resource_missing", 400: "parameter_invalid"}
 
 
 class FakeProvider(httpx.BaseTransport):
-    """`requests` are those seen so far; `broken` answers every request with that status, or raises it."""
+    """`requests` are those seen so far; `broken` answers every request with that status, or raises it;
+    `mismatched` holds the keys that were used for another request."""
 
     def __init__(self) -> None:
         self.sessions: dict[str, dict[str, Any]] = {}
         self.replays: dict[str, httpx.Response] = {}
         self.requests: list[httpx.Request] = []
         self.broken: int | Exception | None = None
+        self.mismatched: set[str] = set()
         self.lock = threading.Lock()
         self.prices = {
             item["provider"]["price"]: item["unit_amount"]
@@ -52,6 +54,8 @@ class FakeProvider(httpx.BaseTransport):
         if request.method == "GET":
             return self._read(request.url.path.rsplit("/", 1)[1])
         key = request.headers["Idempotency-Key"]
+        if key in self.mismatched:
+            return refusal(422)
         if key not in self.replays:
             made = self._write(request)
             if made.status_code != 200:

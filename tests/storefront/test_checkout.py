@@ -142,6 +142,16 @@ def test_an_order_too_old_to_be_opened_gives_way_to_a_new_one(app, shopper, prov
     assert [order.status for order in shopper.orders()] == ["canceled", "pending"]
 
 
+def test_a_key_that_was_used_for_another_request_gives_way_to_a_new_one(shopper, provider):
+    shopper.add("standing-desk")
+    provider.broken = httpx.ReadTimeout("lost")
+    shopper.checkout()
+    provider.broken = None
+    provider.mismatched.add(shopper.orders()[0].idempotency_key)
+    assert shopper.checkout().location.endswith("/pay/cs_test_1")
+    assert [order.status for order in shopper.orders()] == ["canceled", "pending"]
+
+
 def test_a_session_that_the_provider_forgot_gives_way_to_a_new_one(shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
