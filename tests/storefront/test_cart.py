@@ -95,6 +95,14 @@ def test_prices_come_from_the_catalog(shopper):
     assert "$499.00" in shopper.get("/cart").text
 
 
+def test_pages_carry_the_token_of_their_visitor(shopper):
+    token = shopper.read_token()
+    assert shopper.read_token() == token == shopper.take_token()
+    shopper.token = token
+    shopper.add("stoneware-mug")
+    assert shopper.cart() == {"stoneware-mug": 1}
+
+
 @pytest.mark.parametrize("token", ["", "forged", "é"])
 @pytest.mark.parametrize(
     "path",

@@ -40,7 +40,7 @@ def at_once(*jobs: Callable[[], object]) -> list[object]:
 def tabs(shopper: Shopper) -> list[Shopper]:
     """The same visitor, several times: each tab has the cookies of the first."""
     opened = []
-    shopper.read_token()
+    shopper.token = shopper.take_token()
     cookie = shopper.client.get_cookie("northdesk", domain="127.0.0.1")
     for _ in range(AT_ONCE):
         tab = Shopper(shopper.app)
