@@ -324,10 +324,10 @@ def _is_billing(name: str) -> bool:
 def _number_problem(number: str) -> str | None:
     if not number:
         return _("Enter your card number.")
-    if not number.isdecimal() or (cards.is_complete(number) and not cards.luhn_valid(number)):
-        return _(cards.INCORRECT_NUMBER.message)
-    if not cards.is_complete(number):
+    if number.isdecimal() and not cards.is_complete(number) and len(number) < 16:
         return _("Your card number is incomplete.")
+    if not number.isdecimal() or not cards.is_complete(number) or not cards.luhn_valid(number):
+        return _(cards.INCORRECT_NUMBER.message)
     return None if cards.look_up(number) else _(cards.TEST_CARDS_ONLY)
 
 

@@ -11,8 +11,8 @@ const CHECKS = {
   postal: (value, { invalid, pattern }) => (fitsPostal(value, pattern) ? "" : invalid),
   "card-number": (value, { invalid, incomplete }) => {
     const digits = digitsOf(value);
-    if (!isCompleteNumber(digits)) return incomplete;
-    return passesLuhn(digits) ? "" : invalid;
+    if (isCompleteNumber(digits)) return passesLuhn(digits) ? "" : invalid;
+    return digits.length > 15 ? invalid : incomplete;
   },
   "card-expiry": (value, { invalid, expired }) => {
     const { month, year } = readExpiry(value);
