@@ -12,7 +12,7 @@ from sqlalchemy import select
 from checkout.models import CheckoutSession, Event
 from checkout.services import payments, sessions
 from checkout.services.drafts import LineItemDraft, SessionDraft, ShippingOptionDraft
-from checkout.services.payments import Card, Outcome, Shopper
+from checkout.services.outcomes import Card, Outcome, Shopper
 from checkout.services.tenancy import Tenant
 from foundation.database import db
 

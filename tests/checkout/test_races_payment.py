@@ -1,0 +1,172 @@
+"""Pay pressed ten times at once: one purchase. Against the real server, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support import factories, payment_form
+from tests.support.servers import Server
+
+AT_ONCE = 10
+Row = dict[str, Any]
+Press = Callable[[httpx.Client, int], httpx.Response]
+
+
+@pytest.fixture
+def session(any_server: Server) -> Row:
+    """An open session in order mode, with shipping."""
+    return factories.create_session(
+        any_server,
+        mode="order",
+        line_items=[{"price": factories.KEYBOARD, "quantity": 1}],
+        shipping_options=factories.shipping_options(),
+    )
+
+
+@pytest.fixture
+def browser(any_server: Server) -> Iterator[httpx.Client]:
+    with httpx.Client(trust_env=False, timeout=30) as client:
+        yield client
+
+
+def test_one_form_sent_ten_times_buys_once(
+    any_server: Server, session: Row, browser: httpx.Client
+) -> None:
+    form = payment_form.load(browser, session["url"])
+    fields = form.filled()
+    answers = all_at_once(lambda client, _: client.post(form.action, data=fields))
+
+    assert [answer.status_code for answer in answers] == [303] * AT_ONCE
+    assert {answer.headers["Location"] for answer in answers} == {
+        form.action.removeprefix(any_server.provider) + "/return"
+    }
+    assert_bought_once(any_server, session)
+
+
+def test_a_declining_card_sent_ten_times_is_tried_once(
+    any_server: Server, session: Row, browser: httpx.Client
+) -> None:
+    form = payment_form.load(browser, session["url"])
+    fields = form.filled(factories.DECLINED_CARD)
+    answers = all_at_once(lambda client, _: client.post(form.action, data=fields))
+
+    assert [answer.status_code for answer in answers] == [200] * AT_ONCE
+    assert all("Your card was declined." in answer.text for answer in answers)
+    assert charges(any_server, session) == ["failed"]
+    assert events(any_server, session, "checkout.session.completed") == 0
+    assert state(any_server, session) == ("open", "unpaid")
+
+
+def test_ten_tabs_that_pay_at_once_buy_once(
+    any_server: Server, session: Row, browser: httpx.Client
+) -> None:
+    """Each tab has a form, and so an attempt, of its own."""
+    forms = [payment_form.load(browser, session["url"]) for _ in range(AT_ONCE)]
+    answers = all_at_once(
+        lambda client, number: client.post(forms[number].action, data=forms[number].filled())
+    )
+
+    assert {answer.status_code for answer in answers} <= {200, 303}
+    assert_bought_once(any_server, session)
+
+
+def test_good_and_declining_cards_at_once_buy_once(
+    any_server: Server, session: Row, browser: httpx.Client
+) -> None:
+    forms = [payment_form.load(browser, session["url"]) for _ in range(AT_ONCE)]
+    cards = [factories.GOOD_CARD, factories.DECLINED_CARD] * (AT_ONCE // 2)
+
+    def press(client: httpx.Client, number: int) -> httpx.Response:
+        return client.post(forms[number].action, data=forms[number].filled(cards[number]))
+
+    answers = all_at_once(press)
+    assert {answer.status_code for answer in answers} <= {200, 303}
+    assert charges(any_server, session).count("succeeded") == 1
+    assert_completed_once(any_server, session)
+
+
+def test_paying_and_expiring_at_once_do_one_of_the_two(
+    any_server: Server, session: Row, browser: httpx.Client
+) -> None:
+    form = payment_form.load(browser, session["url"])
+    fields = form.filled()
+    expire = f"{any_server.provider}/v1/checkout/sessions/{session['id']}/expire"
+
+    def press(client: httpx.Client, number: int) -> httpx.Response:
+        if number % 2:
+            return client.post(form.action, data=fields)
+        key = {"Idempotency-Key": f"{session['id']}-{number}"}
+        return client.post(expire, auth=("sk_test_xxx", ""), headers=key)
+
+    answers = all_at_once(press)
+    assert all(answer.status_code < 500 for answer in answers), [
+        answer.text for answer in answers if answer.status_code >= 500
+    ]
+    if state(any_server, session) == ("complete", "paid"):
+        assert_bought_once(any_server, session)
+        assert events(any_server, session, "checkout.session.expired") == 0
+    else:
+        assert state(any_server, session) == ("expired", "unpaid")
+        assert charges(any_server, session) == []
+        assert events(any_server, session, "checkout.session.expired") == 1
+        assert events(any_server, session, "checkout.session.completed") == 0
+
+
+def all_at_once(press: Press) -> list[httpx.Response]:
+    """The answers to `press(client, number)` from AT_ONCE clients that start together."""
+    start = Barrier(AT_ONCE)
+
+    def run(number: int) -> httpx.Response:
+        with httpx.Client(trust_env=False, timeout=30) as client:
+            start.wait()
+            return press(client, number)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(run, range(AT_ONCE)))
+
+
+def assert_bought_once(server: Server, session: Row) -> None:
+    assert charges(server, session) == ["succeeded"]
+    assert_completed_once(server, session)
+
+
+def assert_completed_once(server: Server, session: Row) -> None:
+    assert state(server, session) == ("complete", "paid")
+    orders = server.rows(
+        "checkout",
+        "SELECT payment_status FROM orders WHERE checkout_session_id = :id",
+        id=session["id"],
+    )
+    assert orders == [{"payment_status": "paid"}]
+    assert events(server, session, "checkout.session.completed") == 1
+
+
+def charges(server: Server, session: Row) -> list[str]:
+    rows = server.rows(
+        "checkout",
+        "SELECT status FROM charges WHERE payment_intent_id = :id ORDER BY pk",
+        id=session["payment_intent"],
+    )
+    return [row["status"] for row in rows]
+
+
+def events(server: Server, session: Row, type: str) -> int:
+    (row,) = server.rows(
+        "checkout",
+        "SELECT count(*) AS n FROM events WHERE object_id = :id AND type = :type",
+        id=session["id"],
+        type=type,
+    )
+    return int(row["n"])
+
+
+def state(server: Server, session: Row) -> tuple[str, str]:
+    with server.api() as api:
+        now = factories.get(api, f"/v1/checkout/sessions/{session['id']}")
+    return now["status"], now["payment_status"]
