@@ -47,6 +47,7 @@ from foundation.database import DatabaseBusy, db, insert_once, reading, transact
 HEADER = "Idempotency-Key"
 MAX_LENGTH = 255
 KEPT_SECONDS = 24 * 3600
+NOTHING_IN_MEMORY = {"synchronize_session": False}
 
 
 def writes(
@@ -100,15 +101,15 @@ def _key(needed: bool) -> str | None:
 
 def _fingerprint(values: dict[str, Any]) -> str:
     """What makes two requests the same: method, path and body, in any order of its keys."""
-    canonical = json.dumps(_without_card_numbers(values), sort_keys=True)
+    canonical = json.dumps(without_card_numbers(values), sort_keys=True)
     text = f"{request.method}\n{request.path}\n{canonical}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _without_card_numbers(value: Any, name: str = "") -> Any:
+def without_card_numbers(value: Any, name: str = "") -> Any:
     """A card is known by brand, last four and expiry; a hash of more could be searched through."""
     if isinstance(value, list):
-        return [_without_card_numbers(item) for item in value]
+        return [without_card_numbers(item) for item in value]
     if not isinstance(value, dict):
         return value
     if name == "card" and "number" in value:
@@ -116,7 +117,7 @@ def _without_card_numbers(value: Any, name: str = "") -> Any:
         brand = brand_of(digits)
         expiry = {part: value.get(part) for part in ("exp_month", "exp_year")}
         return {"brand": brand.name if brand else None, "last4": digits[-4:], **expiry}
-    return {key: _without_card_numbers(item, key) for key, item in value.items()}
+    return {key: without_card_numbers(item, key) for key, item in value.items()}
 
 
 def _once(claim: _Claim | None, work: Callable[[], Snapshot]) -> tuple[Snapshot, bool]:
@@ -168,7 +169,8 @@ class _Claim:
         result = db.session.execute(
             update(IdempotencyKey)
             .where(*self._mine(), IdempotencyKey.created <= now - KEPT_SECONDS)
-            .values(fingerprint=self.fingerprint, status_code=0, body="", created=now)
+            .values(fingerprint=self.fingerprint, status_code=0, body="", created=now),
+            execution_options=NOTHING_IN_MEMORY,
         )
         assert isinstance(result, CursorResult)
         return result.rowcount == 1
@@ -177,7 +179,8 @@ class _Claim:
         """Store the answer."""
         text = json.dumps(snapshot, ensure_ascii=False, separators=(",", ":"))
         db.session.execute(
-            update(IdempotencyKey).where(*self._mine()).values(status_code=200, body=text)
+            update(IdempotencyKey).where(*self._mine()).values(status_code=200, body=text),
+            execution_options=NOTHING_IN_MEMORY,
         )
 
     def _mine(self) -> tuple[Any, ...]:

@@ -20,6 +20,26 @@ DESK_PRODUCT, CUSTOMER = "prod_8mn4qr7vw2xz", "cus_a1b2c3d4e5"
 SESSIONS, NARROW = "/v1/checkout/sessions", "/v1/checkout_sessions"
 FORM = "application/x-www-form-urlencoded"
 FRESH = object()
+SHIPPING = [
+    {
+        "name": "Standard Shipping",
+        "amount": 500,
+        "currency": "usd",
+        "delivery_estimate": {
+            "minimum": {"unit": "business_day", "value": 5},
+            "maximum": {"unit": "business_day", "value": 7},
+        },
+    },
+    {
+        "name": "Express Shipping",
+        "amount": 1500,
+        "currency": "usd",
+        "delivery_estimate": {
+            "minimum": {"unit": "business_day", "value": 1},
+            "maximum": {"unit": "business_day", "value": 2},
+        },
+    },
+]
 
 
 def session_body(**changes: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from threading import Barrier, Event
 import pytest
 from sqlalchemy import select
 
+from checkout.api.idempotency import without_card_numbers
 from checkout.models import IdempotencyKey
 from checkout.services import catalog
 from foundation import database
@@ -142,6 +143,22 @@ def test_stored_answers_hold_no_secret(api: Api):
         stored = db.session.scalars(select(IdempotencyKey.body)).all()
     assert stored
     assert not any("_secret_" in body for body in stored)
+
+
+def test_a_card_is_known_by_what_may_be_kept_of_it():
+    def fingerprinted(**card: object) -> object:
+        return without_card_numbers({"payment_method_data": {"card": {"exp_year": 2040, **card}}})
+
+    kept = fingerprinted(number="4242 4242 4242 4242", exp_month=1, cvc="123")
+    assert kept == fingerprinted(number="4242424242424242", exp_month=1, cvc="456")
+    assert kept != fingerprinted(number="4242424242424242", exp_month=2)
+    assert kept != fingerprinted(number="4000056655665556", exp_month=1)
+    assert "424242" not in str(kept)
+    assert "123" not in str(kept)
+    assert without_card_numbers({"card": {"id": "x"}, "number": 1}) == {
+        "card": {"id": "x"},
+        "number": 1,
+    }
 
 
 def test_twins_at_once_have_one_effect(make_app, kind):

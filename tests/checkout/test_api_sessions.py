@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from checkout.services.payments import Result
 from tests.checkout.api_client import (
     CUSTOMER,
     DESK,
@@ -12,33 +11,13 @@ from tests.checkout.api_client import (
     KEYBOARD,
     NARROW,
     SESSIONS,
+    SHIPPING,
     Api,
     error_of,
     session_body,
 )
 
 BOTH = pytest.mark.parametrize("path", [SESSIONS, NARROW])
-YEAR, DAY, MINUTE = 365 * 24 * 3600, 24 * 3600, 60
-SHIPPING = [
-    {
-        "name": "Standard Shipping",
-        "amount": 500,
-        "currency": "usd",
-        "delivery_estimate": {
-            "minimum": {"unit": "business_day", "value": 5},
-            "maximum": {"unit": "business_day", "value": 7},
-        },
-    },
-    {
-        "name": "Express Shipping",
-        "amount": 1500,
-        "currency": "usd",
-        "delivery_estimate": {
-            "minimum": {"unit": "business_day", "value": 1},
-            "maximum": {"unit": "business_day", "value": 2},
-        },
-    },
-]
 
 
 @BOTH
@@ -215,52 +194,38 @@ def test_the_other_editions_fields_come_back_as_they_were_sent(api: Api):
 
 
 @BOTH
-def test_an_expiry_is_kept(api: Api, path: str):
-    at = api.now() + 3600
-    assert api.session(path, expires_at=at)["expires_at"] == at
-
-
-@pytest.mark.parametrize(("path", "life"), [(SESSIONS, YEAR), (NARROW, DAY)])
-def test_without_an_expiry_a_session_lives_as_long_as_it_may(api: Api, path: str, life: int):
-    session = api.session(path)
-    assert session["expires_at"] == session["created"] + life
-
-
-@pytest.mark.parametrize(("path", "longest"), [(SESSIONS, YEAR), (NARROW, DAY)])
-def test_expiry_has_bounds(api: Api, path: str, longest: int):
-    def status(seconds: int) -> int:
-        return api.post(path, session_body(expires_at=api.now() + seconds)).status_code
-
-    assert status(29 * MINUTE) == 400
-    assert status(30 * MINUTE + 1) == 200
-    assert status(longest) == 200
-    assert status(longest + MINUTE) == 400
-    error = error_of(api.post(path, session_body(expires_at=api.now() + MINUTE)))
-    assert (error["code"], error["param"]) == ("parameter_invalid", "expires_at")
-
-
-@BOTH
-def test_expiring_ends_the_session_and_cancels_its_intent(api: Api, path: str):
-    session = api.session(path)
-    expired = api.post(f"{path}/{session['id']}/expire").get_json()
-    assert (expired["id"], expired["status"]) == (session["id"], "expired")
-    assert expired["url"] is None
+@pytest.mark.parametrize("form", [False, True], ids=["json", "form"])
+def test_every_field_of_the_reference_is_taken_at_once(api: Api, path: str, form: bool):
+    intent_data = {
+        "capture_method": "automatic",
+        "description": "Order 1",
+        "statement_descriptor": "NORTHDESK",
+        "metadata": {"a": "b"},
+        "application_fee_amount": 1,
+    }
+    echoed = {
+        "cancel_url": "https://yourstore.com/cart",
+        "customer_email": "jsmith@example.com",
+        "customer_creation": "if_required",
+        "ui_mode": "hosted",
+        "billing_address_collection": "auto",
+        "client_reference_id": "cart-1",
+        "currency": "usd",
+        "expires_at": api.now() + 7200,
+        "metadata": {"a": "b"},
+    }
+    price = {
+        "currency": "usd",
+        "product": DESK_PRODUCT,
+        "unit_amount": 100,
+        "tax_behavior": "inclusive",
+    }
+    items = [{"quantity": 2, "price_data": price}]
+    body = session_body(line_items=items, payment_intent_data=intent_data, **echoed)
+    session = api.post(path, body, form=form).get_json()
+    assert {name: session[name] for name in echoed} == echoed
     intent = api.get(f"/v1/payment_intents/{session['payment_intent']}").get_json()
-    assert intent["status"] == "canceled"
-    again = api.post(f"{path}/{session['id']}/expire")
-    assert again.status_code == 400
-    assert error_of(again)["code"] == "checkout_session_unexpected_state"
-
-
-def test_a_session_that_ran_out_reads_as_expired_everywhere(api: Api):
-    session = api.session(expires_at=api.now() + 3600)
-    api.advance(3601)
-    assert api.get(f"{SESSIONS}/{session['id']}").get_json()["status"] == "expired"
-    assert api.get(SESSIONS, status="open").get_json()["data"] == []
-    listed = api.get(SESSIONS, status="expired").get_json()["data"]
-    assert [row["id"] for row in listed] == [session["id"]]
-    intent = api.get(f"/v1/payment_intents/{session['payment_intent']}").get_json()
-    assert intent["status"] == "canceled"
+    assert {name: intent[name] for name in intent_data} == intent_data
 
 
 @pytest.mark.parametrize("mode", ["order", "setup", "subscription", "donation"])
@@ -287,23 +252,3 @@ def test_modes_that_are_not_there_are_refused_by_name(api: Api, mode: str):
 def test_limits_of_the_reference_hold(api: Api, path: str, changes: dict, param: str):
     response = api.post(path, session_body(**changes))
     assert (response.status_code, error_of(response)["param"]) == (400, param)
-
-
-def test_a_paid_order_session_shows_what_came_of_it(api: Api):
-    session = api.session(mode="order", shipping_options=SHIPPING)
-    assert api.pay(session).result is Result.SUCCEEDED
-    paid = api.get(f"{SESSIONS}/{session['id']}").get_json()
-    assert (paid["status"], paid["payment_status"]) == ("complete", "paid")
-    assert paid["url"] is None
-    assert paid["customer_details"]["email"] == "jane@example.com"
-    order = api.get(f"/v1/orders/{paid['order']}").get_json()
-    assert (order["object"], order["status"]) == ("order", "open")
-    assert (order["payment_status"], order["fulfillment_status"]) == ("paid", "unfulfilled")
-    assert order["checkout_session"] == session["id"]
-    assert order["shipping_address"]["name"] == "Jane Doe"
-    assert (order["shipping_method"], order["shipping_cost"]) == ("Standard Shipping", 500)
-    assert order["amount_total"] == paid["amount_total"]
-    assert order["line_items"]["data"][0]["quantity"] == 2
-    assert api.get("/v1/orders", checkout_session=session["id"]).get_json()["data"] == [order]
-    assert api.get("/v1/orders", status="canceled").get_json()["data"] == []
-    assert api.post(f"{SESSIONS}/{session['id']}/expire").status_code == 400
