@@ -70,7 +70,7 @@ def cart_add() -> ResponseReturnValue:
         flash(message, "error")
         return redirect(_next(form), 303)
     try:
-        _tell(carts.add(visitor(), form.product.data, form.quantity.data or 1), "in your cart")
+        tell(carts.add(visitor(), form.product.data, form.quantity.data or 1), "in your cart")
     except carts.NotForSale:
         flash(GONE_MESSAGE, "error")
     return redirect(_next(form), 303)
@@ -83,7 +83,7 @@ def cart_update() -> ResponseReturnValue:
         flash(message, "error")
         return see_other("shop.cart")
     try:
-        _tell(carts.set_quantity(visitor(), form.product.data, form.quantity.data), None)
+        tell(carts.set_quantity(visitor(), form.product.data, form.quantity.data), None)
     except carts.NotForSale:
         flash(GONE_MESSAGE, "error")
     return see_other("shop.cart")
@@ -117,7 +117,8 @@ def _next(form: AddForm) -> str:
     return local_path(form.next.data, url_for("shop.cart"))
 
 
-def _tell(change: carts.Change, what: str | None) -> None:
+def tell(change: carts.Change, what: str | None) -> None:
+    """Say what became of a product: that it was capped, else `what`, if that is worth saying."""
     if change.capped:
         flash(CAPPED_MESSAGE.format(name=change.name), "notice")
     elif what:

@@ -12,7 +12,7 @@ from storefront.orders import landing
 from storefront.orders.history import sent_to_pay
 from storefront.orders.settle import end
 from storefront.orders.start import AlreadyPaid, Mode, start
-from storefront.provider.errors import NotFound, ProviderError
+from storefront.provider.errors import NotFound, ProviderError, Unreachable
 from storefront.views.blueprint import missing, see_other, shop
 from storefront.views.cart import MODE_KEY, chosen_mode
 from storefront.views.forms import CheckoutForm, submitted
@@ -22,6 +22,10 @@ log = logging.getLogger(__name__)
 UNREACHABLE = (
     "We can't reach our payment provider right now. Your cart is saved and nothing was charged: "
     "please try again in a moment."
+)
+BROKEN = (
+    "Our checkout isn't working right now. Your cart is saved and nothing was charged: "
+    "please try again later."
 )
 SAVED = "Your cart is saved. You were not charged."
 
@@ -39,9 +43,9 @@ def checkout_start() -> ResponseReturnValue:
         return redirect(start(visitor(), cart.lines, chosen_mode()), 303)
     except AlreadyPaid as paid:
         return see_other("shop.checkout_success", session_id=paid.session_id)
-    except ProviderError:
+    except ProviderError as error:
         log.exception("checkout could not be started")
-        flash(UNREACHABLE, "error")
+        flash(UNREACHABLE if isinstance(error, Unreachable) else BROKEN, "error")
         return see_other("shop.cart")
 
 

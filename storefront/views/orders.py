@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from storefront import cart as carts
 from storefront.orders import history
 from storefront.views.blueprint import missing, see_other, shop
+from storefront.views.cart import tell
 from storefront.views.forms import ShopForm, submitted
 from storefront.views.visitor import known_visitor, visitor
 
@@ -27,6 +28,8 @@ def order_again(number: str) -> ResponseReturnValue:
     submitted(ShopForm)
     wanted = [(line.slug, line.quantity) for line in _own(number).lines]
     added, gone = carts.add_all(visitor(), wanted)
+    for change in added:
+        tell(change, None)
     if gone:
         flash("Some of it is no longer in the shop. The rest is in your cart.", "notice")
     elif added:

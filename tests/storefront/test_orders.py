@@ -57,6 +57,14 @@ def test_buys_the_same_again(shopper, provider):
     assert shopper.cart() == {"stoneware-mug": 4}
 
 
+def test_buying_again_says_when_it_was_too_much(shopper, provider):
+    order = buy(shopper, provider, "stoneware-mug", 60)
+    for _ in range(2):
+        shopper.post(f"/orders/{order.number}/again")
+    assert shopper.cart() == {"stoneware-mug": 99}
+    assert any("reduced to 99" in message for message in shopper.flashes())
+
+
 def test_an_order_keeps_what_was_bought_as_it_was(app, shopper, provider):
     from sqlalchemy import update
 
