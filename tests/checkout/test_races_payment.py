@@ -30,15 +30,15 @@ def session(any_server: Server) -> Row:
 
 
 @pytest.fixture
-def browser(any_server: Server) -> Iterator[httpx.Client]:
+def visitor(any_server: Server) -> Iterator[httpx.Client]:
     with httpx.Client(trust_env=False, timeout=30) as client:
         yield client
 
 
 def test_one_form_sent_ten_times_buys_once(
-    any_server: Server, session: Row, browser: httpx.Client
+    any_server: Server, session: Row, visitor: httpx.Client
 ) -> None:
-    form = payment_form.load(browser, session["url"])
+    form = payment_form.load(visitor, session["url"])
     fields = form.filled()
     answers = all_at_once(lambda client, _: client.post(form.action, data=fields))
 
@@ -50,9 +50,9 @@ def test_one_form_sent_ten_times_buys_once(
 
 
 def test_a_declining_card_sent_ten_times_is_tried_once(
-    any_server: Server, session: Row, browser: httpx.Client
+    any_server: Server, session: Row, visitor: httpx.Client
 ) -> None:
-    form = payment_form.load(browser, session["url"])
+    form = payment_form.load(visitor, session["url"])
     fields = form.filled(factories.DECLINED_CARD)
     answers = all_at_once(lambda client, _: client.post(form.action, data=fields))
 
@@ -64,10 +64,10 @@ def test_a_declining_card_sent_ten_times_is_tried_once(
 
 
 def test_ten_tabs_that_pay_at_once_buy_once(
-    any_server: Server, session: Row, browser: httpx.Client
+    any_server: Server, session: Row, visitor: httpx.Client
 ) -> None:
     """Each tab has a form, and so an attempt, of its own."""
-    forms = [payment_form.load(browser, session["url"]) for _ in range(AT_ONCE)]
+    forms = [payment_form.load(visitor, session["url"]) for _ in range(AT_ONCE)]
     answers = all_at_once(
         lambda client, number: client.post(forms[number].action, data=forms[number].filled())
     )
@@ -77,9 +77,9 @@ def test_ten_tabs_that_pay_at_once_buy_once(
 
 
 def test_good_and_declining_cards_at_once_buy_once(
-    any_server: Server, session: Row, browser: httpx.Client
+    any_server: Server, session: Row, visitor: httpx.Client
 ) -> None:
-    forms = [payment_form.load(browser, session["url"]) for _ in range(AT_ONCE)]
+    forms = [payment_form.load(visitor, session["url"]) for _ in range(AT_ONCE)]
     cards = [factories.GOOD_CARD, factories.DECLINED_CARD] * (AT_ONCE // 2)
 
     def press(client: httpx.Client, number: int) -> httpx.Response:
@@ -92,9 +92,9 @@ def test_good_and_declining_cards_at_once_buy_once(
 
 
 def test_paying_and_expiring_at_once_do_one_of_the_two(
-    any_server: Server, session: Row, browser: httpx.Client
+    any_server: Server, session: Row, visitor: httpx.Client
 ) -> None:
-    form = payment_form.load(browser, session["url"])
+    form = payment_form.load(visitor, session["url"])
     fields = form.filled()
     expire = f"{any_server.provider}/v1/checkout/sessions/{session['id']}/expire"
 
