@@ -47,7 +47,8 @@ def window(estimate: Estimate | None, now: int) -> Window:
 def arrival_words(
     estimate: Estimate | None, now: int, locale: str = "en_US", translate: Translate = str
 ) -> str:
-    """ "Arrives Mon, Nov 30 – Wed, Dec 2", "Arrives in 2–4 hours", or "" without an estimate."""
+    """Such as "Arrives Mon, Nov 30 – Wed, Dec 2", "Arrives in 2–4 hours", or "" without an
+    estimate."""
     if not estimate:
         return ""
     if _counts_hours(estimate):
@@ -57,19 +58,24 @@ def arrival_words(
     span = window(estimate, now)
     if span.earliest and span.latest and span.earliest < span.latest:
         days = format_interval(span.earliest, span.latest, skeleton="MMMEd", locale=locale)
-        return translate("Arrives {days}").format(days=days)
+        return translate("Arrives {days}").format(days=_together(days))
     day = span.latest or span.earliest
     if day is None:
         return ""
     template = "Arrives {days}" if span.earliest and span.latest else "Arrives by {days}"
     if span.latest is None:
         template = "Arrives {days} or later"
-    return translate(template).format(days=format_skeleton("MMMEd", day, locale=locale))
+    return translate(template).format(days=_together(format_skeleton("MMMEd", day, locale=locale)))
+
+
+def _together(days: str) -> str:
+    """A date is not torn apart at the end of a line; a span may be, at its dash."""
+    return days.replace(" ", "\u00a0")
 
 
 def duration_words(estimate: Estimate | None, translate: Translate = str) -> str:
-    """ "5–7 business days", "up to 3 days", "1 week or more", "2 hours – 1 day"; "" without an
-    estimate."""
+    """Such as "5–7 business days", "up to 3 days", "1 week or more", "2 hours – 1 day"; "" without
+    an estimate."""
     sides = estimate or {}
     low, high = sides.get("minimum"), sides.get("maximum")
     if low and high and low["unit"] == high["unit"]:

@@ -4,7 +4,7 @@ import { problemWith } from "./checks.js";
 
 export function enhanceValidation(form) {
   form.addEventListener("focusout", ({ target }) => {
-    if (isChecked(target) && (target.value.trim() || isMarked(target))) mark(target, problemWith(target));
+    if (isChecked(target) && (target.value.trim() || isRejected(target))) mark(target, problemWith(target));
   });
   form.addEventListener("input", ({ target }) => {
     if (isChecked(target) && isMarked(target) && !problemWith(target)) mark(target, "");
@@ -94,6 +94,11 @@ function isChecked(element) {
 
 function isMarked(input) {
   return input.getAttribute("aria-invalid") === "true";
+}
+
+// Marked by us or by the server's check, not because the issuer declined: that one has its own words.
+function isRejected(input) {
+  return isMarked(input) && input.getAttribute("aria-describedby") !== "decline";
 }
 
 function isShown(input) {
