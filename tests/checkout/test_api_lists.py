@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import event
 
+from foundation.database import db
 from tests.checkout.api_client import CUSTOMER, DESK, KEYBOARD, NARROW, SESSIONS, Api, session_body
 
 BOTH = pytest.mark.parametrize("path", [SESSIONS, NARROW])
@@ -159,3 +161,36 @@ def test_rows_of_lists_are_expanded(api: Api):
     assert orders["data"][0]["line_items"]["data"][0]["price"]["product"]["object"] == "product"
     plain = api.get("/v1/orders").get_json()["data"][0]
     assert plain["line_items"]["data"][0]["price"] == DESK
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{SESSIONS}?expand[]=data.line_items.data.price.product&expand[]=data.order",
+        "/v1/payment_intents?expand[]=data.latest_charge",
+        "/v1/charges?expand[]=data.payment_intent.customer",
+        "/v1/orders?expand[]=data.line_items.data.price",
+        "/v1/events?limit=100",
+    ],
+)
+def test_a_page_takes_as_many_queries_for_many_rows_as_for_few(api: Api, path: str):
+    def queries() -> int:
+        counted: list[str] = []
+
+        def count(*arguments: object) -> None:
+            counted.append(str(arguments[2]))
+
+        with api.app.app_context():
+            engine = db.engines[None]
+        event.listen(engine, "before_cursor_execute", count)
+        try:
+            assert api.get(path).get_json()["data"]
+        finally:
+            event.remove(engine, "before_cursor_execute", count)
+        return len(counted)
+
+    api.pay(api.session(mode="order", customer=CUSTOMER))
+    few = queries()
+    for _ in range(4):
+        api.pay(api.session(mode="order", customer=CUSTOMER))
+    assert queries() == few
