@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from checkout.models.base import new_id
-from checkout.services import deliveries, sessions
+from checkout.services import captures, deliveries, sessions
 from foundation.config import settings
 from foundation.database import reading, transaction
 
@@ -27,9 +27,9 @@ def deliver_due(limit: int = 16) -> int:
 
 
 def sweep(limit: int = 100) -> int:
-    """Write down the sessions that have run out, with their events. Answers how many there were."""
+    """Write down the sessions and authorisations that have run out. Answers how many there were."""
     with reading("checkout"):
-        if not sessions.any_lapsed():
+        if not (sessions.any_lapsed() or captures.any_lapsed()):
             return 0
     with transaction("checkout"):
-        return sessions.sweep(limit)
+        return sessions.sweep(limit) + captures.sweep(limit)

@@ -99,6 +99,11 @@ AUTHENTICATION_FAILED = Decline(
     None,
     "We couldn't verify your card. Try again or use another one.",
 )
+AUTHENTICATION_REQUIRED = Decline(
+    "authentication_required",
+    "authentication_required",
+    "Your card needs to be authenticated. Try again and confirm it with your bank.",
+)
 TEST_CARDS_ONLY = "Only test cards work here, such as 4242 4242 4242 4242."
 
 
@@ -171,6 +176,15 @@ def is_too_far(year: int, now: int) -> bool:
 def look_up(number: str) -> TestCard | None:
     """The issuer's row for ASCII digits; None for any number that is not a test card."""
     return TEST_CARDS.get(number)
+
+
+def recall(brand: str, last4: str) -> TestCard:
+    """The issuer's row for a card of which only brand and last four were kept: together they name
+    one test card. Raises LookupError."""
+    for card in TEST_CARDS.values():
+        if (card.brand, card.last4) == (brand, last4):
+            return card
+    raise LookupError(f"no {brand} test card ends in {last4}")
 
 
 def _load_brands() -> dict[str, Brand]:

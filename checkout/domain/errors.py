@@ -10,6 +10,7 @@
     │   ├── UnsupportedMediaType    415  unsupported_media_type
     │   ├── BodyTooLarge            413  request_too_large
     │   └── MethodNotAllowed        405  method_not_allowed
+    ├── CardRefused             402  not even sent to the issuer: a number that is none, a card past its expiry
     ├── AuthenticationFailed        401  no key, or one that isn't valid
     ├── PermissionDenied            403  the key may not do this
     ├── ResourceMissing             404  resource_missing
@@ -24,6 +25,8 @@ of the API says them in its own words, and the payment page in a shopper's.
 """
 
 from __future__ import annotations
+
+from checkout.domain.cards import Decline
 
 
 class CheckoutError(Exception):
@@ -88,6 +91,17 @@ class BodyTooLarge(InvalidRequest):
 class MethodNotAllowed(InvalidRequest):
     status = 405
     code = "method_not_allowed"
+
+
+class CardRefused(CheckoutError):
+    """Known to be no good before anyone was asked, so nothing is written. `decline` has the shopper's words."""
+
+    status = 402
+    type = "payment_error"
+
+    def __init__(self, decline: Decline, *, param: str):
+        super().__init__(decline.message, param=param, code=decline.code)
+        self.decline_code = decline.decline_code
 
 
 class AuthenticationFailed(CheckoutError):

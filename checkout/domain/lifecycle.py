@@ -13,10 +13,13 @@ from enum import StrEnum
 class Mode(StrEnum):
     PAYMENT = "payment"  # charges once
     ORDER = "order"  # charges once and makes an Order to fulfil
+    SETUP = "setup"  # keeps a card for later and charges nothing
 
 
 class UiMode(StrEnum):
     HOSTED = "hosted"  # the shopper is sent to our page
+    EMBEDDED = "embedded"  # our page in a frame of the merchant's
+    CUSTOM = "custom"  # the merchant's own page, which confirms over the API
 
 
 class SessionStatus(StrEnum):
@@ -39,6 +42,19 @@ class IntentStatus(StrEnum):
     REQUIRES_CAPTURE = "requires_capture"  # authorised, waits for capture
     SUCCEEDED = "succeeded"  # captured
     CANCELED = "canceled"  # will never be paid
+
+
+class SetupStatus(StrEnum):
+    REQUIRES_PAYMENT_METHOD = "requires_payment_method"  # no card yet, or the last one failed
+    REQUIRES_CONFIRMATION = "requires_confirmation"  # has a card, waits for confirm
+    REQUIRES_ACTION = "requires_action"  # the shopper must authenticate
+    PROCESSING = "processing"  # the issuer has not answered yet
+    SUCCEEDED = "succeeded"  # the card may be charged later
+    CANCELED = "canceled"  # will never be set up
+
+
+class RefundStatus(StrEnum):
+    SUCCEEDED = "succeeded"  # the money went back
 
 
 class ChargeStatus(StrEnum):
@@ -125,6 +141,37 @@ INTENT_MOVES = _moves(
         _I.REQUIRES_CAPTURE: {_I.SUCCEEDED, _I.CANCELED},
         _I.SUCCEEDED: set(),
         _I.CANCELED: set(),
+    }
+)
+
+_S = SetupStatus
+SETUP_MOVES = _moves(
+    {
+        _S.REQUIRES_PAYMENT_METHOD: {
+            _S.REQUIRES_PAYMENT_METHOD,
+            _S.REQUIRES_CONFIRMATION,
+            _S.REQUIRES_ACTION,
+            _S.PROCESSING,
+            _S.SUCCEEDED,
+            _S.CANCELED,
+        },
+        _S.REQUIRES_CONFIRMATION: {
+            _S.REQUIRES_PAYMENT_METHOD,
+            _S.REQUIRES_ACTION,
+            _S.PROCESSING,
+            _S.SUCCEEDED,
+            _S.CANCELED,
+        },
+        _S.REQUIRES_ACTION: {
+            _S.REQUIRES_PAYMENT_METHOD,
+            _S.REQUIRES_ACTION,
+            _S.PROCESSING,
+            _S.SUCCEEDED,
+            _S.CANCELED,
+        },
+        _S.PROCESSING: {_S.REQUIRES_PAYMENT_METHOD, _S.SUCCEEDED},
+        _S.SUCCEEDED: set(),
+        _S.CANCELED: set(),
     }
 )
 

@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from checkout.hosted.challenge import bank
+from checkout.hosted.policies import PAGE
 from checkout.hosted.views import pages
 from checkout.hosted.words import translate
 from foundation import assets, web
-
-POLICY = {
-    "default-src": "'none'",
-    "script-src": "'self'",
-    "style-src": "'self'",
-    "font-src": "'self'",
-    "img-src": "'self'",
-    "connect-src": "'self'",
-    "form-action": "'self'",
-    "frame-src": "'none'",
-    "frame-ancestors": "'none'",
-    "base-uri": "'none'",
-    "object-src": "'none'",
-}
-"""Everything from the page's own origin, nothing inline, no frame around it."""
 
 COMPONENTS = (
     "icon",
@@ -54,4 +41,5 @@ def init_app(app: Flask) -> None:
     )
     assets.bundle(app, "checkout.js", ["js/checkout.js"])
     app.jinja_env.globals.setdefault("_", translate)
-    web.mount(app, pages, origin="checkout", policy=POLICY)
+    web.mount(app, pages, origin="checkout", policy=PAGE)
+    web.mount(app, bank, origin="checkout", policy=PAGE)

@@ -8,7 +8,8 @@ from typing import Any
 
 from checkout.domain.addresses import AddressField
 from checkout.hosted.fields import ListField
-from checkout.hosted.forms import SHIPPING, PaymentForm
+from checkout.hosted.forms import PaymentForm
+from checkout.hosted.questions import SHIPPING
 from checkout.hosted.words import translate as _
 
 _OWN_ARGUMENTS = {"type", "autocomplete", "inputmode", "maxlength", "placeholder", "dir"}

@@ -3,16 +3,20 @@ transaction."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import request
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
-from checkout.domain import cards
+from checkout.domain import addresses, cards
+from checkout.domain.errors import ResourceMissing
 from checkout.hosted.forms import SHIPPING, PaymentForm
 from checkout.hosted.page import Page, Reader, build
 from checkout.hosted.words import pick_locale
 from checkout.models import Account, CheckoutSession, Customer
-from checkout.services import sessions
-from checkout.services.payments import Card, Shopper
+from checkout.services import challenges, sessions
+from checkout.services.outcomes import Card, Outcome, Shopper
 from foundation import clock
 from foundation.config import settings
 from foundation.database import db
@@ -42,6 +46,46 @@ def account(session: CheckoutSession) -> Account:
 def _customer_email(session: CheckoutSession) -> str | None:
     query = select(Customer.email).where(Customer.id == session.customer_id)
     return db.session.scalar(query) if session.customer_id else None
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An attempt that came back from 3-D Secure without having paid, and what the shopper had typed."""
+
+    outcome: Outcome
+    shopper: Shopper
+
+
+def tried(page: Page, challenge_token: str) -> Tried | None:
+    """The attempt of this page that the challenge was for, if it failed."""
+    try:
+        challenge = challenges.find(challenge_token)
+    except ResourceMissing:
+        return None
+    session, attempt = challenge.session, challenge.attempt
+    if session is None or session.page_token != page.token or attempt.shopper is None:
+        return None
+    return Tried(challenge.outcome, Shopper(**attempt.shopper))
+
+
+def typed(shopper: Shopper) -> MultiDict[str, str]:
+    """What the shopper told before, as the form posts it. Of the card only the holder's name."""
+    values = {"email": shopper.email, "phoneNumber": shopper.phone, "billingName": shopper.name}
+    values["shipping-rate"] = shopper.shipping_rate
+    shipping = shopper.shipping or {}
+    values["shippingName"] = shipping.get("name")
+    values |= _address_fields("shipping", shipping.get("address"))
+    values |= _address_fields("billing", shopper.billing_address)
+    if shipping and shipping["address"] == shopper.billing_address:
+        values["cardUseShippingAsBilling"] = "y"
+    return MultiDict({name: value for name, value in values.items() if value})
+
+
+def _address_fields(kind: str, address: dict[str, str | None] | None) -> dict[str, str | None]:
+    keys = {key: kind + addresses.form_name(key) for key in addresses.KEYS} | {
+        "country": f"{kind}Country"
+    }
+    return {name: (address or {}).get(key) for key, name in keys.items()}
 
 
 def shopper(form: PaymentForm) -> Shopper:

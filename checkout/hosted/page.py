@@ -14,7 +14,7 @@ from checkout.domain import delivery
 from checkout.domain.addresses import COUNTRIES
 from checkout.domain.lifecycle import Mode, SessionStatus
 from checkout.hosted import branding
-from checkout.hosted.forms import Needs
+from checkout.hosted.questions import Needs
 from checkout.hosted.words import pick_country
 from checkout.hosted.words import translate as _
 from checkout.models import Account, CheckoutSession, LineItem

@@ -17,15 +17,9 @@ from checkout.hosted.controls import Controls
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.page import Page
 from checkout.hosted.words import translate as _
-from checkout.services.payments import Outcome, Result
+from checkout.services.outcomes import Outcome, Result
 from foundation.config import settings
 
-NEEDS_AUTHENTICATION = cards.Decline(
-    "authentication_required",
-    None,
-    "This card asks for 3-D Secure, which isn’t available here yet. You were not charged. "
-    "Try a different card.",
-)
 _TO_MEND = {"incorrect_cvc": "cardCvc", "expired_card": "cardExpiry"}
 
 
@@ -40,8 +34,6 @@ class Attempt:
 
     @property
     def decline(self) -> cards.Decline | None:
-        if self.outcome and self.outcome.result is Result.NEEDS_AUTHENTICATION:
-            return NEEDS_AUTHENTICATION
         return self.outcome.decline if self.outcome else None
 
     @property
@@ -51,6 +43,11 @@ class Attempt:
     @property
     def paid(self) -> bool:
         return bool(self.outcome and self.outcome.result is Result.SUCCEEDED)
+
+    @property
+    def challenge(self) -> str | None:
+        """The token of the 3-D Secure page that the shopper has to see first."""
+        return self.outcome.challenge if self.outcome else None
 
     @property
     def amount_changed(self) -> bool:

@@ -13,6 +13,7 @@ from checkout.domain.errors import InvalidRequest, ResourceMissing
 from checkout.domain.lifecycle import SessionStatus
 from checkout.hosted import attempts, branding, loading, rendering
 from checkout.hosted.forms import PaymentForm
+from checkout.hosted.page import Page
 from checkout.hosted.rendering import Attempt
 from checkout.services import payments, sessions
 from foundation.config import settings
@@ -23,10 +24,15 @@ pages = Blueprint("hosted", __name__, url_prefix="/pay")
 
 @pages.get("/<token>")
 def show(token: str) -> ResponseReturnValue:
-    """The payment page, or what became of the session."""
+    """The payment page, or what became of the session. `attempt` in the query is a 3-D Secure challenge
+    that the shopper comes back from without having paid."""
     with reading("checkout"):
         page = loading.page(token)
-    return rendering.payment(page, PaymentForm(page.needs, page.now))
+        tried = loading.tried(page, request.args.get("attempt", ""))
+    if tried is None:
+        return rendering.payment(page, PaymentForm(page.needs, page.now))
+    form = PaymentForm(page.needs, page.now, loading.typed(tried.shopper))
+    return rendering.payment(page, form, Attempt(tried.outcome))
 
 
 @pages.post("/<token>")
@@ -35,30 +41,35 @@ def pay(token: str) -> ResponseReturnValue:
     with transaction("checkout"):
         page = loading.page(token)
         form = PaymentForm(page.needs, page.now, request.form)
-        if page.status is not SessionStatus.OPEN:
-            attempt = Attempt()
-        elif "update" in request.form:
-            attempt = _update(token, form)
+        if "update" in request.form:
+            attempt = _update(page, form)
         else:
-            attempt = _press(token, form)
+            attempt = _press(page, form)
         page = loading.page(token)
+    if attempt.challenge:
+        return redirect(url_for("challenge.show", token=attempt.challenge), 303)
     if attempt.paid:
         return redirect(url_for("hosted.finish", token=token), 303)
     return rendering.payment(page, PaymentForm(page.needs, page.now, request.form), attempt)
 
 
-def _update(token: str, form: PaymentForm) -> Attempt:
-    _choose_shipping(token, form)
+def _update(page: Page, form: PaymentForm) -> Attempt:
+    if page.status is SessionStatus.OPEN:
+        _choose_shipping(page.token, form)
     return Attempt()
 
 
-def _press(token: str, form: PaymentForm) -> Attempt:
-    if not _is_ours(token):
+def _press(page: Page, form: PaymentForm) -> Attempt:
+    if not _is_ours(page.token):
         return Attempt(stale=True)
+    if before := payments.known(request.form["attempt"]):
+        return Attempt(before)
+    if page.status is not SessionStatus.OPEN:
+        return Attempt()
     if errors := form.check():
         return Attempt(errors=errors)
     outcome = payments.pay(
-        sessions.by_page_token(token),
+        sessions.by_page_token(page.token),
         loading.shopper(form),
         loading.card(form),
         attempt=request.form["attempt"],

@@ -6,7 +6,14 @@ from checkout.models.customers import Customer
 from checkout.models.events import Event, WebhookDelivery, WebhookEndpoint
 from checkout.models.idempotency import IdempotencyKey
 from checkout.models.orders import Order, OrderLineItem
-from checkout.models.payments import Charge, PaymentAttempt, PaymentIntent, PaymentMethod
+from checkout.models.payments import (
+    Charge,
+    PaymentAttempt,
+    PaymentIntent,
+    PaymentMethod,
+    Refund,
+    SetupIntent,
+)
 from checkout.models.sessions import CheckoutSession, LineItem, ShippingOption
 
 __all__ = [
@@ -25,6 +32,8 @@ __all__ = [
     "PaymentMethod",
     "Price",
     "Product",
+    "Refund",
+    "SetupIntent",
     "ShippingOption",
     "WebhookDelivery",
     "WebhookEndpoint",

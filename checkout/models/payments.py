@@ -7,14 +7,18 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
-from checkout.domain.lifecycle import INTENT_MOVES
+from checkout.domain.lifecycle import INTENT_MOVES, SETUP_MOVES
 from checkout.models.base import Amount, Described, Json, Owned, Seconds
 from checkout.models.sessions import CheckoutSession
 from foundation.database import PK, Model
 
 
 class PaymentIntent(Owned, Described, Model):
-    """The whole story of collecting one amount. `session_id` names the session that moves it."""
+    """The whole story of collecting one amount.
+
+    `session_id` names the session that moves it, `attempt_token` the attempt whose 3-D Secure challenge it waits for.
+    An authorisation lapses at `capture_before`.
+    """
 
     __tablename__ = "payment_intents"
     __moves__ = {"status": INTENT_MOVES}  # noqa: RUF012
@@ -35,31 +39,65 @@ class PaymentIntent(Owned, Described, Model):
     canceled_at: Mapped[int | None] = mapped_column(Seconds)
     cancellation_reason: Mapped[str | None] = mapped_column(Text)
     session_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    attempt_token: Mapped[str | None] = mapped_column(String(64))
+    capture_before: Mapped[int | None] = mapped_column(Seconds, index=True)
+    setup_future_usage: Mapped[str | None] = mapped_column(String(16))
+    return_url: Mapped[str | None] = mapped_column(Text)
 
     session: Mapped[CheckoutSession | None] = relationship(
-        primaryjoin=lambda: foreign(PaymentIntent.session_id) == CheckoutSession.id,
-        viewonly=True,
-        lazy="selectin",
+        primaryjoin=lambda: foreign(PaymentIntent.session_id) == CheckoutSession.id, viewonly=True
     )
     charges: Mapped[list[Charge]] = relationship(
         order_by=lambda: Charge.pk.desc(), viewonly=True, lazy="selectin"
     )
 
 
+class SetupIntent(Owned, Described, Model):
+    """The story of keeping one card for later."""
+
+    __tablename__ = "setup_intents"
+    __moves__ = {"status": SETUP_MOVES}  # noqa: RUF012
+    status: Mapped[str] = mapped_column(String(32))
+    usage: Mapped[str] = mapped_column(String(16), default="off_session")
+    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    payment_method_id: Mapped[str | None] = mapped_column(String(64))
+    description: Mapped[str | None] = mapped_column(Text)
+    last_setup_error: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    canceled_at: Mapped[int | None] = mapped_column(Seconds)
+    cancellation_reason: Mapped[str | None] = mapped_column(Text)
+    session_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    attempt_token: Mapped[str | None] = mapped_column(String(64))
+    return_url: Mapped[str | None] = mapped_column(Text)
+
+    session: Mapped[CheckoutSession | None] = relationship(
+        primaryjoin=lambda: foreign(SetupIntent.session_id) == CheckoutSession.id, viewonly=True
+    )
+
+
 class PaymentAttempt(Model):
-    """One press of Pay. Whoever inserts the token does the work; all others read its outcome."""
+    """One press of Pay, or one confirm call. Whoever inserts the token does the work; all others read its outcome.
+
+    `challenge_token` opens the 3-D Secure page of an attempt that needs one; `shopper` is what it will need then.
+    """
 
     __tablename__ = "payment_attempts"
     pk: Mapped[int] = mapped_column(PK, primary_key=True)
     token: Mapped[str] = mapped_column(String(64), unique=True)
-    session_id: Mapped[str] = mapped_column(ForeignKey("checkout_sessions.id"), index=True)
+    session_id: Mapped[str | None] = mapped_column(ForeignKey("checkout_sessions.id"), index=True)
     payment_intent_id: Mapped[str | None] = mapped_column(String(64))
+    setup_intent_id: Mapped[str | None] = mapped_column(String(64))
+    payment_method_id: Mapped[str | None] = mapped_column(String(64))
+    challenge_token: Mapped[str | None] = mapped_column(String(64), unique=True)
+    shopper: Mapped[dict[str, Any] | None] = mapped_column(Json)
     outcome: Mapped[dict[str, Any] | None] = mapped_column(Json)
     created: Mapped[int] = mapped_column(Seconds)
 
 
 class PaymentMethod(Owned, Described, Model):
-    """A card, by what may be kept of it: never its number or security code."""
+    """A card, by what may be kept of it: never its number or security code.
+
+    `set_up`: its holder has agreed to later charges without being there.
+    """
 
     __tablename__ = "payment_methods"
     type: Mapped[str] = mapped_column(String(16), default="card")
@@ -69,6 +107,7 @@ class PaymentMethod(Owned, Described, Model):
     last4: Mapped[str] = mapped_column(String(4))
     exp_month: Mapped[int]
     exp_year: Mapped[int]
+    set_up: Mapped[bool] = mapped_column(default=False)
     billing_details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
 
 
@@ -101,3 +140,16 @@ class Charge(Owned, Described, Model):
     failure_code: Mapped[str | None] = mapped_column(String(64))
     failure_message: Mapped[str | None] = mapped_column(Text)
     decline_code: Mapped[str | None] = mapped_column(String(64))
+
+
+class Refund(Owned, Described, Model):
+    """Money given back, of one charge."""
+
+    __tablename__ = "refunds"
+    amount: Mapped[int] = mapped_column(Amount)
+    currency: Mapped[str] = mapped_column(String(3))
+    status: Mapped[str] = mapped_column(String(16))
+    charge_id: Mapped[str] = mapped_column(ForeignKey("charges.id"), index=True)
+    payment_intent_id: Mapped[str] = mapped_column(ForeignKey("payment_intents.id"), index=True)
+    customer_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    reason: Mapped[str | None] = mapped_column(Text)

@@ -48,6 +48,7 @@ class CheckoutSession(Owned, Described, Model):
     phone_number_collection: Mapped[bool] = mapped_column(default=False)
     shipping_rate_id: Mapped[str | None] = mapped_column(String(64))
     payment_intent_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    setup_intent_id: Mapped[str | None] = mapped_column(String(64), index=True)
     order_id: Mapped[str | None] = mapped_column(String(64))
     client_reference_id: Mapped[str | None] = mapped_column(String(200))
     expires_at: Mapped[int] = mapped_column(Seconds)

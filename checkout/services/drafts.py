@@ -97,11 +97,65 @@ class IntentDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaymentDraft(IntentDraft):
+    """A PaymentIntent made over the API. `amount` in minor units."""
+
+    amount: int
+    currency: str
+    customer: str | None = None
+    confirmation_method: str = "automatic"
+    setup_future_usage: str | None = None
+    return_url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetupDraft:
+    """`payment_method` is an id, or the name of a test one."""
+
+    usage: str = "off_session"
+    customer: str | None = None
+    payment_method: str | None = None
+    description: str | None = None
+    return_url: str | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundDraft:
+    """At least one of `payment_intent` and `charge`. `amount` None means all that is left."""
+
+    payment_intent: str | None = None
+    charge: str | None = None
+    amount: int | None = None
+    reason: str | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderLineDraft:
+    """A line of an order that no session made. `unit_amount` in minor units."""
+
+    title: str
+    unit_amount: int
+    quantity: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderDraft:
+    currency: str
+    line_items: tuple[OrderLineDraft, ...]
+    customer: str | None = None
+    shipping_address: dict[str, Any] | None = None
+    billing_address: dict[str, Any] | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionDraft:
     """`longest` is how many seconds a session may live, and lives unless `expires_at` says otherwise."""
 
     mode: str
-    line_items: tuple[LineItemDraft, ...]
+    line_items: tuple[LineItemDraft, ...] = ()
     ui_mode: str = "hosted"
     success_url: str | None = None
     cancel_url: str | None = None
@@ -114,6 +168,7 @@ class SessionDraft:
     phone_number_collection: bool = False
     client_reference_id: str | None = None
     payment_intent_data: IntentDraft = IntentDraft()
+    setup_intent_data: IntentDraft = IntentDraft()
     currency: str | None = None
     expires_at: int | None = None
     longest: int = YEAR

@@ -7,6 +7,7 @@ from typing import Any
 
 from checkout.domain import addresses, amounts
 from checkout.domain.errors import InvalidPrice, InvalidRequest
+from checkout.domain.lifecycle import Mode
 from checkout.models import CheckoutSession, LineItem, Price, Product, ShippingOption
 from checkout.models.base import new_id
 from checkout.services import catalog
@@ -18,7 +19,7 @@ from checkout.services.tenancy import Tenant
 class Lines:
     """`address_collection` is None, or {allowed_countries: [ISO 3166 alpha-2, …]}."""
 
-    currency: str
+    currency: str | None
     items: list[LineItem]
     shipping: list[ShippingOption]
     address_collection: dict[str, Any] | None
@@ -26,6 +27,8 @@ class Lines:
 
 def resolve(tenant: Tenant, draft: SessionDraft) -> Lines:
     """Look up every price and product of the draft. Raises InvalidRequest, ResourceMissing."""
+    if draft.mode == Mode.SETUP:
+        return Lines(draft.currency, [], [], _address_collection(draft, []))
     sold = [_sold(tenant, item, index) for index, item in enumerate(draft.line_items)]
     currency = sold[0][0].currency
     if any(price.currency != currency for price, _product in sold):
@@ -115,8 +118,8 @@ def apply_totals(session: CheckoutSession, *, param: str) -> None:
         [amounts.Line(item.unit_amount, item.quantity) for item in session.line_items],
         shipping=option.amount if option else 0,
     )
-    assert session.currency is not None
-    amounts.check_chargeable(made.total, session.currency, param=param)
+    if session.currency is not None:
+        amounts.check_chargeable(made.total, session.currency, param=param)
     session.amount_subtotal = made.subtotal
     session.amount_discount = made.discount
     session.amount_shipping = made.shipping

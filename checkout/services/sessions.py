@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import Select, and_, not_, or_, select
 
 from checkout.domain.errors import InvalidRequest, ResourceMissing, UnexpectedState
-from checkout.domain.lifecycle import IntentStatus, PaymentStatus, SessionStatus
+from checkout.domain.lifecycle import IntentStatus, Mode, PaymentStatus, SessionStatus
 from checkout.models import Account, CheckoutSession, Customer, PaymentIntent
 from checkout.models.base import new_id
 from checkout.models.transitions import move
-from checkout.services import customers, events, lines, snapshots, tenancy
-from checkout.services.drafts import SessionDraft
+from checkout.services import customers, events, intents, lines, setups, snapshots, tenancy
+from checkout.services.drafts import PaymentDraft, SessionDraft, SetupDraft
+from checkout.services.session_state import effective_status as effective_status
+from checkout.services.session_state import lock as lock
 from checkout.services.tenancy import Tenant
 from foundation import clock
 from foundation.database import db
@@ -65,7 +67,7 @@ def create(tenant: Tenant, draft: SessionDraft) -> CheckoutSession:
     lines.apply_totals(session, param="line_items")
     db.session.add(session)
     db.session.flush()
-    session.payment_intent_id = _create_intent(tenant, session, draft, now).id
+    _create_intent(tenant, session, draft)
     db.session.flush()
     return session
 
@@ -82,29 +84,29 @@ def _check_expiry(draft: SessionDraft, now: int) -> int:
     return draft.expires_at
 
 
-def _create_intent(
-    tenant: Tenant, session: CheckoutSession, draft: SessionDraft, now: int
-) -> PaymentIntent:
+def _create_intent(tenant: Tenant, session: CheckoutSession, draft: SessionDraft) -> None:
+    """What the session will move: a SetupIntent in mode `setup`, else a PaymentIntent."""
+    if session.mode == Mode.SETUP:
+        setup = SetupDraft(
+            customer=session.customer_id,
+            description=draft.setup_intent_data.description,
+            metadata=draft.setup_intent_data.metadata,
+        )
+        session.setup_intent_id = setups.create(tenant, setup, session_id=session.id).id
+        return
     data = draft.payment_intent_data
     assert session.currency is not None
-    intent = PaymentIntent(
-        id=new_id("pi"),
+    payment = PaymentDraft(
         amount=session.amount_total,
         currency=session.currency,
-        status=IntentStatus.REQUIRES_PAYMENT_METHOD,
+        customer=session.customer_id,
         capture_method=data.capture_method,
-        customer_id=session.customer_id,
         description=data.description,
         statement_descriptor=data.statement_descriptor,
         application_fee_amount=data.application_fee_amount,
-        session_id=session.id,
-        metadata_=data.metadata,
-        created=now,
-        **tenant.stamp(),
+        metadata=data.metadata,
     )
-    db.session.add(intent)
-    db.session.flush()
-    return intent
+    session.payment_intent_id = intents.create(tenant, payment, session_id=session.id).id
 
 
 def retrieve(tenant: Tenant, id: str, *, param: str = "id") -> CheckoutSession:
@@ -138,12 +140,6 @@ def page(token: str) -> Page:
     return Page(session, account, customer)
 
 
-def lock(session: CheckoutSession) -> CheckoutSession:
-    """Read the session anew and keep it from others until the transaction ends."""
-    query = select(CheckoutSession).where(CheckoutSession.pk == session.pk).with_for_update()
-    return db.session.scalars(query, execution_options={"populate_existing": True}).one()
-
-
 def listing(
     tenant: Tenant,
     *,
@@ -162,13 +158,6 @@ def listing(
     return query.where(CheckoutSession.status == status, not_(lapsed)) if status else query
 
 
-def effective_status(session: CheckoutSession, now: int) -> SessionStatus:
-    """What the session is by now, whether or not the sweep has written it."""
-    if session.status == SessionStatus.OPEN and session.expires_at <= now:
-        return SessionStatus.EXPIRED
-    return SessionStatus(session.status)
-
-
 def choose_shipping(session: CheckoutSession, shipping_rate: str) -> None:
     """Take one of the session's shipping options; totals and intent follow.
 
@@ -183,8 +172,18 @@ def choose_shipping(session: CheckoutSession, shipping_rate: str) -> None:
         raise _not_open(session, "changed")
     session.shipping_rate_id = shipping_rate
     lines.apply_totals(session, param="shipping_rate")
-    if intent := intent_of(session):
-        intent.amount = session.amount_total
+    _carry_total(session)
+
+
+def _carry_total(session: CheckoutSession) -> None:
+    """The intent asks for the session's total. A challenge for another amount is no longer waited for."""
+    intent = intent_of(session)
+    if intent is None or intent.amount == session.amount_total:
+        return
+    intent.amount = session.amount_total
+    if intent.status == IntentStatus.REQUIRES_ACTION:
+        waiting = {"attempt_token": None, "payment_method_id": None}
+        move(intent, to={"status": IntentStatus.REQUIRES_PAYMENT_METHOD}, set=waiting)
     db.session.flush()
 
 
@@ -201,13 +200,10 @@ def expire(session: CheckoutSession) -> CheckoutSession:
     """
     if not move(session, to={"status": SessionStatus.EXPIRED}):
         raise _not_open(session, "expired")
-    intent = intent_of(session)
-    if intent and move(
-        intent,
-        to={"status": IntentStatus.CANCELED},
-        set={"canceled_at": clock.now(), "cancellation_reason": "abandoned"},
-    ):
-        events.record("payment_intent.canceled", intent, snapshots.payment_intent(intent))
+    if session.mode == Mode.SETUP:
+        setups.close(setups.of(session), "abandoned")
+    elif intent := intent_of(session):
+        intents.close(intent, "abandoned")
     events.record("checkout.session.expired", session, snapshots.session(session))
     return session
 

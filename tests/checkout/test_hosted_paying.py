@@ -119,7 +119,6 @@ def test_developers_see_the_codes_in_test_mode(buy: Any) -> None:
         ("4000000000000069", "Your card has expired.", "cardExpiry"),
         ("4000000000000127", "security code is incorrect.", "cardCvc"),
         ("4000000000000119", "You were not charged.", "cardNumber"),
-        ("4000002760003184", "3-D Secure", "cardNumber"),
     ],
 )
 def test_each_refusal_has_its_words_and_its_field(

@@ -6,7 +6,7 @@ from checkout.domain.errors import InvalidRequest, UnexpectedState
 from checkout.models import Charge, CheckoutSession, Customer, Order, PaymentIntent, PaymentMethod
 from checkout.services import sessions
 from checkout.services.drafts import IntentDraft, LineItemDraft, PriceDraft
-from checkout.services.payments import Result
+from checkout.services.outcomes import Result
 from foundation import clock
 from foundation.database import transaction
 from tests.support.provider import (
@@ -46,6 +46,7 @@ def test_a_good_card_pays_everything_at_once(checkout):
     assert intent.latest_charge_id == charge.id
     assert session.customer_details["email"] == "jenny@example.com"
     assert event_types(session.id, intent.id, charge.id) == [
+        "payment_intent.created",
         "payment_intent.succeeded",
         "charge.succeeded",
         "checkout.session.completed",
@@ -79,6 +80,7 @@ def test_a_decline_leaves_everything_payable(checkout):
     assert intent.last_payment_error["code"] == "card_declined"
     assert (charge.status, charge.decline_code) == ("failed", "generic_decline")
     assert event_types(session.id, intent.id, charge.id) == [
+        "payment_intent.created",
         "payment_intent.payment_failed",
         "charge.failed",
     ]
@@ -125,9 +127,13 @@ def test_a_session_that_ran_out_is_written_down_by_who_tries_to_pay_it(checkout)
     assert everything(Charge) == []
 
 
-def test_a_3d_secure_card_is_not_charged(embedded):
+def test_a_3d_secure_card_is_not_charged_before_the_challenge(embedded):
     session = make_session()
-    assert pay(session, "4000002760003184").result == Result.NEEDS_AUTHENTICATION
+    outcome = pay(session, "4000002760003184")
+    assert outcome.result == Result.REQUIRES_ACTION
+    assert outcome.challenge
+    (intent,) = everything(PaymentIntent)
+    assert (session.status, intent.status) == ("open", "requires_action")
     assert everything(Charge) == []
 
 
@@ -135,7 +141,7 @@ def test_a_number_that_is_no_test_card_is_refused(embedded):
     session = make_session()
     with pytest.raises(InvalidRequest) as refused:
         pay(session, "4111111111111111")
-    assert refused.value.param == "cardNumber"
+    assert refused.value.param == "card[number]"
     assert everything(PaymentMethod) == []
 
 
@@ -193,6 +199,7 @@ def test_expiring_cancels_the_intent_and_says_so_once(checkout):
     (intent,) = everything(PaymentIntent)
     assert (session.status, intent.status) == ("expired", "canceled")
     assert event_types(session.id, intent.id) == [
+        "payment_intent.created",
         "payment_intent.canceled",
         "checkout.session.expired",
     ]

@@ -11,6 +11,7 @@ ENDS = {
     "SESSION_MOVES": {"complete", "expired"},
     "SESSION_PAYMENT_MOVES": {"paid", "no_payment_required"},
     "INTENT_MOVES": {"succeeded", "canceled"},
+    "SETUP_MOVES": {"succeeded", "canceled"},
     "ORDER_MOVES": {"completed", "canceled"},
     "ORDER_PAYMENT_MOVES": {"refunded"},
     "DELIVERY_MOVES": {"delivered", "failed"},

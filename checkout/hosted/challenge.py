@@ -1,0 +1,103 @@
+"""The bank's page of the simulated issuer: 3-D Secure. Complete, fail or leave; works as a plain form.
+
+Its token is all that opens it, and belongs to one attempt. After an answer the page is asked for again and leads on: to
+the payment page of a session, or to the `return_url` of an intent that was confirmed over the API. (It leads on from a
+page of ours because browsers hold `form-action` against each redirect after a form.)
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode, urlsplit
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from checkout.domain.errors import ResourceMissing
+from checkout.hosted import rendering
+from checkout.hosted.policies import FRAMED, with_ancestors
+from checkout.hosted.words import pick_locale
+from checkout.models import CheckoutSession, PaymentIntent
+from checkout.services import challenges, secrets
+from checkout.services.challenges import Challenge
+from checkout.services.outcomes import Result
+from foundation import web
+from foundation.database import reading, transaction
+
+bank = Blueprint("challenge", __name__, url_prefix="/3ds")
+
+
+@bank.get("/<token>")
+def show(token: str) -> ResponseReturnValue:
+    """The challenge, or the way on from one that has been answered."""
+    with reading("checkout"):
+        challenge = challenges.find(token)
+        pending = challenge.pending
+    if pending:
+        return _page("checkout/challenge.html", challenge)
+    if challenge.session:
+        return redirect(_back_to_checkout(challenge.session, token, challenge), 303)
+    onward = _return_url(challenge)
+    return _page("checkout/challenge_done.html", challenge, onward=onward)
+
+
+@bank.post("/<token>")
+def answer(token: str) -> ResponseReturnValue:
+    """`action` is complete, fail or cancel; anything else is no consent."""
+    with transaction("checkout"):
+        challenges.resolve(token, authenticated=request.form.get("action") == "complete")
+    return redirect(url_for("challenge.show", token=token), 303)
+
+
+@bank.get("/<token>/status")
+def status(token: str) -> ResponseReturnValue:
+    """For who polls until the intent waits no more."""
+    with reading("checkout"):
+        challenge = challenges.find(token)
+    return {"object": challenge.kind, "id": challenge.intent.id, "status": challenge.intent.status}
+
+
+@bank.errorhandler(ResourceMissing)
+def unknown(_error: ResourceMissing) -> ResponseReturnValue:
+    return rendering.unknown()
+
+
+def _back_to_checkout(session: CheckoutSession, token: str, challenge: Challenge) -> str:
+    if challenge.outcome.result == Result.SUCCEEDED:
+        return url_for("hosted.finish", token=session.page_token)
+    return url_for("hosted.show", token=session.page_token, attempt=token)
+
+
+def _return_url(challenge: Challenge) -> str | None:
+    """The merchant's, with what its script needs to see how it went; the names are Stripe's."""
+    intent = challenge.intent
+    if not intent.return_url:
+        return None
+    succeeded = challenge.outcome.result == Result.SUCCEEDED
+    query = urlencode(
+        {
+            challenge.kind: intent.id,
+            f"{challenge.kind}_client_secret": secrets.client_secret(intent.id),
+            "redirect_status": "succeeded" if succeeded else "failed",
+        }
+    )
+    return f"{intent.return_url}{'&' if urlsplit(intent.return_url).query else '?'}{query}"
+
+
+def _page(template: str, challenge: Challenge, **more: object) -> Response:
+    """Framed only where the merchant may frame us, and never for a session's own page."""
+    languages = tuple(request.accept_languages.values())
+    intent = challenge.intent
+    body = render_template(
+        template,
+        challenge=challenge,
+        merchant_name=challenge.account.branding.get("display_name") or challenge.account.name,
+        amount=intent.amount if isinstance(intent, PaymentIntent) else None,
+        currency=intent.currency if isinstance(intent, PaymentIntent) else None,
+        locale=pick_locale(challenge.session.locale if challenge.session else None, languages),
+        **more,
+    )
+    response = make_response(body)
+    if challenge.session is None:
+        policy = with_ancestors(FRAMED, challenge.account.allowed_origins)
+        response.headers["Content-Security-Policy"] = web.policy_text(policy)
+    return response

@@ -1,0 +1,38 @@
+"""Objects as plain data, under the API's names: what answers, events and stored responses are made of.
+
+A snapshot is neutral: it holds no secret, and a dialect of the API only renames and folds. A line item's `price` is the
+whole price, which the default dialect folds to its id. All amounts are minor units, all times seconds UTC.
+"""
+
+from checkout.services.snapshots.catalog import customer, price, product
+from checkout.services.snapshots.events import delivered, event
+from checkout.services.snapshots.orders import order
+from checkout.services.snapshots.payments import (
+    card,
+    charge,
+    payment_intent,
+    payment_method,
+    refund,
+    setup_intent,
+)
+from checkout.services.snapshots.sessions import line_items, session
+from checkout.services.snapshots.shape import Snapshot, list_of
+
+__all__ = [
+    "Snapshot",
+    "card",
+    "charge",
+    "customer",
+    "delivered",
+    "event",
+    "line_items",
+    "list_of",
+    "order",
+    "payment_intent",
+    "payment_method",
+    "price",
+    "product",
+    "refund",
+    "session",
+    "setup_intent",
+]
