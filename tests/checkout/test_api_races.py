@@ -1,0 +1,36 @@
+"""Requests that meet: one of them wins, the others are told so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+from tests.checkout.api_client import SESSIONS, Api
+
+CLIENTS = 4
+
+
+def at_once(send: Callable[[int], Any]) -> list[Any]:
+    """What each of the clients came to."""
+    start = Barrier(CLIENTS)
+
+    def wait_and_send(number: int) -> Any:
+        start.wait()
+        return send(number)
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        return list(pool.map(wait_and_send, range(CLIENTS)))
+
+
+def test_a_session_is_expired_once_however_many_ask_at_once(make_app, kind):
+    api = Api(make_app(kind))
+    session = api.session()
+
+    def expire(_number: int) -> int:
+        return api.post(f"{SESSIONS}/{session['id']}/expire").status_code
+
+    assert sorted(at_once(expire)) == [200] + [400] * (CLIENTS - 1)
+    for type in ("checkout.session.expired", "payment_intent.canceled"):
+        assert len(api.get("/v1/events", type=type).get_json()["data"]) == 1
