@@ -26,6 +26,7 @@ COMPONENTS = (
     "thumb",
     "totals",
 )
+PAGES = ("layout", "summary", "form", "result", "challenge")
 
 
 def init_app(app: Flask) -> None:
@@ -36,7 +37,7 @@ def init_app(app: Flask) -> None:
         [
             *(f"css/{name}.css" for name in ("layers", "tokens", "base")),
             *(f"css/components/{name}.css" for name in COMPONENTS),
-            *(f"css/checkout/{name}.css" for name in ("layout", "summary", "form", "result")),
+            *(f"css/checkout/{name}.css" for name in PAGES),
         ],
     )
     assets.bundle(app, "checkout.js", ["js/checkout.js"])
