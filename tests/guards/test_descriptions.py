@@ -1,0 +1,106 @@
+"""The documents describe all that there is: calls, variables, events, codes, cards. Their links lead somewhere."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from checkout.domain import signatures
+from checkout.domain.cards import TEST_CARDS
+from tests.guards.markdown import PAGES, ROOT, anchors, links, name_of
+
+DOCS = ROOT / "docs"
+PARAMETER = re.compile(r"<(?:[^:>]+:)?(?P<name>[^>]+)>")
+
+
+def test_every_call_of_the_api_has_its_row(app: Flask) -> None:
+    """With its method, as in `GET /v1/products/{id}`."""
+    text = "".join(page.read_text() for page in sorted((DOCS / "api").glob("*.md")))
+    calls = {
+        f"`{method} {PARAMETER.sub(_in_braces, rule.rule)}`"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.rule.startswith("/v1/") and "<path:" not in rule.rule
+    }
+    assert calls, "there is an API"
+    assert sorted(call for call in calls if call not in text) == []
+
+
+def test_every_variable_is_in_the_table() -> None:
+    names = re.findall(r'"([A-Z][A-Z_]{3,})"', (ROOT / "foundation" / "config.py").read_text())
+    text = (ROOT / "README.md").read_text()
+    assert "DATABASE_URL" in names
+    assert [name for name in sorted(set(names)) if f"\n| `{name}` |" not in text] == []
+
+
+def test_every_type_of_event_is_described() -> None:
+    types = {
+        constant.value
+        for call in _calls(ROOT / "checkout", "record")
+        for constant in ast.walk(call.args[0])
+        if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
+    }
+    text = (DOCS / "api" / "events.md").read_text()
+    assert "checkout.session.completed" in types
+    assert [type for type in sorted(types) if f"| `{type}` |" not in text] == []
+
+
+def test_every_code_of_an_error_is_described() -> None:
+    given = {
+        keyword.value.value
+        for call in _calls(ROOT / "checkout")
+        for keyword in call.keywords
+        if keyword.arg == "code" and isinstance(keyword.value, ast.Constant)
+    }
+    errors = (ROOT / "checkout" / "domain" / "errors.py").read_text()
+    codes = given | set(re.findall(r'^    code = "(\w+)"', errors, re.M))
+    text = (DOCS / "api" / "README.md").read_text()
+    assert "parameter_missing" in codes
+    assert [code for code in sorted(map(str, codes)) if f"`{code}`" not in text] == []
+
+
+def test_every_test_card_is_described() -> None:
+    rows = [line for line in (DOCS / "test-cards.md").read_text().splitlines() if "|" in line]
+    by_number = {re.sub(r"\D", "", row.split("|")[1]): row for row in rows}
+    assert [card.last4 for card in TEST_CARDS.values() if card.number not in by_number] == []
+    for card in TEST_CARDS.values():
+        if card.decline:
+            assert f"`{card.decline.decline_code}`" in by_number[card.number], card
+
+
+def test_the_worked_signature_is_right() -> None:
+    text = (DOCS / "webhooks.md").read_text()
+    body = b'{"id":"evt_123","type":"payment_intent.succeeded"}'
+    assert body.decode() in text
+    secret, time = "whsec_test_xxx", 1767225600
+    assert f"Fluveo-Signature: {signatures.sign(secret, time, body)}\n" in text
+    assert f"Stripe-Signature: {signatures.sign_like_stripe(secret, time, body)}\n" in text
+
+
+@pytest.mark.parametrize("sheet", PAGES, ids=name_of)
+def test_links_lead_somewhere(sheet: Path) -> None:
+    for link in links(sheet):
+        path, _, fragment = link.partition("#")
+        target = (sheet.parent / path).resolve() if path else sheet
+        assert target.exists(), f"{link} in {name_of(sheet)}"
+        if fragment:
+            assert fragment in anchors(target), f"{link} in {name_of(sheet)}"
+
+
+def _in_braces(match: re.Match[str]) -> str:
+    return "{" + match["name"] + "}"
+
+
+def _calls(package: Path, name: str | None = None) -> Iterator[ast.Call]:
+    """Every call in a package, or those of one function or method."""
+    for file in package.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call):
+                called = getattr(node.func, "attr", None) or getattr(node.func, "id", None)
+                if name is None or (called == name and node.args):
+                    yield node

@@ -1,0 +1,166 @@
+"""The examples of the documents work: requests run as printed, answers look as printed, programs run."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import httpx
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from checkout.domain import signatures
+from tests.guards.markdown import KEEPS, PAGES, ROOT, Block, blocks, name_of, parse_curl
+from tests.support.databases import disconnect
+
+DOCS = ROOT / "docs"
+WITH_REQUESTS = [page for page in PAGES if any("curl " in block.text for block in blocks(page))]
+ORIGIN = "http://localhost:8000"
+"""Where the examples find the API."""
+
+
+@pytest.mark.parametrize("sheet", WITH_REQUESTS, ids=name_of)
+def test_requests_run_as_printed(sheet: Path, app: Flask) -> None:
+    buy_a_keyboard(app)
+    variables: dict[str, str] = {}
+    answer: TestResponse | None = None
+    for block in blocks(sheet):
+        if block.language == "bash" and "curl " in block.text:
+            answer = run(app, block, variables)
+            check_described(sheet, answer)
+        elif block.language == "json" and answer is not None:
+            printed = shape(json.loads(block.text))
+            assert printed == shape(answer.get_json()), answer.get_data(as_text=True)
+            answer = None
+
+
+@pytest.mark.parametrize("sheet", PAGES, ids=name_of)
+def test_programs_and_answers_can_be_read(sheet: Path) -> None:
+    for block in blocks(sheet):
+        if block.language == "python":
+            compile(block.text, name_of(sheet), "exec")
+        if block.language == "json":
+            json.loads(block.text)
+
+
+def test_the_receiver_takes_what_is_ours_and_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    receiver = program(DOCS / "webhooks.md", "is_from_till")
+    is_from_till = receiver["is_from_till"]
+    body, now = b'{"id":"evt_1"}', 1_900_000_000
+    header = signatures.sign("whsec_test_xxx", now, body)
+    assert is_from_till(header, body, now + 60)
+    assert not is_from_till(header, body + b" ", now)
+    assert not is_from_till(header, body, now + 301)
+    assert not is_from_till(signatures.sign("whsec_other", now, body), body, now)
+    assert not is_from_till("", body, now)
+    session = {"client_reference_id": "cart-1", "amount_total": 7900}
+    event = {"id": "evt_1", "type": "checkout.session.completed", "data": {"object": session}}
+    receiver["handle"](event)
+    receiver["handle"](event)
+    receiver["books"].close()
+    assert capsys.readouterr().out == "paid: cart-1 7900\n"
+
+
+def test_an_application_for_a_test_of_its_own(tmp_path: Path) -> None:
+    made: Flask = program(DOCS / "testing.md", "make_till")["make_till"](str(tmp_path))
+    answer = made.test_client().get("/v1/products", auth=("sk_test_xxx", ""))
+    disconnect(made)
+    assert answer.get_json()["data"]
+
+
+def buy_a_keyboard(app: Flask) -> None:
+    """Declined at first, then paid: so the lists that the examples read have something to show."""
+    body = {
+        "mode": "order",
+        "customer": "cus_a1b2c3d4e5",
+        "line_items": [{"price": "price_9ab3cd5ef7gh"}],
+        "success_url": "https://shop.example/thanks",
+        "client_reference_id": "cart-1042",
+        "metadata": {"channel": "docs"},
+        "shipping_options": [{"name": "Standard Shipping", "amount": 500, "currency": "usd"}],
+    }
+    with app.test_client() as client:
+        session = client.post(
+            "/v1/checkout/sessions",
+            json=body,
+            auth=("sk_test_xxx", ""),
+            headers={"Idempotency-Key": str(uuid4())},
+        ).get_json()
+    address = {
+        "shippingName": "Jenny Rosen",
+        "shippingCountry": "US",
+        "shippingAddressLine1": "354 Oyster Point Blvd",
+        "shippingLocality": "South San Francisco",
+        "shippingAdministrativeArea": "CA",
+        "shippingPostalCode": "94080",
+        "shipping-rate": session["shipping_options"][0]["shipping_rate"],
+        "cardUseShippingAsBilling": "true",
+    }
+    paying = program(DOCS / "testing.md", "pay")
+    with httpx.Client(transport=httpx.WSGITransport(app)) as client:
+        paying["httpx"] = client
+        assert paying["pay"](session["url"], "4000000000000002", **address).status_code == 200
+        assert paying["pay"](session["url"], **address).status_code == 303
+
+
+def run(app: Flask, block: Block, variables: dict[str, str]) -> TestResponse:
+    """Send the block's request; where it keeps an id of the answer, keep it."""
+    kept = KEEPS.fullmatch(block.text.strip())
+    curl = parse_curl(kept["curl"] if kept else block.text.strip(), variables)
+    url = urlsplit(curl.url)
+    assert f"{url.scheme}://{url.netloc}" == ORIGIN, block.text
+    with app.test_client() as client:
+        answer = client.open(
+            f"{url.path}?{url.query}" if url.query else url.path,
+            base_url=ORIGIN,
+            method=curl.method,
+            auth=curl.auth,
+            headers=curl.headers,
+            data=curl.data,
+        )
+    if kept:
+        found = re.search(kept["pattern"], answer.get_data(as_text=True))
+        assert found is not None, f"{block.text} finds nothing in {answer.get_data(as_text=True)}"
+        variables[kept["name"]] = found[0]
+    return answer
+
+
+def check_described(page: Path, answer: TestResponse) -> None:
+    """A success has each of its fields in the page about the object. Only one page shows an error."""
+    data = answer.get_json()
+    if answer.status_code != 200:
+        assert page.name == "README.md", data
+        return
+    text = page.read_text()
+    shown = data["data"][0] if data["object"] == "list" else data
+    if "## The object" in text:
+        assert [name for name in shown if f"`{name}`" not in text] == []
+
+
+def shape(value: Any) -> Any:
+    """What stays the same from one answer to the next: names and types."""
+    if isinstance(value, dict):
+        return {name: shape(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [shape(item) for item in value]
+    return type(value).__name__
+
+
+def program(page: Path, defines: str) -> dict[str, Any]:
+    """What the page's Python block with the function `defines` leaves behind."""
+    (source,) = (
+        block.text
+        for block in blocks(page)
+        if block.language == "python" and f"def {defines}(" in block.text
+    )
+    names: dict[str, Any] = {"__name__": "example"}
+    exec(compile(source, name_of(page), "exec"), names)
+    return names
