@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from babel.dates import format_timedelta
 from flask import make_response, render_template
 from flask.typing import ResponseReturnValue
 
@@ -16,6 +17,7 @@ from checkout.hosted import attempts
 from checkout.hosted.controls import Controls
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.page import Page
+from checkout.hosted.words import LANGUAGES
 from checkout.hosted.words import translate as _
 from checkout.services.outcomes import Outcome, Result
 from foundation.config import settings
@@ -26,11 +28,12 @@ _TO_MEND = {"incorrect_cvc": "cardCvc", "expired_card": "cardExpiry"}
 @dataclass(frozen=True)
 class Attempt:
     """What the last press of Pay came to, if there was one. `stale`: the form was not ours, or too
-    old."""
+    old. `retry_after`: seconds to wait, because it was pressed too often."""
 
     outcome: Outcome | None = None
     errors: dict[str, str] = field(default_factory=dict)
     stale: bool = False
+    retry_after: int = 0
 
     @property
     def decline(self) -> cards.Decline | None:
@@ -97,6 +100,15 @@ def closed(page: Page) -> ResponseReturnValue:
 
 def going_back(page: Page, url: str) -> ResponseReturnValue:
     return _page("checkout/return.html", page=page, url=url)
+
+
+def too_many(page: Page, seconds: int) -> ResponseReturnValue:
+    """Pay was pressed too often; `seconds` until it may be again."""
+    when = format_timedelta(seconds, add_direction=True, locale=LANGUAGES[0])
+    response = make_response(_page("checkout/too_many.html", page=page, when=when))
+    response.status_code = 429
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def unknown() -> ResponseReturnValue:

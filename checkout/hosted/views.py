@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from checkout.domain.errors import InvalidRequest, ResourceMissing
 from checkout.domain.lifecycle import SessionStatus
-from checkout.hosted import attempts, branding, loading, rendering
+from checkout.hosted import attempts, branding, limits, loading, rendering
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.page import Page
 from checkout.hosted.rendering import Attempt
@@ -24,8 +24,8 @@ pages = Blueprint("hosted", __name__, url_prefix="/pay")
 
 @pages.get("/<token>")
 def show(token: str) -> ResponseReturnValue:
-    """The payment page, or what became of the session. `attempt` in the query is a 3-D Secure challenge
-    that the shopper comes back from without having paid."""
+    """The payment page, or what became of the session. `attempt` in the query is a 3-D Secure
+    challenge that the shopper comes back from without having paid."""
     with reading("checkout"):
         page = loading.page(token)
         tried = loading.tried(page, request.args.get("attempt", ""))
@@ -41,11 +41,10 @@ def pay(token: str) -> ResponseReturnValue:
     with transaction("checkout"):
         page = loading.page(token)
         form = PaymentForm(page.needs, page.now, request.form)
-        if "update" in request.form:
-            attempt = _update(page, form)
-        else:
-            attempt = _press(page, form)
+        attempt = _update(page, form) if "update" in request.form else _press(page, form)
         page = loading.page(token)
+    if attempt.retry_after:
+        return rendering.too_many(page, attempt.retry_after)
     if attempt.challenge:
         return redirect(url_for("challenge.show", token=attempt.challenge), 303)
     if attempt.paid:
@@ -68,6 +67,8 @@ def _press(page: Page, form: PaymentForm) -> Attempt:
         return Attempt()
     if errors := form.check():
         return Attempt(errors=errors)
+    if seconds := limits.wait_before_attempt(page.token):
+        return Attempt(retry_after=seconds)
     outcome = payments.pay(
         sessions.by_page_token(page.token),
         loading.shopper(form),

@@ -294,3 +294,19 @@ def test_who_comes_back_later_finds_a_receipt(buy: Any) -> None:
     total = receipt.test_id("total-amount")
     assert total is not None
     assert total["data-amount"] == "2900"
+
+
+def test_one_session_takes_twenty_tries_an_hour(make_app: Any) -> None:
+    app = make_app(RATE_LIMITS="on")
+    api = Api(app)
+    session = api.session(line_items=[EBOOK])
+    shopper = Shopper(app, session["url"])
+    for _try in range(20):
+        assert "Your card was declined." in shopper.pay(cardNumber=DECLINED).text
+    answer = shopper.pay()
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 3600
+    assert "in 1 hour" in answer.text
+    assert len(charges_of(api, session)) == 10  # a page of the list
+    other = Shopper(app, api.session(line_items=[EBOOK])["url"])
+    assert other.pay().status_code == 303
