@@ -64,7 +64,6 @@ class Order:
     shipping_address: list[str]
     shipping_method: str | None
     continue_url: str | None
-    session_id: str | None
     lines: list[OrderLine]
 
     @property
@@ -157,7 +156,6 @@ def _order(row: ShopOrder, lines: Sequence[ShopOrderLine], now: int) -> Order:
         shipping_address=address_lines(row.shipping_address or {}),
         shipping_method=row.shipping_method,
         continue_url=row.checkout_url if payable else None,
-        session_id=row.session_id,
         lines=[_line(line) for line in lines],
     )
 
