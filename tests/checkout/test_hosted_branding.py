@@ -1,0 +1,83 @@
+"""The merchant's colours on our page, and how money and dates are written."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from checkout.hosted import attempts, branding, words
+from tests.checkout.api_client import Api
+from tests.checkout.hosted_page import Shopper
+
+
+@pytest.mark.parametrize("accent", ["#1f5f4c", "#0b57d0", "#7a1fa2", "#000000", "#8a3b12"])
+def test_an_accent_can_be_read_by_day_and_by_night(accent: str) -> None:
+    sheet = branding.stylesheet({"primary_color": accent})
+    assert f"--brand-accent:{accent}" in sheet
+    assert branding.contrast(accent, branding.readable_on(accent)) >= branding.READABLE
+    night = branding.lighten(accent, "#282621")
+    assert branding.contrast(night, "#22201c") >= branding.READABLE
+    assert f"--brand-accent:{night}" in sheet
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        {},
+        {"primary_color": "red"},
+        {"primary_color": "#fff}body{display:none"},
+        {"primary_color": "#ffee00"},
+        {"background_color": "#000000"},
+        {"border_style": "url(https://x.example)"},
+        {"primary_color": ["#1f5f4c"]},
+    ],
+)
+def test_what_is_no_colour_or_can_not_be_read_is_left_out(look: dict[str, object]) -> None:
+    assert branding.stylesheet(look) == ""
+
+
+def test_contrast_is_as_the_guidelines_compute_it() -> None:
+    assert branding.contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert branding.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def test_the_style_sheet_comes_from_our_origin(app: Flask, api: Api) -> None:
+    shopper = Shopper(app, api.session()["url"])
+    sheet = shopper.get("/brand.css")
+    assert sheet.mimetype == "text/css"
+    assert ":root{--brand-accent:#1f5f4c" in sheet.text
+    assert f'href="{shopper.path}/brand.css"' in shopper.get().text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "accepted", "locale"),
+    [
+        ("de", ["en-US"], "de"),
+        ("auto", ["fr-CA", "en"], "fr_CA"),
+        (None, ["xx-YY", "pt-BR"], "pt_BR"),
+        (None, ["*"], "en_US"),
+        ("nonsense!", ["de"], "en_US"),
+        (None, [], "en_US"),
+        (None, ["en"], "en_US"),
+    ],
+)
+def test_the_locale_is_the_sessions_then_the_browsers(
+    wanted: str | None, accepted: list[str], locale: str
+) -> None:
+    assert words.pick_locale(wanted, accepted) == locale
+
+
+def test_the_country_is_guessed_among_those_offered() -> None:
+    assert words.pick_country(["de-AT", "en-US"], ["US", "DE"]) == "US"
+    assert words.pick_country(["en"], ["FR", "DE"]) == "FR"
+
+
+def test_a_proof_holds_for_one_page_and_one_attempt() -> None:
+    attempt = attempts.new_attempt()
+    proof = attempts.proof("secret", "pay_1", attempt)
+    assert attempts.is_ours("secret", "pay_1", attempt, proof)
+    assert not attempts.is_ours("secret", "pay_2", attempt, proof)
+    assert not attempts.is_ours("secret", "pay_1", attempts.new_attempt(), proof)
+    assert not attempts.is_ours("other", "pay_1", attempt, proof)
+    assert not attempts.is_ours("secret", "pay_1", "", attempts.proof("secret", "pay_1", ""))
+    assert not attempts.is_ours("secret", "pay_1", attempt, "ü")
