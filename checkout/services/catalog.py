@@ -9,7 +9,7 @@ from sqlalchemy import Select, update
 from checkout.domain.errors import InvalidRequest
 from checkout.models import Price, Product
 from checkout.models.base import new_id
-from checkout.services import tenancy
+from checkout.services import events, snapshots, tenancy
 from checkout.services.drafts import PriceDraft, ProductDraft
 from checkout.services.tenancy import Tenant
 from foundation import clock
@@ -104,6 +104,34 @@ def _claim_lookup_key(tenant: Tenant, key: str, *, transfer: bool) -> None:
     db.session.execute(
         update(Price).where(Price.id.in_(held.with_only_columns(Price.id))).values(lookup_key=None)
     )
+
+
+def update_product(tenant: Tenant, product: Product, changes: dict[str, Any]) -> Product:
+    """Change columns. Raises ResourceMissing, InvalidRequest for a default price of another product."""
+    if default := changes.get("default_price_id"):
+        price = retrieve_price(tenant, default, param="default_price")
+        if price.product_id != product.id:
+            raise InvalidRequest("The price is of another product.", param="default_price")
+    for column, value in changes.items():
+        setattr(product, column, value)
+    product.updated = clock.now()
+    db.session.flush()
+    events.record("product.updated", product, snapshots.product(product))
+    return product
+
+
+def update_price(
+    tenant: Tenant, price: Price, changes: dict[str, Any], *, transfer_lookup_key: bool = False
+) -> Price:
+    """Change columns; amount, currency and product are none of them. Raises InvalidRequest."""
+    key = changes.get("lookup_key")
+    if key and key != price.lookup_key:
+        _claim_lookup_key(tenant, key, transfer=transfer_lookup_key)
+    for column, value in changes.items():
+        setattr(price, column, value)
+    db.session.flush()
+    events.record("price.updated", price, snapshots.price(price))
+    return price
 
 
 def retrieve_product(tenant: Tenant, id: str, *, param: str = "id") -> Product:

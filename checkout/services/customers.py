@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Select
+from sqlalchemy import update as update_rows
 
 from checkout.domain.errors import ResourceMissing
-from checkout.models import Customer
+from checkout.models import Customer, PaymentMethod
 from checkout.models.base import new_id
 from checkout.services import events, snapshots, tenancy
 from checkout.services.drafts import CustomerDraft
@@ -39,6 +40,30 @@ def retrieve(tenant: Tenant, id: str, *, param: str = "id") -> Customer:
     customer = tenancy.find(Customer, tenant, id, kind="Customer", param=param)
     if customer.deleted_at is not None:
         raise ResourceMissing("Customer", id, param=param)
+    return customer
+
+
+def update(customer: Customer, changes: dict[str, Any]) -> Customer:
+    """Change columns, and say so (customer.updated)."""
+    for column, value in changes.items():
+        setattr(customer, column, value)
+    db.session.flush()
+    events.record("customer.updated", customer, snapshots.customer(customer))
+    return customer
+
+
+def delete(customer: Customer) -> Customer:
+    """Forget who it is and detach their cards. The row stays: cursors and older objects point at it."""
+    events.record("customer.deleted", customer, snapshots.customer(customer))
+    customer.deleted_at = clock.now()
+    customer.email = customer.name = customer.phone = customer.description = None
+    customer.metadata_ = {}
+    db.session.execute(
+        update_rows(PaymentMethod)
+        .where(PaymentMethod.customer_id == customer.id)
+        .values(customer_id=None, set_up=False)
+    )
+    db.session.flush()
     return customer
 
 

@@ -177,3 +177,18 @@ class SessionDraft:
     description: str | None = None
     metadata: dict[str, str] = field(default_factory=dict)
     extras: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionChanges:
+    """None leaves a thing as it is. `shipping_details`: {name, address}."""
+
+    metadata: dict[str, str] | None = None
+    customer_email: str | None = None
+    shipping_details: dict[str, Any] | None = None
+    shipping_options: tuple[ShippingOptionDraft, ...] | None = None
+
+    @property
+    def only_metadata(self) -> bool:
+        rest = (self.customer_email, self.shipping_details, self.shipping_options)
+        return all(value is None for value in rest)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
+from checkout.domain.errors import UnexpectedState
 from checkout.models import ApiKey
 from checkout.models.base import new_id
-from checkout.services import secrets
+from checkout.services import secrets, tenancy
 from checkout.services.tenancy import Tenant
 from foundation import clock
 from foundation.database import db
@@ -25,9 +27,44 @@ class Access:
 def authenticate(key: str) -> Access | None:
     """The tenant that this key opens, or None."""
     row = db.session.scalar(
-        select(ApiKey).where(ApiKey.digest == secrets.digest(key), ApiKey.revoked_at.is_(None))
+        select(ApiKey).where(
+            ApiKey.digest == secrets.digest(key),
+            or_(ApiKey.revoked_at.is_(None), ApiKey.revoked_at > clock.now()),
+        )
     )
     return Access(Tenant.of(row), row.kind) if row else None
+
+
+def create(tenant: Tenant, *, kind: str, name: str) -> tuple[ApiKey, str]:
+    """A new key, and its text, which is shown this once. 190 random bits."""
+    prefix = {"secret": "sk", "publishable": "pk"}[kind]
+    key = new_id(f"{prefix}_{'live' if tenant.livemode else 'test'}", 32)
+    return keep(tenant, key, kind=kind, name=name), key
+
+
+def roll(row: ApiKey, *, grace: int = 0) -> tuple[ApiKey, str]:
+    """A new key in this one's place, which goes on working for `grace` seconds. Raises UnexpectedState."""
+    revoke(row, grace=grace)
+    return create(Tenant.of(row), kind=row.kind, name=row.name)
+
+
+def revoke(row: ApiKey, *, grace: int = 0) -> ApiKey:
+    """Stop it, now or in `grace` seconds. Raises UnexpectedState if that has been done."""
+    if row.revoked_at is not None:
+        raise UnexpectedState("The key has been revoked already.", param="id")
+    row.revoked_at = clock.now() + grace
+    db.session.flush()
+    return row
+
+
+def retrieve(tenant: Tenant, id: str) -> ApiKey:
+    """Raises ResourceMissing."""
+    return tenancy.find(ApiKey, tenant, id, kind="ApiKey")
+
+
+def listing(tenant: Tenant, **filters: Any) -> Select[Any]:
+    """What a list selects from: the text of a key is in none."""
+    return tenancy.listing(ApiKey, tenant, **filters)
 
 
 def keep(tenant: Tenant, key: str, *, kind: str, name: str) -> ApiKey:

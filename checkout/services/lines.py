@@ -11,8 +11,9 @@ from checkout.domain.lifecycle import Mode
 from checkout.models import CheckoutSession, LineItem, Price, Product, ShippingOption
 from checkout.models.base import new_id
 from checkout.services import catalog
-from checkout.services.drafts import LineItemDraft, SessionDraft
+from checkout.services.drafts import LineItemDraft, SessionDraft, ShippingOptionDraft
 from checkout.services.tenancy import Tenant
+from foundation.database import db
 
 
 @dataclass(frozen=True)
@@ -39,30 +40,47 @@ def resolve(tenant: Tenant, draft: SessionDraft) -> Lines:
         raise InvalidRequest(
             f"The `currency` must be that of the line items, {currency}.", param="currency"
         )
-    for index, option in enumerate(draft.shipping_options):
-        if option.currency != currency:
-            raise InvalidRequest(
-                f"A shipping option must be in the session's currency, {currency}.",
-                param=f"shipping_options[{index}][currency]",
-            )
     return Lines(
         currency=currency,
         items=[
             _line_item(price, product, item.quantity)
             for (price, product), item in zip(sold, draft.line_items, strict=True)
         ],
-        shipping=[
-            ShippingOption(
-                id=new_id("shr"),
-                name=option.name,
-                amount=option.amount,
-                currency=option.currency,
-                delivery_estimate=option.delivery_estimate,
-            )
-            for option in draft.shipping_options
-        ],
+        shipping=_shipping(draft.shipping_options, currency),
         address_collection=_address_collection(draft, [product for _price, product in sold]),
     )
+
+
+def _shipping(
+    drafts: tuple[ShippingOptionDraft, ...], currency: str | None
+) -> list[ShippingOption]:
+    for index, option in enumerate(drafts):
+        if option.currency != currency:
+            raise InvalidRequest(
+                f"A shipping option must be in the session's currency, {currency}.",
+                param=f"shipping_options[{index}][currency]",
+            )
+    return [
+        ShippingOption(
+            id=new_id("shr"),
+            name=option.name,
+            amount=option.amount,
+            currency=option.currency,
+            delivery_estimate=option.delivery_estimate,
+        )
+        for option in drafts
+    ]
+
+
+def replace_shipping(session: CheckoutSession, drafts: tuple[ShippingOptionDraft, ...]) -> None:
+    """Offer other rates; the first is chosen, and the totals follow. Raises InvalidRequest."""
+    if session.mode == Mode.SETUP:
+        raise InvalidRequest("Nothing is shipped in mode `setup`.", param="shipping_options")
+    session.shipping_options = _shipping(drafts, session.currency)
+    db.session.flush()
+    first = session.shipping_options[0].id if session.shipping_options else None
+    session.shipping_rate_id = first
+    apply_totals(session, param="shipping_options")
 
 
 def _sold(tenant: Tenant, item: LineItemDraft, index: int) -> tuple[Price, Product]:

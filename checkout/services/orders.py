@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 
+from checkout.domain import amounts
+from checkout.domain.errors import UnexpectedState
 from checkout.domain.lifecycle import FulfillmentStatus, OrderPaymentStatus, OrderStatus
-from checkout.models import CheckoutSession, Order, OrderLineItem
+from checkout.models import CheckoutSession, Order, OrderLineItem, PaymentIntent
 from checkout.models.base import new_id
-from checkout.services import events, snapshots, tenancy
+from checkout.models.transitions import move
+from checkout.services import customers, events, intents, snapshots, tenancy
+from checkout.services.drafts import OrderDraft
 from checkout.services.tenancy import Tenant
 from foundation import clock
 from foundation.database import db
@@ -66,6 +71,118 @@ def create_from(session: CheckoutSession, *, paid: bool) -> Order:
     if paid:
         events.record("order.paid", order, snapshots.order(order))
     return order
+
+
+def create(tenant: Tenant, draft: OrderDraft) -> Order:
+    """An order that no session made: of goods sold elsewhere, to be marked as paid by `complete`.
+
+    Raises ResourceMissing, InvalidRequest.
+    """
+    if draft.customer:
+        customers.retrieve(tenant, draft.customer, param="customer")
+    made = amounts.totals(
+        [amounts.Line(line.unit_amount, line.quantity) for line in draft.line_items]
+    )
+    order = Order(
+        id=new_id("ord"),
+        status=OrderStatus.OPEN,
+        payment_status=OrderPaymentStatus.UNPAID,
+        fulfillment_status=FulfillmentStatus.UNFULFILLED,
+        customer_id=draft.customer,
+        currency=draft.currency,
+        amount_subtotal=made.subtotal,
+        amount_total=made.total,
+        shipping_address=draft.shipping_address,
+        billing_address=draft.billing_address,
+        line_items=[
+            OrderLineItem(
+                id=new_id("oli"),
+                description=line.title,
+                currency=draft.currency,
+                unit_amount=line.unit_amount,
+                quantity=line.quantity,
+                amount_subtotal=line.unit_amount * line.quantity,
+                amount_total=line.unit_amount * line.quantity,
+            )
+            for line in draft.line_items
+        ],
+        metadata_=draft.metadata,
+        created=clock.now(),
+        **tenant.stamp(),
+    )
+    db.session.add(order)
+    db.session.flush()
+    events.record("order.created", order, snapshots.order(order))
+    return order
+
+
+def update_metadata(order: Order, metadata: dict[str, str]) -> Order:
+    """Replace the metadata by an already merged one."""
+    order.metadata_ = metadata
+    db.session.flush()
+    events.record("order.updated", order, snapshots.order(order))
+    return order
+
+
+def complete(order: Order) -> Order:
+    """Nothing is left to do. An order made directly counts as paid outside; one with an intent must be paid.
+
+    Raises UnexpectedState.
+    """
+    order = _lock(order)
+    unpaid = order.payment_status == OrderPaymentStatus.UNPAID
+    if unpaid and order.payment_intent_id:
+        raise _unexpected(order, "completed before its PaymentIntent is captured")
+    to: dict[str, StrEnum] = {"status": OrderStatus.COMPLETED}
+    if unpaid:
+        to["payment_status"] = OrderPaymentStatus.PAID
+    if not move(order, to=to):
+        raise _unexpected(order, "completed")
+    if unpaid:
+        events.record("order.paid", order, snapshots.order(order))
+    events.record("order.completed", order, snapshots.order(order))
+    return order
+
+
+def cancel(order: Order) -> Order:
+    """It will not be fulfilled. An authorised payment is voided; a captured one has to be refunded first.
+
+    Raises UnexpectedState.
+    """
+    intent = _intent_of(order)
+    if intent:
+        intent = intents.lock(intent)
+    order = _lock(order)
+    if order.status != OrderStatus.OPEN:
+        raise _unexpected(order, "canceled")
+    held = {OrderPaymentStatus.PAID, OrderPaymentStatus.PARTIALLY_REFUNDED}
+    if order.payment_status in held and order.amount_total > 0:
+        raise _unexpected(order, "canceled while it is paid. Refund it first: POST /v1/refunds")
+    if intent and intents.close(intent, "requested_by_customer"):
+        db.session.refresh(order)  # the void has canceled its order
+        return order
+    if not move(order, to={"status": OrderStatus.CANCELED}):
+        raise _unexpected(order, "canceled")
+    events.record("order.canceled", order, snapshots.order(order))
+    return order
+
+
+def _intent_of(order: Order) -> PaymentIntent | None:
+    query = select(PaymentIntent).where(PaymentIntent.id == order.payment_intent_id)
+    return db.session.scalar(query) if order.payment_intent_id else None
+
+
+def _lock(order: Order) -> Order:
+    query = select(Order).where(Order.pk == order.pk).with_for_update()
+    return db.session.scalars(query, execution_options={"populate_existing": True}).one()
+
+
+def _unexpected(order: Order, verb: str) -> UnexpectedState:
+    return UnexpectedState(
+        f"An Order that is {order.status} and {order.payment_status} can't be {verb}.",
+        param="id",
+        code="order_unexpected_state",
+    )
 
 
 def retrieve(tenant: Tenant, id: str) -> Order:

@@ -13,7 +13,7 @@ from checkout.models import Account, CheckoutSession, Customer, PaymentIntent
 from checkout.models.base import new_id
 from checkout.models.transitions import move
 from checkout.services import customers, events, intents, lines, setups, snapshots, tenancy
-from checkout.services.drafts import PaymentDraft, SessionDraft, SetupDraft
+from checkout.services.drafts import PaymentDraft, SessionChanges, SessionDraft, SetupDraft
 from checkout.services.session_state import effective_status as effective_status
 from checkout.services.session_state import lock as lock
 from checkout.services.tenancy import Tenant
@@ -185,6 +185,35 @@ def _carry_total(session: CheckoutSession) -> None:
         waiting = {"attempt_token": None, "payment_method_id": None}
         move(intent, to={"status": IntentStatus.REQUIRES_PAYMENT_METHOD}, set=waiting)
     db.session.flush()
+
+
+def update(session: CheckoutSession, changes: SessionChanges) -> CheckoutSession:
+    """Change what may be changed of a session. Metadata at any time; the rest only while it is open.
+
+    New shipping options replace the old ones, and the first of them is chosen. Raises UnexpectedState,
+    InvalidRequest.
+    """
+    session = lock(session)
+    if changes.metadata is not None:
+        session.metadata_ = changes.metadata
+    if changes.only_metadata:
+        db.session.flush()
+        return session
+    if effective_status(session, clock.now()) != SessionStatus.OPEN:
+        raise _not_open(session, "changed")
+    if changes.customer_email is not None:
+        if session.customer_id:
+            raise InvalidRequest(
+                "The session has a `customer`, whose email is used.", param="customer_email"
+            )
+        session.customer_email = changes.customer_email
+    if changes.shipping_details is not None:
+        session.shipping_details = changes.shipping_details
+    if changes.shipping_options is not None:
+        lines.replace_shipping(session, changes.shipping_options)
+        _carry_total(session)
+    db.session.flush()
+    return session
 
 
 def intent_of(session: CheckoutSession) -> PaymentIntent | None:

@@ -1,0 +1,32 @@
+"""The merchant's own account: what its payment pages look like, and who may frame them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from checkout.models import Account
+from checkout.services.tenancy import Tenant
+from foundation.database import db
+
+
+def of(tenant: Tenant) -> Account:
+    """The account whose key it was."""
+    return db.session.scalars(select(Account).where(Account.id == tenant.account_id)).one()
+
+
+def update(
+    account: Account,
+    *,
+    branding: dict[str, Any] | None = None,
+    allowed_origins: list[str] | None = None,
+) -> Account:
+    """Merge into the branding (None removes a value); replace the list of origins."""
+    if branding is not None:
+        merged = {**account.branding, **branding}
+        account.branding = {key: value for key, value in merged.items() if value is not None}
+    if allowed_origins is not None:
+        account.allowed_origins = allowed_origins
+    db.session.flush()
+    return account
