@@ -40,10 +40,11 @@ def test_every_variable_is_in_the_table() -> None:
 
 def test_every_type_of_event_is_described() -> None:
     types = {
-        constant.value
-        for call in _calls(ROOT / "checkout", "record")
-        for constant in ast.walk(call.args[0])
-        if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
+        type
+        for tree in _modules(ROOT / "checkout")
+        for call in _calls(tree)
+        if call.args and _called(call) == "record"
+        for type in _texts(call.args[0], tree)
     }
     text = (DOCS / "api" / "events.md").read_text()
     assert "checkout.session.completed" in types
@@ -53,7 +54,8 @@ def test_every_type_of_event_is_described() -> None:
 def test_every_code_of_an_error_is_described() -> None:
     given = {
         keyword.value.value
-        for call in _calls(ROOT / "checkout")
+        for tree in _modules(ROOT / "checkout")
+        for call in _calls(tree)
         for keyword in call.keywords
         if keyword.arg == "code" and isinstance(keyword.value, ast.Constant)
     }
@@ -96,11 +98,34 @@ def _in_braces(match: re.Match[str]) -> str:
     return "{" + match["name"] + "}"
 
 
-def _calls(package: Path, name: str | None = None) -> Iterator[ast.Call]:
-    """Every call in a package, or those of one function or method."""
-    for file in package.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.Call):
-                called = getattr(node.func, "attr", None) or getattr(node.func, "id", None)
-                if name is None or (called == name and node.args):
-                    yield node
+def _modules(package: Path) -> list[ast.Module]:
+    return [ast.parse(file.read_text()) for file in sorted(package.rglob("*.py"))]
+
+
+def _calls(tree: ast.Module) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def _called(call: ast.Call) -> str | None:
+    return getattr(call.func, "attr", None) or getattr(call.func, "id", None)
+
+
+def _texts(node: ast.expr, tree: ast.Module) -> set[str]:
+    """Every text that the expression may come to; a name is what the module assigns to it."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return {text}
+        case ast.IfExp():
+            return _texts(node.body, tree) | _texts(node.orelse, tree)
+        case ast.FormattedValue():
+            return _texts(node.value, tree)
+        case ast.JoinedStr():
+            found = {""}
+            for part in node.values:
+                found = {start + end for start in found for end in _texts(part, tree)}
+            return found
+        case ast.Name():
+            given = [n for n in ast.walk(tree) if isinstance(n, ast.Assign)]
+            named = [n.value for n in given if ast.unparse(n.targets[0]) == node.id]
+            return {text for value in named for text in _texts(value, tree)}
+    raise AssertionError(f"which texts can {ast.unparse(node)} be?")
