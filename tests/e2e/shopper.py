@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+from tests.e2e.pages.bank_page import BankPage
 from tests.e2e.pages.cart_page import CartPage
 from tests.e2e.pages.checkout_page import CheckoutPage
 from tests.e2e.pages.orders_page import OrdersPage
@@ -22,6 +23,7 @@ class Shopper:
         self.shop = ShopPage(page, server.shop)
         self.cart = CartPage(page, server.shop)
         self.checkout = CheckoutPage(page)
+        self.bank = BankPage(page)
         self.orders = OrdersPage(page, server.shop)
 
     def start_checkout(self, slug: str, mode: str | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.e2e.shopper import DIGITAL, PHYSICAL, Shopper
-from tests.support.factories import DECLINED_CARD, create_session, post
+from tests.support.factories import CHALLENGED_CARD, DECLINED_CARD, create_session, post
 
 State = Callable[[Shopper], None]
 
@@ -76,6 +76,13 @@ def pay_declined(shopper: Shopper) -> None:
     shopper.page.get_by_text("Developer details").click()
 
 
+def pay_challenge(shopper: Shopper) -> None:
+    shopper.start_checkout(DIGITAL)
+    shopper.checkout.fill_digital(CHALLENGED_CARD)
+    shopper.checkout.press_pay()
+    shopper.bank.challenge.wait_for()
+
+
 def pay_complete(shopper: Shopper) -> None:
     shopper.start_checkout(DIGITAL)
     url = shopper.page.url
@@ -112,6 +119,7 @@ STATES: tuple[State, ...] = (
     pay_digital,
     pay_errors,
     pay_declined,
+    pay_challenge,
     pay_complete,
     pay_expired,
     pay_unknown,

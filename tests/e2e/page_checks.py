@@ -1,0 +1,41 @@
+"""What can be asked of any page: is it readable by everyone, does it fit?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+NARROW, WIDE = 320, 1280
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core, which has to be loaded, has against the page as it is now: a line each."""
+    result: dict[str, Any] = page.evaluate(
+        """async () => {
+          // Colours that are still changing from one scheme to the other are no one's to judge.
+          await Promise.all(document.getAnimations().map((animation) => animation.finished));
+          return axe.run(document, {resultTypes: ["violations"]});
+        }"""
+    )
+    return [
+        f"{rule['id']} ({rule['impact']}): {node['target']} {node.get('failureSummary', '')}"
+        for rule in result["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def sticking_out(page: Page) -> list[str]:
+    """The elements because of which the page scrolls sideways; none when it doesn't."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return [];
+          return [...document.querySelectorAll("body *")]
+            .filter((element) => element.getBoundingClientRect().right > width + 1)
+            .map((element) => `${element.tagName.toLowerCase()}.${element.className}`)
+            .slice(0, 5)
+            .concat(`${document.documentElement.scrollWidth} px wide`);
+        }"""
+    )
+    return found

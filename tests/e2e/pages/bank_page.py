@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page
+
+
+class BankPage:
+    """The simulated bank's, to which cards of 3-D Secure lead."""
+
+    def __init__(self, page: Page):
+        self.page = page
+
+    @property
+    def challenge(self) -> Locator:
+        return self.page.get_by_test_id("challenge")
+
+    def confirm(self) -> None:
+        self.page.get_by_test_id("test-source-authorize-3ds").click()
+
+    def fail(self) -> None:
+        self.page.get_by_test_id("test-source-fail-3ds").click()
+
+    def leave(self) -> None:
+        self.page.get_by_test_id("test-source-cancel-3ds").click()

@@ -1,0 +1,76 @@
+"""3-D Secure: the bank asks, the shopper confirms, fails or leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.shopper import DIGITAL, Shopper
+from tests.support.factories import CHALLENGED_CARD, CHALLENGED_DECLINED_CARD, get
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_confirming_pays(new_shopper: Callable[..., Shopper], script: bool) -> None:
+    shopper = new_shopper(java_script_enabled=script)
+    shopper.start_checkout(DIGITAL)
+    shopper.checkout.fill_digital(CHALLENGED_CARD)
+    shopper.checkout.press_pay()
+    expect(shopper.bank.challenge).to_contain_text("$19.00")
+    expect(shopper.bank.challenge).to_contain_text("3184")
+    shopper.bank.confirm()
+    shopper.orders.wait_for_success()
+    expect(shopper.orders.heading).to_have_text("Payment confirmed")
+
+
+def test_failing_makes_no_charge_and_another_card_pays(shopper: Shopper) -> None:
+    shopper.start_checkout(DIGITAL)
+    shopper.checkout.fill_digital(CHALLENGED_CARD)
+    shopper.checkout.press_pay()
+    shopper.bank.fail()
+    expect(shopper.checkout.decline_message).to_contain_text("verify your card")
+
+    shopper.checkout.fill_digital()
+    shopper.checkout.press_pay()
+    session_id = shopper.orders.wait_for_success()
+    with shopper.server.api() as api:
+        session = get(api, f"/v1/checkout/sessions/{session_id}")
+        charges = get(api, "/v1/charges", payment_intent=session["payment_intent"])["data"]
+    assert [charge["status"] for charge in charges] == ["succeeded"]
+
+
+def test_leaving_the_bank_leaves_the_session_open(shopper: Shopper) -> None:
+    shopper.start_checkout(DIGITAL)
+    payment_url = shopper.page.url
+    shopper.checkout.fill_digital(CHALLENGED_CARD)
+    shopper.checkout.press_pay()
+    shopper.bank.leave()
+    shopper.page.wait_for_url(f"{payment_url}**")
+    expect(shopper.checkout.state).to_have_attribute("data-status", "open")
+
+
+def test_a_card_that_is_declined_after_the_challenge(shopper: Shopper) -> None:
+    shopper.start_checkout(DIGITAL)
+    shopper.checkout.fill_digital(CHALLENGED_DECLINED_CARD)
+    shopper.checkout.press_pay()
+    shopper.bank.confirm()
+    expect(shopper.checkout.decline_message).to_contain_text("insufficient funds")
+
+
+def test_the_challenge_can_be_answered_once(shopper: Shopper) -> None:
+    """Back to the bank's page after paying leads on to the shop."""
+    shopper.start_checkout(DIGITAL)
+    shopper.checkout.fill_digital(CHALLENGED_CARD)
+    shopper.checkout.press_pay()
+    shopper.bank.challenge.wait_for()
+    bank_url = shopper.page.url
+    shopper.bank.confirm()
+    session_id = shopper.orders.wait_for_success()
+
+    shopper.page.goto(bank_url)
+    assert shopper.orders.wait_for_success() == session_id
+    with shopper.server.api() as api:
+        session = get(api, f"/v1/checkout/sessions/{session_id}")
+        charges = get(api, "/v1/charges", payment_intent=session["payment_intent"])["data"]
+    assert len(charges) == 1

@@ -1,0 +1,65 @@
+"""Long matrices: the other database, every country that the shop sends to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import expect
+
+from storefront.orders.shipping import COUNTRIES
+from tests.e2e.page_checks import NARROW, sticking_out, violations
+from tests.e2e.shopper import DIGITAL, PHYSICAL, Shopper
+from tests.support.fixtures import Servers
+from tests.support.servers import eventually
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("mode", ["payment", "order"])
+@pytest.mark.parametrize("slug", [PHYSICAL, DIGITAL])
+def test_buys_on_postgresql(
+    new_shopper: Callable[..., Shopper], servers_by_kind: Servers, slug: str, mode: str
+) -> None:
+    shopper = new_shopper(servers_by_kind("postgresql"))
+    shopper.buy(slug, mode)
+    expect(shopper.orders.heading).to_have_text("Payment confirmed")
+
+
+def test_the_webhook_alone_settles_the_order_on_postgresql(
+    new_shopper: Callable[..., Shopper], servers_by_kind: Servers
+) -> None:
+    """There the worker is a process of its own."""
+    shopper = new_shopper(servers_by_kind("postgresql"))
+    shopper.start_checkout(DIGITAL)
+    shopper.page.route("**/checkout/success**", lambda route: route.abort())
+    shopper.watch.expect("ERR_FAILED")
+    shopper.checkout.fill_digital()
+    shopper.checkout.press_pay()
+    shopper.page.wait_for_url("**/pay/*/return")
+
+    def paid() -> bool:
+        shopper.orders.open()
+        return shopper.orders.status.get_attribute("data-status") == "paid"
+
+    eventually(paid)
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_the_fields_of_a_country(shopper: Shopper, country: str) -> None:
+    """Readable by everyone and inside a narrow screen, empty and with their errors."""
+    shopper.start_checkout(PHYSICAL)
+    page = shopper.page
+    select = shopper.checkout.field("shippingCountry")
+    if select.input_value() != country:
+        with page.expect_response("**/address/shipping"):
+            select.select_option(country)
+    page.set_viewport_size({"width": NARROW, "height": 900})
+    page.evaluate(AXE_SCRIPT)
+    assert not violations(page)
+    assert not sticking_out(page)
+    shopper.checkout.press_pay()
+    shopper.checkout.error_summary.wait_for()
+    assert not violations(page)
+    assert not sticking_out(page)
