@@ -27,6 +27,20 @@ SHIPPING = {
 BILLING = {"billingCountry": "US", "billingPostalCode": "94080"}
 
 
+EBOOK = {
+    "price_data": {"currency": "usd", "unit_amount": 2900, "product_data": {"name": "An e-book"}},
+    "quantity": 1,
+}
+DAYS = {
+    "minimum": {"unit": "business_day", "value": 5},
+    "maximum": {"unit": "business_day", "value": 7},
+}
+RATES = [
+    {"name": "Standard Shipping", "amount": 500, "currency": "usd", "delivery_estimate": DAYS},
+    {"name": "Pickup", "amount": 0, "currency": "usd"},
+]
+
+
 class Html(HTMLParser):
     """What a test asks of a page: the values of its fields, its elements by attribute, its text."""
 

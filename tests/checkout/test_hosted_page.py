@@ -8,20 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.checkout.api_client import CUSTOMER, KEYBOARD, Api
-from tests.checkout.hosted_page import Shopper
-
-EBOOK = {
-    "price_data": {"currency": "usd", "unit_amount": 2900, "product_data": {"name": "An e-book"}},
-    "quantity": 1,
-}
-DAYS = {
-    "minimum": {"unit": "business_day", "value": 5},
-    "maximum": {"unit": "business_day", "value": 7},
-}
-RATES = [
-    {"name": "Standard Shipping", "amount": 500, "currency": "usd", "delivery_estimate": DAYS},
-    {"name": "Pickup", "amount": 0, "currency": "usd"},
-]
+from tests.checkout.hosted_page import EBOOK, RATES, Shopper
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.checkout.api_client import Api
-from tests.checkout.hosted_page import Html, Shopper
-from tests.checkout.test_hosted_page import EBOOK, RATES
+from tests.checkout.hosted_page import EBOOK, RATES, Html, Shopper
 
 DECLINED = "4000000000000002"
 
@@ -142,66 +141,13 @@ def test_a_good_card_after_a_bad_one(buy: Any, api: Api) -> None:
 def test_a_second_press_shows_the_first_ones_outcome(buy: Any, api: Api) -> None:
     session, shopper = buy(line_items=[EBOOK])
     page = shopper.page()
-    assert [shopper.pay(page=page).status_code for _ in range(2)] == [303, 200]
+    assert [shopper.pay(page=page).status_code for _ in range(2)] == [303, 303]
     assert len(charges_of(api, session)) == 1
     other, shopper = buy(line_items=[EBOOK])
     page = shopper.page()
     for _ in range(2):
         assert "Your card was declined." in shopper.pay(page=page, cardNumber=DECLINED).text
     assert len(charges_of(api, other)) == 1
-
-
-@pytest.mark.parametrize(
-    ("changes", "field", "words"),
-    [
-        ({"email": ""}, "email", "Enter your email address."),
-        ({"email": "jenny"}, "email", "Enter an email address like"),
-        ({"cardNumber": ""}, "cardNumber", "Enter your card number."),
-        ({"cardNumber": "4242 4242"}, "cardNumber", "Your card number is incomplete."),
-        ({"cardNumber": "4242424242424241"}, "cardNumber", "Your card number is incorrect."),
-        ({"cardNumber": "4111111111111111"}, "cardNumber", "Only test cards work here"),
-        ({"cardExpiry": "13/40"}, "cardExpiry", "Enter the expiration date as month and year"),
-        ({"cardExpiry": "12/20"}, "cardExpiry", "is in the past."),
-        ({"cardCvc": "12"}, "cardCvc", "security code is incomplete."),
-        ({"billingName": " "}, "billingName", "Enter the name on your card."),
-        ({"shippingName": "\0"}, "shippingName", "Enter your full name."),
-        ({"shippingCountry": "XX"}, "shippingCountry", "Select a country or region."),
-        ({"shippingPostalCode": "9408"}, "shippingPostalCode", "Enter a valid ZIP code"),
-        ({"shippingAdministrativeArea": ""}, "shippingAdministrativeArea", "Select your state."),
-        ({"shippingAddressLine1": "x" * 201}, "shippingAddressLine1", "Use at most 200"),
-        ({"shipping-rate": "shr_made_up"}, "shipping-rate", "Select a shipping method."),
-    ],
-)
-def test_what_is_wrong_is_said_twice_and_costs_nothing(
-    buy: Any, api: Api, changes: dict[str, str], field: str, words: str
-) -> None:
-    session, shopper = buy(shipping_options=RATES)
-    answer = shopper.pay(**changes)
-    assert answer.status_code == 200
-    page = Html(answer.text)
-    assert page.title.startswith("Error:")
-    assert page.test_id("error-summary") is not None
-    assert answer.text.count(words) >= 2
-    assert page.find(href=f"#{field}") is not None
-    if field != "shipping-rate":
-        wrong = page.find(id=field)
-        assert wrong is not None
-        assert wrong["aria-invalid"] == "true"
-        assert wrong["aria-describedby"] == f"{field}-error"
-    assert charges_of(api, session) == []
-
-
-def test_card_numbers_never_come_back(buy: Any) -> None:
-    _session, shopper = buy(line_items=[EBOOK])
-    wrong = shopper.pay(email="", cardNumber="5555 5555 5555 4444", cardCvc="987").text
-    assert "5555" not in wrong
-    assert "987" not in wrong
-
-
-def test_numbers_are_taken_as_they_are_pasted(buy: Any) -> None:
-    _session, shopper = buy(line_items=[EBOOK])
-    paid = shopper.pay(cardNumber="٤٢٤٢-٤٢٤٢ ٤٢٤٢–٤٢٤٢", cardExpiry="1240", cardCvc="１２３")
-    assert paid.status_code == 303
 
 
 def test_a_form_that_is_not_ours_is_not_charged(buy: Any, api: Api) -> None:

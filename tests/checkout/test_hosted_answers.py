@@ -1,0 +1,76 @@
+"""What the form refuses before anything is charged, and what it takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.checkout.api_client import Api
+from tests.checkout.hosted_page import EBOOK, RATES, Html, Shopper
+
+
+@pytest.fixture
+def buy(app: Flask, api: Api) -> Any:
+    """`buy(**session)`: a session, and someone on its page."""
+
+    def start(**changes: Any) -> tuple[dict[str, Any], Shopper]:
+        session = api.session(**changes)
+        return session, Shopper(app, session["url"])
+
+    return start
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"email": ""}, "email", "Enter your email address."),
+        ({"email": "jenny"}, "email", "Enter an email address like"),
+        ({"cardNumber": ""}, "cardNumber", "Enter your card number."),
+        ({"cardNumber": "4242 4242"}, "cardNumber", "Your card number is incomplete."),
+        ({"cardNumber": "4242424242424241"}, "cardNumber", "Your card number is incorrect."),
+        ({"cardNumber": "4111111111111111"}, "cardNumber", "Only test cards work here"),
+        ({"cardExpiry": "13/40"}, "cardExpiry", "Enter the expiration date as month and year"),
+        ({"cardExpiry": "12/20"}, "cardExpiry", "is in the past."),
+        ({"cardCvc": "12"}, "cardCvc", "security code is incomplete."),
+        ({"billingName": " "}, "billingName", "Enter the name on your card."),
+        ({"shippingName": "\0"}, "shippingName", "Enter your full name."),
+        ({"shippingCountry": "XX"}, "shippingCountry", "Select a country or region."),
+        ({"shippingPostalCode": "9408"}, "shippingPostalCode", "Enter a valid ZIP code"),
+        ({"shippingAdministrativeArea": ""}, "shippingAdministrativeArea", "Select your state."),
+        ({"shippingAddressLine1": "x" * 201}, "shippingAddressLine1", "Use at most 200"),
+        ({"shipping-rate": "shr_made_up"}, "shipping-rate", "Select a shipping method."),
+    ],
+)
+def test_what_is_wrong_is_said_twice_and_costs_nothing(
+    buy: Any, api: Api, changes: dict[str, str], field: str, words: str
+) -> None:
+    session, shopper = buy(shipping_options=RATES)
+    answer = shopper.pay(**changes)
+    assert answer.status_code == 200
+    page = Html(answer.text)
+    assert page.title.startswith("Error:")
+    assert page.test_id("error-summary") is not None
+    assert answer.text.count(words) >= 2
+    assert page.find(href=f"#{field}") is not None
+    if field != "shipping-rate":
+        wrong = page.find(id=field)
+        assert wrong is not None
+        assert wrong["aria-invalid"] == "true"
+        assert wrong["aria-describedby"] == f"{field}-error"
+    answer = api.get("/v1/charges", payment_intent=session["payment_intent"])
+    assert answer.get_json()["data"] == []
+
+
+def test_card_numbers_never_come_back(buy: Any) -> None:
+    _session, shopper = buy(line_items=[EBOOK])
+    wrong = shopper.pay(email="", cardNumber="5555 5555 5555 4444", cardCvc="987").text
+    assert "5555" not in wrong
+    assert "987" not in wrong
+
+
+def test_numbers_are_taken_as_they_are_pasted(buy: Any) -> None:
+    _session, shopper = buy(line_items=[EBOOK])
+    paid = shopper.pay(cardNumber="٤٢٤٢-٤٢٤٢ ٤٢٤٢–٤٢٤٢", cardExpiry="1240", cardCvc="１２３")
+    assert paid.status_code == 303
