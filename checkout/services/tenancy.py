@@ -46,6 +46,13 @@ def find(model: type[Row], tenant: Tenant, id: str, *, kind: str, param: str = "
     return row
 
 
+def lock(row: Row) -> Row:
+    """Read the row anew and keep it from other writers until the transaction ends."""
+    model = type(row)
+    query = select(model).where(model.pk == row.pk).with_for_update(key_share=True)
+    return db.session.scalars(query, execution_options={"populate_existing": True}).one()
+
+
 @dataclass(frozen=True)
 class Range:
     """A filter on a time, in seconds UTC; each bound may be missing."""

@@ -25,6 +25,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
 from checkout.domain.amounts import MAX_AMOUNT
+from checkout.domain.errors import InvalidRequest
 
 FORM = {"form": True}
 """The validation context for bodies that are forms, and for query strings."""
@@ -32,6 +33,8 @@ NUMERAL = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
 HOST = re.compile(r"[\w.-]+|\[[0-9A-Fa-f:.]+\]")
 CURRENCIES = frozenset(str(code).lower() for code in Locale("en").currencies)
 INT64_MAX = 2**63 - 1
+MAX_KEYS = 50
+"""Of metadata."""
 
 
 class Schema(BaseModel):
@@ -111,8 +114,8 @@ def _web_address(value: str) -> str:
 
 
 def _not_too_many(value: dict[str, str]) -> dict[str, str]:
-    if len(value) > 50:
-        raise refusal("must have at most 50 keys")
+    if len(value) > MAX_KEYS:
+        raise refusal(f"must have at most {MAX_KEYS} keys")
     return value
 
 
@@ -159,3 +162,18 @@ def id_of(prefix: str) -> StringConstraints:
 def kept(metadata: dict[str, str] | None) -> dict[str, str]:
     """Metadata of something new: there is nothing that an empty value could delete."""
     return {key: value for key, value in (metadata or {}).items() if value}
+
+
+def merged(current: dict[str, str], sent: dict[str, str] | None) -> dict[str, str]:
+    """Metadata after an update: key by key; an empty value deletes its key, an empty object all.
+
+    Read `current` from a row that is locked. Raises InvalidRequest for more than 50 keys.
+    """
+    if sent is None:
+        return current
+    result = kept({**current, **sent}) if sent else {}
+    if len(result) > MAX_KEYS:
+        raise InvalidRequest(
+            f"The `metadata` field must have at most {MAX_KEYS} keys.", param="metadata"
+        )
+    return result
