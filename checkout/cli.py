@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 
 import click
@@ -33,8 +34,12 @@ def run_worker() -> None:
     if settings().embedded:
         raise click.ClickException("With SQLite the worker is a thread of the web process.")
     stop = threading.Event()
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    try:
-        worker.run(app, stop)
-    except KeyboardInterrupt:
-        click.echo("Stopped.")
+
+    def finish(*_signal: object) -> None:
+        stop.set()
+        worker.wake()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, finish)  # what is under way is finished first
+    worker.run(current_app._get_current_object(), stop)  # type: ignore[attr-defined]
+    click.echo("Stopped.")

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from checkout.models.base import new_id
-from checkout.services import captures, deliveries, sessions
+from checkout.services import captures, deliveries, housekeeping, sessions
 from foundation.config import settings
 from foundation.database import reading, transaction
 
@@ -27,9 +27,13 @@ def deliver_due(limit: int = 16) -> int:
 
 
 def sweep(limit: int = 100) -> int:
-    """Write down the sessions and authorisations that have run out. Answers how many there were."""
+    """Write down the sessions and authorisations that have run out, and forget old stored answers.
+
+    Answers how many there were of all.
+    """
     with reading("checkout"):
-        if not (sessions.any_lapsed() or captures.any_lapsed()):
+        if not (sessions.any_lapsed() or captures.any_lapsed() or housekeeping.any_stale()):
             return 0
     with transaction("checkout"):
-        return sessions.sweep(limit) + captures.sweep(limit)
+        lapsed = sessions.sweep(limit) + captures.sweep(limit)
+        return lapsed + housekeeping.forget_answers(limit)

@@ -1,8 +1,9 @@
 """The one source of time, in whole seconds since 1970, UTC.
 
-The provider's rules (expiry, retries, lapses) go by `now()`. Tests move it forward instead of waiting: the offset is a
-row of the provider's database, so that every process sees it. It is refused in production. The shop is another party
-with a clock of its own, and so is whoever checks the age of a signature: they go by `wall()`.
+All rules (expiry, retries, lapses) go by `now()`. Tests move it forward instead of waiting: the offset is a row, so
+that every process sees it, and each party has its own row in its own database. Moving the provider's clock moves the
+shop's with it where both run in one process. None of it exists in production. The age of a signature is checked by a
+counterpart with a clock of its own, so signing and verifying go by `wall()`.
 """
 
 from __future__ import annotations
@@ -16,20 +17,39 @@ from foundation.config import settings
 from foundation.database import (
     PK,
     Model,
+    Name,
     TransactionMisuse,
+    after_commit,
     current_name,
     db,
     insert_once,
     notes,
+    reading,
+    transaction,
 )
 
 
 class ClockOffset(Model):
-    """One row (pk 1): how many seconds the tests have moved the clock forward."""
+    """One row (pk 1): how many seconds the tests have moved the provider's clock forward."""
 
     __tablename__ = "clock_offset"
     pk: Mapped[int] = mapped_column(PK, primary_key=True)
     seconds: Mapped[int] = mapped_column(PK, default=0)
+
+
+class ShopClockOffset(Model):
+    """The same of the shop's clock."""
+
+    __bind_key__ = "storefront"
+    __tablename__ = "shop_clock_offset"
+    pk: Mapped[int] = mapped_column(PK, primary_key=True)
+    seconds: Mapped[int] = mapped_column(PK, default=0)
+
+
+OFFSETS: dict[Name, type[ClockOffset] | type[ShopClockOffset]] = {
+    "checkout": ClockOffset,
+    "storefront": ShopClockOffset,
+}
 
 
 class ClockIsReal(RuntimeError):
@@ -42,24 +62,46 @@ def wall() -> int:
 
 
 def now() -> int:
-    """The provider's seconds. Call it inside a transaction on the provider's database."""
+    """The seconds of the party whose transaction is open."""
     if settings().production:
         return wall()
-    if current_name() != "checkout":
-        raise TransactionMisuse("clock.now() belongs inside a transaction on 'checkout'")
+    name = current_name()
+    if name is None:
+        raise TransactionMisuse("clock.now() belongs inside a transaction")
     seen = notes()
     if "clock" not in seen:
-        seen["clock"] = db.session.scalar(select(ClockOffset.seconds)) or 0
+        seen["clock"] = db.session.scalar(select(OFFSETS[name].seconds)) or 0
     return wall() + int(seen["clock"])
 
 
+def read(name: Name) -> int:
+    """The seconds of that party, where no transaction is open."""
+    with reading(name):
+        return now()
+
+
 def advance(seconds: int) -> int:
-    """Move the clock forward and answer the new time. Raises ClockIsReal, ValueError on going back."""
+    """Move the provider's clock forward and answer the new time; the shop's follows after the commit.
+
+    Call it inside a transaction on "checkout". Raises ClockIsReal, and ValueError on going back.
+    """
     if settings().production:
         raise ClockIsReal("the clock can't be moved in production")
     if seconds < 0:
         raise ValueError("the clock only goes forward")
-    insert_once(ClockOffset, pk=1, seconds=0)
-    db.session.execute(update(ClockOffset).values(seconds=ClockOffset.seconds + seconds))
-    notes().pop("clock", None)
+    _move("checkout", seconds)
+    if "storefront" in settings().parts:
+        after_commit(lambda: _move_shop(seconds))
     return now()
+
+
+def _move_shop(seconds: int) -> None:
+    with transaction("storefront"):
+        _move("storefront", seconds)
+
+
+def _move(name: Name, seconds: int) -> None:
+    offset = OFFSETS[name]
+    insert_once(offset, pk=1, seconds=0)
+    db.session.execute(update(offset).values(seconds=offset.seconds + seconds))
+    notes().pop("clock", None)

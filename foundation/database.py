@@ -204,7 +204,8 @@ def _opened(name: Name, *, writes: bool) -> Iterator[Session]:
 
 
 def _is_lock_timeout(error: OperationalError) -> bool:
-    if getattr(error.orig, "sqlstate", None) == "55P03":  # lock_not_available
+    # lock_not_available, deadlock_detected: the request can simply be made again
+    if getattr(error.orig, "sqlstate", None) in {"55P03", "40P01"}:
         return True
     return "database is locked" in str(error.orig)
 

@@ -65,7 +65,7 @@ def any_lapsed() -> bool:
 def sweep(limit: int) -> int:
     """Cancel the authorisations that have run out. Answers how many there were."""
     query = _lapsed_query().order_by(PaymentIntent.capture_before).limit(limit)
-    found = db.session.scalars(query.with_for_update(skip_locked=True)).all()
+    found = db.session.scalars(query.with_for_update(key_share=True, skip_locked=True)).all()
     for intent in found:
         intents.close(intent, "automatic")
     return len(found)

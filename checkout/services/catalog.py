@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, update
+from sqlalchemy import Select, select, update
 
 from checkout.domain.errors import InvalidRequest
-from checkout.models import Price, Product
+from checkout.models import Account, Price, Product
 from checkout.models.base import new_id
 from checkout.services import events, snapshots, tenancy
 from checkout.services.drafts import PriceDraft, ProductDraft
@@ -92,6 +92,9 @@ def _make_price(tenant: Tenant, draft: PriceDraft, product_id: str) -> Price:
 
 
 def _claim_lookup_key(tenant: Tenant, key: str, *, transfer: bool) -> None:
+    # One at a time for each account; weak enough for the foreign keys of others to pass.
+    account = select(Account.pk).where(Account.id == tenant.account_id)
+    db.session.execute(account.with_for_update(key_share=True))
     held = tenancy.owned(Price, tenant).where(Price.lookup_key == key)
     if not transfer:
         if db.session.scalar(held):

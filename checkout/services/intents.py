@@ -111,7 +111,9 @@ def lock(intent: PaymentIntent) -> PaymentIntent:
     """Its session's row first, if it has one; then its own, until the transaction ends."""
     if intent.session_id and intent.session:
         session_state.lock(intent.session)
-    query = select(PaymentIntent).where(PaymentIntent.pk == intent.pk).with_for_update()
+    query = (
+        select(PaymentIntent).where(PaymentIntent.pk == intent.pk).with_for_update(key_share=True)
+    )
     return db.session.scalars(query, execution_options={"populate_existing": True}).one()
 
 

@@ -173,7 +173,7 @@ def _intent_of(order: Order) -> PaymentIntent | None:
 
 
 def _lock(order: Order) -> Order:
-    query = select(Order).where(Order.pk == order.pk).with_for_update()
+    query = select(Order).where(Order.pk == order.pk).with_for_update(key_share=True)
     return db.session.scalars(query, execution_options={"populate_existing": True}).one()
 
 

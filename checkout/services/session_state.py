@@ -11,7 +11,12 @@ from foundation.database import db
 
 def lock(session: CheckoutSession) -> CheckoutSession:
     """Read the session anew and keep it from others until the transaction ends."""
-    query = select(CheckoutSession).where(CheckoutSession.pk == session.pk).with_for_update()
+    # key_share: the foreign keys of rows that others insert meanwhile must not wait, nor deadlock
+    query = (
+        select(CheckoutSession)
+        .where(CheckoutSession.pk == session.pk)
+        .with_for_update(key_share=True)
+    )
     return db.session.scalars(query, execution_options={"populate_existing": True}).one()
 
 

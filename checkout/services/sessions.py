@@ -250,7 +250,7 @@ def sweep(limit: int) -> int:
         .where(CheckoutSession.status == "open", CheckoutSession.expires_at <= clock.now())
         .order_by(CheckoutSession.expires_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)
     )
     lapsed = db.session.scalars(query).all()
     for session in lapsed:

@@ -94,7 +94,7 @@ def lock(setup: SetupIntent) -> SetupIntent:
     """Its session's row first, if it has one; then its own, until the transaction ends."""
     if setup.session_id and setup.session:
         session_state.lock(setup.session)
-    query = select(SetupIntent).where(SetupIntent.pk == setup.pk).with_for_update()
+    query = select(SetupIntent).where(SetupIntent.pk == setup.pk).with_for_update(key_share=True)
     return db.session.scalars(query, execution_options={"populate_existing": True}).one()
 
 

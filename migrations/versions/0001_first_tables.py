@@ -820,6 +820,12 @@ def upgrade_storefront():
         sa.UniqueConstraint("slug", name=op.f("uq_shop_categories_slug")),
     )
     op.create_table(
+        "shop_clock_offset",
+        sa.Column("pk", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seconds", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("pk", name=op.f("pk_shop_clock_offset")),
+    )
+    op.create_table(
         "shop_orders",
         sa.Column("pk", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("reference", sa.String(length=64), nullable=False),
@@ -963,4 +969,5 @@ def downgrade_storefront():
         batch_op.drop_index(batch_op.f("ix_shop_orders_visitor"))
 
     op.drop_table("shop_orders")
+    op.drop_table("shop_clock_offset")
     op.drop_table("shop_categories")

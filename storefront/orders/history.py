@@ -129,7 +129,7 @@ def _read(visitor: str | None, condition: ColumnElement[bool]) -> list[Order]:
             .order_by(ShopOrderLine.order_pk, ShopOrderLine.position)
         ):
             lines[line.order_pk].append(line)
-    now = clock.wall()
+        now = clock.now()
     return [_order(row, lines[row.pk], now) for row in rows]
 
 

@@ -88,7 +88,7 @@ def end(order: ShopOrder) -> Outcome | None:
 def forget(order: ShopOrder) -> None:
     """Cancel an order that has no session with the provider, so that it can't be paid."""
     with transaction("storefront"):
-        move(order.pk, OrderStatus.CANCELED, settled_at=clock.wall())
+        move(order.pk, OrderStatus.CANCELED, settled_at=clock.now())
 
 
 def settle(session: Session, event: Event | None = None) -> Outcome:
@@ -127,7 +127,7 @@ def _targets(verdict: Verdict) -> list[tuple[OrderStatus, str]]:
 
 def _facts(session: Session) -> dict[str, Any]:
     """The columns that the session decides."""
-    facts: dict[str, Any] = {"session_id": session.id, "settled_at": clock.wall()}
+    facts: dict[str, Any] = {"session_id": session.id, "settled_at": clock.now()}
     if not session.settled:
         return facts
     shipping = session.shipping
@@ -178,7 +178,7 @@ def _standing(order: ShopOrder) -> Result | None:
 
 
 def _receive(event: Event) -> bool:
-    return insert_once(ReceivedEvent, event_id=event.id, type=event.type, received=clock.wall())
+    return insert_once(ReceivedEvent, event_id=event.id, type=event.type, received=clock.now())
 
 
 def _received(event: Event) -> bool:

@@ -116,7 +116,7 @@ def _new_order(
     visitor: str, lines: Sequence[PricedLine], mode: Mode, fingerprint: str
 ) -> dict[str, Any]:
     subtotal = sum(line.total for line in lines)
-    now = clock.wall()
+    now = clock.now()
     return {
         "reference": secrets.token_urlsafe(24),
         "idempotency_key": secrets.token_urlsafe(24),
@@ -168,7 +168,7 @@ def _resume(order: ShopOrder) -> Session | None:
 
 def _open(order: ShopOrder) -> Session | None:
     """Ask for the order's session and note its id. None: too late for this order, which is closed."""
-    stale = order.expires_at < clock.wall() + FLOOR_SECONDS
+    stale = order.expires_at < clock.read("storefront") + FLOOR_SECONDS
     try:
         session = create_session(request_for(order), idempotency_key=order.idempotency_key)
         if stale:  # a replay says how it was, not how it is

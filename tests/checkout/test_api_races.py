@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
-from tests.checkout.api_client import SESSIONS, Api
+import pytest
+
+from tests.checkout.api_client import DESK_PRODUCT, SESSIONS, Api
 
 CLIENTS = 4
 
@@ -22,6 +24,21 @@ def at_once(send: Callable[[int], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         return list(pool.map(wait_and_send, range(CLIENTS)))
+
+
+@pytest.mark.parametrize("transfer", [False, True])
+def test_a_lookup_key_has_one_holder_however_many_ask_at_once(make_app, kind, transfer: bool):
+    api = Api(make_app(kind))
+
+    def create(number: int) -> int:
+        body = {"product": DESK_PRODUCT, "currency": "usd", "unit_amount": number + 1}
+        keys = {"lookup_key": "desk", "transfer_lookup_key": transfer}
+        return api.post("/v1/prices", {**body, **keys}).status_code
+
+    refused = 200 if transfer else 400
+    assert sorted(at_once(create)) == [200] + [refused] * (CLIENTS - 1)
+    held = api.get("/v1/prices", **{"lookup_keys[]": "desk"}).get_json()["data"]
+    assert len(held) == 1
 
 
 def test_a_session_is_expired_once_however_many_ask_at_once(make_app, kind):

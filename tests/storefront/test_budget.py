@@ -39,5 +39,10 @@ def test_pages_ask_seldom(shopper, statements, path):
         shopper.checkout()
     statements.clear()
     shopper.get(path)
-    asked = [statement for statement in statements if statement.startswith("SELECT")]
+    asked = [
+        statement
+        for statement in statements
+        if statement.startswith("SELECT")
+        and "clock_offset" not in statement  # no such in production
+    ]
     assert len(asked) <= BUDGET, asked
