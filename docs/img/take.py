@@ -21,7 +21,7 @@ def main(shop: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         page = browser.new_page(
-            viewport={"width": 1280, "height": 860}, color_scheme="light", reduced_motion="reduce"
+            viewport={"width": 1280, "height": 1220}, color_scheme="light", reduced_motion="reduce"
         )
         page.goto(shop)
         take(page, "shop")
@@ -47,7 +47,7 @@ def main(shop: str) -> None:
 
 def take(page: Page, name: str) -> None:
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=HERE / f"{name}.png", scale="css", full_page=name != "shop")
+    page.screenshot(path=HERE / f"{name}.png", scale="css")
 
 
 if __name__ == "__main__":
