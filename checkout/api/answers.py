@@ -9,7 +9,7 @@ from flask import Response
 
 from checkout.services import secrets
 
-HAVE_CLIENT_SECRET = frozenset({"payment_intent", "checkout.session"})
+HAVE_CLIENT_SECRET = frozenset({"payment_intent", "setup_intent", "checkout.session"})
 
 
 def json_response(body: Any, *, status: int = 200) -> Response:

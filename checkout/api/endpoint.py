@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from flask import Response, request
 
-from checkout.api import auth, dialects, expand, rate_limits
+from checkout.api import auth, dialects, expand, rate_limits, shopper_view
 from checkout.api.answers import json_response, with_client_secret
 from checkout.api.expand import Tree
 from checkout.api.incoming import query_string
@@ -23,6 +23,7 @@ from checkout.api.schemas.fields import Request
 from checkout.api.schemas.reading import read
 from checkout.domain.errors import AuthenticationFailed, PermissionDenied, UnsupportedVersion
 from checkout.services.events import API_VERSION
+from checkout.services.keys import Access
 from checkout.services.tenancy import Tenant
 from foundation.database import reading
 
@@ -39,45 +40,62 @@ class Call(Generic[R]):
     params: R
 
 
-def reads(schema: type[Request], shows: str) -> Callable[[View], Callable[..., Response]]:
+def reads(
+    schema: type[Request], shows: str, *, publishable: bool = False
+) -> Callable[[View], Callable[..., Response]]:
     """For GET: the view runs inside reading("checkout"), with the query string as `schema`.
 
-    `shows` names what it answers, such as "product" or "list of product".
+    `shows` names what it answers, such as "product" or "list of product". `publishable` lets shoppers in,
+    as `admit` has it.
     """
 
     def decorate(view: View) -> Callable[..., Response]:
         @wraps(view)
         def endpoint(**path: str) -> Response:
             with reading("checkout"):
-                tenant = identify()
+                access = identify(publishable=publishable)
                 params = read(schema, query_string())
+                admit(access, params, path)
                 expanded = expand.tree(params.expand, shows)
-                snapshot = view(Call(tenant, params), **printable_path(path))
-                expand.apply(tenant, snapshot, expanded)
-            return answer(snapshot, expanded)
+                snapshot = view(Call(access.tenant, params), **printable_path(path))
+                expand.apply(access.tenant, snapshot, expanded)
+            return answer(snapshot, expanded, access)
 
         return endpoint
 
     return decorate
 
 
-def identify() -> Tenant:
+def identify(*, publishable: bool = False) -> Access:
     """Who calls. Call it inside a transaction.
 
     Raises AuthenticationFailed, PermissionDenied, RateLimited, UnsupportedVersion.
     """
     try:
-        tenant = auth.authenticate()
+        access = auth.authenticate(publishable=publishable)
     except (AuthenticationFailed, PermissionDenied):
         rate_limits.count_stranger()
         raise
-    rate_limits.count_account(tenant)
+    if access.kind == "secret":
+        rate_limits.count_account(access.tenant)
+    else:
+        rate_limits.count_stranger()  # anyone may have the key: it must not use up the account's calls
     version = request.headers.get("X-API-Version", API_VERSION)
     if version != API_VERSION:
         raise UnsupportedVersion(
             f"There is no API version '{version[:40]}'; use {API_VERSION}.", param="X-API-Version"
         )
-    return tenant
+    return access
+
+
+def admit(access: Access, params: Request, path: dict[str, str]) -> None:
+    """With a publishable key: the one object of the path, by its client secret, and hardly any expansion.
+
+    Raises PermissionDenied, InvalidRequest.
+    """
+    if access.kind == "publishable":
+        auth.check_client_secret(path["id"], getattr(params, "client_secret", None))
+        shopper_view.check_expand(params.expand)
 
 
 def printable_path(path: dict[str, str]) -> dict[str, str]:
@@ -85,7 +103,8 @@ def printable_path(path: dict[str, str]) -> dict[str, str]:
     return {name: printable(value) for name, value in path.items()}
 
 
-def answer(snapshot: Snapshot, expanded: Tree) -> Response:
-    """The snapshot in the words of the request's dialect."""
-    shown = dialects.current().render(with_client_secret(snapshot), expanded)
-    return json_response(shown)
+def answer(snapshot: Snapshot, expanded: Tree, access: Access) -> Response:
+    """The snapshot in the words of the request's dialect; for a publishable key, what a shopper may see."""
+    secret = access.kind == "secret"
+    told = with_client_secret(snapshot) if secret else shopper_view.session(snapshot)
+    return json_response(dialects.current().render(told, expanded))

@@ -7,6 +7,7 @@ Whatever goes wrong under /v1 ends here: our own refusals, what Flask and Werkze
 from __future__ import annotations
 
 import logging
+from typing import Any
 from urllib.parse import quote
 
 from flask import Response, request
@@ -14,13 +15,14 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.exceptions import MethodNotAllowed as WrongMethod
 
 from checkout.api import dialects
-from checkout.api.answers import json_response
+from checkout.api.answers import json_response, with_client_secret
 from checkout.api.parsing import printable
 from checkout.domain.errors import (
     ApiFault,
     AuthenticationFailed,
     BodyTooLarge,
     Busy,
+    CardRefused,
     CheckoutError,
     InvalidRequest,
     MethodNotAllowed,
@@ -38,11 +40,17 @@ class UnknownUrl(InvalidRequest):
     code = "resource_missing"
 
 
-def render(error: Exception) -> Response:
-    """Answer any error. One that isn't a refusal of ours is logged and shown as no more than a 500."""
-    refusal = _refusal(error)
-    status, words = dialects.current().error(refusal)
-    response = json_response({"error": {**words, "doc_url": _doc_url(refusal)}}, status=status)
+def render(error: Exception, about: dict[str, Any] | None = None) -> Response:
+    """Answer any error. One that isn't a refusal of ours is logged and shown as no more than a 500.
+
+    `about`: the snapshot of the object that it happened to, shown in the envelope.
+    """
+    refusal, dialect = _refusal(error), dialects.current()
+    status, words = dialect.error(refusal)
+    envelope = {**words, "doc_url": _doc_url(refusal)}
+    if about is not None:
+        envelope[about["object"]] = dialect.render(with_client_secret(about), {})
+    response = json_response({"error": envelope}, status=status)
     response.headers["Content-Security-Policy"] = web.SHUT
     if isinstance(refusal, AuthenticationFailed):
         response.headers["WWW-Authenticate"] = CHALLENGE
@@ -85,4 +93,6 @@ def _from_http(error: HTTPException) -> CheckoutError:
 def _doc_url(error: CheckoutError) -> str:
     if isinstance(error, RateLimited):
         return web.url("checkout", "/docs/guides/rate-limiting")
+    if isinstance(error, CardRefused):
+        return web.url("checkout", "/docs/errors/decline-codes")
     return web.url("checkout", f"/docs/errors/{quote(error.code)}")

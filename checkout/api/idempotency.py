@@ -19,15 +19,9 @@ from typing import Any
 from flask import Response, request
 from sqlalchemy import CursorResult, select, update
 
-from checkout.api import dialects, expand
-from checkout.api.endpoint import (
-    Call,
-    Snapshot,
-    View,
-    answer,
-    identify,
-    printable_path,
-)
+from checkout.api import declines, dialects, expand
+from checkout.api.declines import Declined
+from checkout.api.endpoint import Call, Snapshot, admit, answer, identify, printable_path
 from checkout.api.incoming import request_body
 from checkout.api.parsing import is_storable
 from checkout.api.schemas.fields import Request
@@ -49,14 +43,19 @@ MAX_LENGTH = 255
 KEPT_SECONDS = 24 * 3600
 NOTHING_IN_MEMORY = {"synchronize_session": False}
 
+Answer = Snapshot | Declined
+View = Callable[..., Answer]
+
 
 def writes(
-    schema: type[Request], shows: str, *, needs_key: bool
+    schema: type[Request], shows: str, *, needs_key: bool, publishable: bool = False
 ) -> Callable[[View], Callable[..., Response]]:
-    """For POST: the view runs inside transaction("checkout"), with the body as `schema`.
+    """For POST and DELETE: the view runs inside transaction("checkout"), with the body as `schema`.
+
+    It answers a snapshot, or Declined, which commits and is kept just as well.
 
     `shows` names what it answers. `needs_key`: the reference requires a key here; callers that send
-    `Stripe-Version` may go without, as their SDKs do.
+    `Stripe-Version` may go without, as their SDKs do. `publishable` lets shoppers in (`endpoint.admit`).
     """
 
     def decorate(view: View) -> Callable[..., Response]:
@@ -64,19 +63,22 @@ def writes(
         def endpoint(**path: str) -> Response:
             # Strangers and bad requests are turned away before they could hold the write lock.
             with reading("checkout"):
-                tenant = identify()
-            key = _key(needs_key)
+                access = identify(publishable=publishable)
+            tenant, key = access.tenant, _key(needs_key)
             body = request_body()
             params = read(schema, body)
+            admit(access, params, path)
             expanded = expand.tree(params.expand, shows)
-            claim = _Claim(tenant, key, _fingerprint(body.values)) if key else None
+            claim = _Claim(tenant, key, _fingerprint(body.values, access.kind)) if key else None
 
-            def work() -> Snapshot:
-                snapshot = view(Call(tenant, params), **printable_path(path))
-                return expand.apply(tenant, snapshot, expanded)
+            def work() -> Answer:
+                made = view(Call(tenant, params), **printable_path(path))
+                return made if isinstance(made, Declined) else expand.apply(tenant, made, expanded)
 
-            snapshot, replayed = _once(claim, work)
-            response = answer(snapshot, expanded)
+            made, replayed = _once(claim, work)
+            response = (
+                made.response() if isinstance(made, Declined) else answer(made, expanded, access)
+            )
             if replayed:
                 response.headers["Idempotent-Replayed"] = "true"
             return response
@@ -99,10 +101,10 @@ def _key(needed: bool) -> str | None:
     return key
 
 
-def _fingerprint(values: dict[str, Any]) -> str:
-    """What makes two requests the same: method, path and body, in any order of its keys."""
+def _fingerprint(values: dict[str, Any], kind: str) -> str:
+    """What makes two requests the same: kind of key, method, path and body, in any order of its keys."""
     canonical = json.dumps(without_card_numbers(values), sort_keys=True)
-    text = f"{request.method}\n{request.path}\n{canonical}"
+    text = f"{kind}\n{request.method}\n{request.path}\n{canonical}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -120,17 +122,17 @@ def without_card_numbers(value: Any, name: str = "") -> Any:
     return {key: without_card_numbers(item, key) for key, item in value.items()}
 
 
-def _once(claim: _Claim | None, work: Callable[[], Snapshot]) -> tuple[Snapshot, bool]:
-    """Do the work, or find what came of it: (snapshot, was it a replay)."""
+def _once(claim: _Claim | None, work: Callable[[], Answer]) -> tuple[Answer, bool]:
+    """Do the work, or find what came of it: (answer, was it a replay)."""
     try:
         with transaction("checkout"):
             stored = claim.take() if claim else None
             if stored is not None:
                 return stored, True
-            snapshot = work()
+            made = work()
             if claim:
-                claim.keep(snapshot)
-            return snapshot, False
+                claim.keep(made)
+            return made, False
     except DatabaseBusy as busy:
         if claim is None:
             raise
@@ -145,7 +147,7 @@ class _Claim:
     def __init__(self, tenant: Tenant, key: str, fingerprint: str):
         self.tenant, self.key, self.fingerprint = tenant, key, fingerprint
 
-    def take(self) -> Snapshot | None:
+    def take(self) -> Answer | None:
         """Claim the key: None if it is ours now, else the stored answer to this very request.
 
         Raises IdempotencyMismatch, DatabaseBusy.
@@ -162,7 +164,7 @@ class _Claim:
                 f"This `{HEADER}` was used for another request. Use a fresh one.", param=HEADER
             )
         stored: Snapshot = json.loads(row.body)
-        return stored
+        return Declined.restored(stored) if row.status_code == declines.STATUS else stored
 
     def _take_over(self, now: int) -> bool:
         """Reuse a key of yesterday. Conditional, because a twin may do the same."""
@@ -175,11 +177,14 @@ class _Claim:
         assert isinstance(result, CursorResult)
         return result.rowcount == 1
 
-    def keep(self, snapshot: Snapshot) -> None:
+    def keep(self, made: Answer) -> None:
         """Store the answer."""
-        text = json.dumps(snapshot, ensure_ascii=False, separators=(",", ":"))
+        status, neutral = (
+            (declines.STATUS, made.stored()) if isinstance(made, Declined) else (200, made)
+        )
+        text = json.dumps(neutral, ensure_ascii=False, separators=(",", ":"))
         db.session.execute(
-            update(IdempotencyKey).where(*self._mine()).values(status_code=200, body=text),
+            update(IdempotencyKey).where(*self._mine()).values(status_code=status, body=text),
             execution_options=NOTHING_IN_MEMORY,
         )
 

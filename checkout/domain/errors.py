@@ -99,7 +99,7 @@ class CardRefused(CheckoutError):
     status = 402
     type = "payment_error"
 
-    def __init__(self, decline: Decline, *, param: str):
+    def __init__(self, decline: Decline, *, param: str | None = None):
         super().__init__(decline.message, param=param, code=decline.code)
         self.decline_code = decline.decline_code
 

@@ -49,6 +49,7 @@ def find(model: type[Row], tenant: Tenant, id: str, *, kind: str, param: str = "
 def lock(row: Row) -> Row:
     """Read the row anew and keep it from other writers until the transaction ends."""
     model = type(row)
+    # key_share: the foreign keys of rows that others insert meanwhile must not wait
     query = select(model).where(model.pk == row.pk).with_for_update(key_share=True)
     return db.session.scalars(query, execution_options={"populate_existing": True}).one()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checkout.api.expand import Tree
-from checkout.domain.errors import CheckoutError, ResourceMissing
+from checkout.domain.errors import CardRefused, CheckoutError, ResourceMissing
 
 
 def error(refusal: CheckoutError) -> tuple[int, dict[str, Any]]:
@@ -15,9 +15,11 @@ def error(refusal: CheckoutError) -> tuple[int, dict[str, Any]]:
     the parameter invalid, a 400, as with Stripe.
     """
     missing_elsewhere = isinstance(refusal, ResourceMissing) and refusal.param != "id"
+    why = {"decline_code": refusal.decline_code} if isinstance(refusal, CardRefused) else {}
     return 400 if missing_elsewhere else refusal.status, {
         "type": refusal.type,
         "code": refusal.code,
+        **why,
         "message": refusal.message,
         "param": refusal.param,
     }
@@ -25,7 +27,7 @@ def error(refusal: CheckoutError) -> tuple[int, dict[str, Any]]:
 
 def item(shown: dict[str, Any], expanded: Tree) -> dict[str, Any]:
     """A line item names its price, unless that was asked for whole."""
-    price = shown["price"]
+    price = shown.get("price")
     if "price" in expanded or not isinstance(price, dict):
         return shown
     return {**shown, "price": price["id"]}

@@ -31,4 +31,20 @@ def session(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
     }
 
 
-SHAPES = {"checkout.session": session}
+def payment_intent(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
+    return {**shown, "last_payment_error": _card_error(shown["last_payment_error"])}
+
+
+def setup_intent(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
+    return {**shown, "last_setup_error": _card_error(shown["last_setup_error"])}
+
+
+def _card_error(why: dict[str, Any] | None) -> dict[str, Any] | None:
+    return why and {**why, "type": TYPES.get(why["type"], why["type"])}
+
+
+SHAPES = {
+    "checkout.session": session,
+    "payment_intent": payment_intent,
+    "setup_intent": setup_intent,
+}
