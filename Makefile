@@ -31,7 +31,7 @@ test-slow: $(DEV) $(BROWSER) ## the long matrices that `make test` leaves out
 
 check: $(DEV) ## style, types and the import law
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff format --check --exclude migrations .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
