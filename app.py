@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_migrate import Migrate
 
 import checkout
 import storefront
@@ -20,7 +19,7 @@ def create_app(config: Config | None = None) -> Flask:
     web.init_app(app, config)
     assets.init_app(app)
     database.init_app(app, config)
-    Migrate(app, database.db, directory="migrations")
+    schema.init_app(app)
     web.mount(app, health.health, origin="any")
     if "checkout" in config.parts:
         checkout.init_app(app)

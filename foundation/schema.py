@@ -6,6 +6,7 @@ millisecond; Alembic is loaded only when there is something to migrate.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,18 @@ REVISION = re.compile(
 )
 
 
+def init_app(app: Flask) -> None:
+    """Give `flask db` its extension. A server takes it only when there is something to migrate."""
+    if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+        _load_alembic(app)
+
+
+def _load_alembic(app: Flask) -> None:
+    from flask_migrate import Migrate  # noqa: PLC0415 - a quick start needs no Alembic
+
+    Migrate(app, db, directory=str(VERSIONS.parent))
+
+
 def add_seed(app: Flask, name: Name, seed: Callable[[], None]) -> None:
     """Have `seed()` called inside transaction(name) at each start. It must be idempotent."""
     app.extensions.setdefault("till.seeds", []).append((name, seed))
@@ -31,9 +44,10 @@ def prepare(app: Flask) -> None:
     """Migrate what needs it and seed. Safe to call at each start, by several machines at once."""
     with app.app_context():
         if not is_current():
-            from flask_migrate import upgrade  # noqa: PLC0415 - a second start needs no Alembic
+            from flask_migrate import upgrade  # noqa: PLC0415 - as above
 
-            upgrade(str(VERSIONS.parent))
+            _load_alembic(app)
+            upgrade()
         for name, seed in app.extensions.get("till.seeds", []):
             with transaction(name):
                 seed()

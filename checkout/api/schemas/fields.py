@@ -40,7 +40,7 @@ MAX_KEYS = 50
 class Schema(BaseModel):
     """A request, or an object in it. Unknown fields are refused; null is the same as not given."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(defer_build=True, extra="forbid", strict=True, frozen=True)
 
     @model_validator(mode="before")
     @classmethod
