@@ -69,7 +69,9 @@ def parse_curl(command: str, variables: dict[str, str]) -> Curl:
     """The request of one curl command. AssertionError for an option that isn't known here."""
     for name, value in variables.items():
         command = command.replace(f"${name}", value)
-    command = IN_SECONDS.sub(lambda match: str(int(time.time()) + int(match["seconds"])), command)
+    now = int(time.time())
+    command = IN_SECONDS.sub(lambda match: str(now + int(match["seconds"])), command)
+    command = command.replace("$(date +%s)", str(now))
     program, *words = shlex.split(command.replace("\\\n", " "))
     assert program == "curl", command
     request, parts, rest = Curl(), [], iter(words)
