@@ -161,7 +161,8 @@ def _finish(response: Response) -> Response:
     name = request.blueprint if request.blueprint in policies else _party()
     headers.setdefault("Content-Security-Policy", policies.get(name or "", SHUT))
     headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "no-referrer" if name != "storefront" else "same-origin")
+    shop = current_app.extensions["till.origins"].get(request.blueprint) == "storefront"
+    headers.setdefault("Referrer-Policy", "same-origin" if shop else "no-referrer")
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     headers.setdefault("Cache-Control", "no-store")
     headers.setdefault("Request-Id", request_id())
