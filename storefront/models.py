@@ -56,7 +56,7 @@ class ShopProduct(db.Model):  # type: ignore[name-defined]
     provider_price: Mapped[str] = mapped_column(String(80), unique=True)
     position: Mapped[int]
     active: Mapped[bool] = mapped_column(default=True)
-    __table_args__ = (CheckConstraint("price >= 0", name="shop_products_price"),)
+    __table_args__ = (CheckConstraint("price >= 0", name="price"),)
 
 
 class CartLine(db.Model):  # type: ignore[name-defined]
@@ -70,7 +70,7 @@ class CartLine(db.Model):  # type: ignore[name-defined]
     quantity: Mapped[int]
     __table_args__ = (
         UniqueConstraint("visitor", "product_pk", name="shop_cart_lines_once"),
-        CheckConstraint(f"quantity BETWEEN 1 AND {MAX_QUANTITY}", name="shop_cart_lines_quantity"),
+        CheckConstraint(f"quantity BETWEEN 1 AND {MAX_QUANTITY}", name="quantity"),
     )
 
 

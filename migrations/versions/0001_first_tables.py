@@ -897,7 +897,7 @@ def upgrade_storefront():
         sa.Column("provider_price", sa.String(length=80), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("price >= 0", name=op.f("ck_shop_products_shop_products_price")),
+        sa.CheckConstraint("price >= 0", name=op.f("ck_shop_products_price")),
         sa.ForeignKeyConstraint(
             ["category"], ["shop_categories.slug"], name=op.f("fk_shop_products_category")
         ),
@@ -916,9 +916,7 @@ def upgrade_storefront():
             "product_pk", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("quantity", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "quantity BETWEEN 1 AND 99", name=op.f("ck_shop_cart_lines_shop_cart_lines_quantity")
-        ),
+        sa.CheckConstraint("quantity BETWEEN 1 AND 99", name=op.f("ck_shop_cart_lines_quantity")),
         sa.ForeignKeyConstraint(
             ["product_pk"], ["shop_products.pk"], name=op.f("fk_shop_cart_lines_product_pk")
         ),
