@@ -1,8 +1,10 @@
-"""The bank's page of the simulated issuer: 3-D Secure. Complete, fail or leave; works as a plain form.
+"""The bank's page of the simulated issuer: 3-D Secure. Complete, fail or leave; works as a plain
+form.
 
-Its token is all that opens it, and belongs to one attempt. After an answer the page is asked for again and leads on: to
-the payment page of a session, or to the `return_url` of an intent that was confirmed over the API. (It leads on from a
-page of ours because browsers hold `form-action` against each redirect after a form.)
+Its token is all that opens it, and belongs to one attempt. After an answer the page is asked for
+again and leads on: to the payment page of a session, or to the `return_url` of an intent that was
+confirmed over the API. (It leads on from a page of ours because browsers hold `form-action`
+against each redirect after a form.)
 """
 
 from __future__ import annotations

@@ -50,7 +50,8 @@ def _customer_email(session: CheckoutSession) -> str | None:
 
 @dataclass(frozen=True)
 class Tried:
-    """An attempt that came back from 3-D Secure without having paid, and what the shopper had typed."""
+    """An attempt that came back from 3-D Secure without having paid, and what the shopper had
+    typed."""
 
     outcome: Outcome
     shopper: Shopper

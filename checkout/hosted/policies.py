@@ -1,4 +1,5 @@
-"""Content-Security-Policies of the provider's pages: everything from our own origin, nothing inline."""
+"""Content-Security-Policies of the provider's pages: everything from our own origin, nothing
+inline."""
 
 from __future__ import annotations
 
