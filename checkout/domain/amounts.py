@@ -77,3 +77,12 @@ def check_chargeable(amount: int, currency: str, *, param: str) -> None:
             param=param,
             code="amount_too_small",
         )
+
+
+def check_fee(fee: int | None, amount: int) -> None:
+    """A platform's share is no more than the whole. Raises InvalidRequest."""
+    if fee is not None and fee > amount:
+        raise InvalidRequest(
+            "The `application_fee_amount` field must not be more than `amount`.",
+            param="application_fee_amount",
+        )

@@ -13,10 +13,12 @@ from foundation import clock
 from foundation.database import db
 
 
-def capture(intent: PaymentIntent, amount: int | None = None) -> PaymentIntent:
+def capture(
+    intent: PaymentIntent, amount: int | None = None, *, param: str = "amount_to_capture"
+) -> PaymentIntent:
     """Take what was authorised, or a part of it; the rest is released. Session and Order become paid.
 
-    `amount` in minor units. Raises UnexpectedState, InvalidRequest.
+    `amount` in minor units; `param` is what the caller named it. Raises UnexpectedState, InvalidRequest.
     """
     intent = intents.lock(intent)
     now = clock.now()
@@ -24,9 +26,7 @@ def capture(intent: PaymentIntent, amount: int | None = None) -> PaymentIntent:
         raise intents.unexpected(intent, "captured")
     taken = intent.amount_capturable if amount is None else amount
     if taken > intent.amount_capturable:
-        raise InvalidRequest(
-            f"At most {intent.amount_capturable} can be captured.", param="amount_to_capture"
-        )
+        raise InvalidRequest(f"At most {intent.amount_capturable} can be captured.", param=param)
     moved = move(
         intent,
         to={"status": IntentStatus.SUCCEEDED},

@@ -48,6 +48,8 @@ def create(
 ) -> PaymentIntent:
     """Make an intent, unconfirmed. Raises ResourceMissing, InvalidRequest."""
     amounts.check_chargeable(draft.amount, draft.currency, param="amount")
+    if session_id is None:
+        amounts.check_fee(draft.application_fee_amount, draft.amount)
     if draft.customer:
         customers.retrieve(tenant, draft.customer, param="customer")
     if method:
@@ -117,32 +119,6 @@ def lock(intent: PaymentIntent) -> PaymentIntent:
     return db.session.scalars(query, execution_options={"populate_existing": True}).one()
 
 
-def update(intent: PaymentIntent, changes: dict[str, Any]) -> PaymentIntent:
-    """Change columns. Amount, currency, customer and card only before it is paid, and never of a session's.
-
-    Raises UnexpectedState, InvalidRequest, ResourceMissing.
-    """
-    intent = lock(intent)
-    material = {"amount", "currency", "customer_id", "payment_method_id", "setup_future_usage"}
-    if material & set(changes):
-        if {"amount", "currency", "customer_id"} & set(changes):
-            _check_free(intent, "changed")
-        if intent.status not in CONFIRMABLE:
-            raise unexpected(intent, "changed")
-    if "amount" in changes or "currency" in changes:
-        amounts.check_chargeable(
-            changes.get("amount", intent.amount),
-            changes.get("currency", intent.currency),
-            param="amount",
-        )
-    for column, value in changes.items():
-        setattr(intent, column, value)
-    if changes.get("payment_method_id") and intent.status == IntentStatus.REQUIRES_PAYMENT_METHOD:
-        move(intent, to={"status": IntentStatus.REQUIRES_CONFIRMATION})
-    db.session.flush()
-    return intent
-
-
 def confirm(
     intent: PaymentIntent,
     method: PaymentMethod | None,
@@ -152,7 +128,7 @@ def confirm(
 ) -> Outcome:
     """Ask the issuer. Raises UnexpectedState, MissingParameter, InvalidRequest."""
     intent = lock(intent)
-    _check_free(intent, "confirmed")
+    check_free(intent, "confirmed")
     if intent.status not in CONFIRMABLE:
         raise unexpected(intent, "confirmed")
     if method is None:
@@ -188,7 +164,7 @@ def cancel(intent: PaymentIntent, reason: str | None = None) -> PaymentIntent:
     """Give it up; an authorisation is voided, and its Order canceled. Raises UnexpectedState."""
     intent = lock(intent)
     if intent.status != IntentStatus.REQUIRES_CAPTURE:
-        _check_free(intent, "canceled")
+        check_free(intent, "canceled")
     if not close(intent, reason):
         raise unexpected(intent, "canceled")
     return intent
@@ -220,22 +196,28 @@ def order_of(intent: PaymentIntent) -> Order | None:
     return db.session.scalar(select(Order).where(Order.payment_intent_id == intent.id))
 
 
-def _check_free(intent: PaymentIntent, verb: str) -> None:
-    """Raises UnexpectedState if the intent belongs to an open session."""
+def check_free(intent: PaymentIntent, verb: str) -> None:
+    """An open session moves its own intent, alone; and one that has run out has canceled it, written or not.
+
+    Raises UnexpectedState.
+    """
     session = intent.session
-    if session and session_state.effective_status(session, clock.now()) == SessionStatus.OPEN:
+    if session is None or session.status != SessionStatus.OPEN:
+        return
+    if session_state.effective_status(session, clock.now()) == SessionStatus.OPEN:
         raise UnexpectedState(
             f"This PaymentIntent belongs to the open Checkout Session {session.id}, so it can't be "
             f"{verb} here. Expire the session: POST /v1/checkout/sessions/{session.id}/expire.",
             param="id",
             code="payment_intent_unexpected_state",
         )
+    raise unexpected(intent, verb, status=IntentStatus.CANCELED)
 
 
-def unexpected(intent: PaymentIntent, verb: str) -> UnexpectedState:
+def unexpected(intent: PaymentIntent, verb: str, *, status: str | None = None) -> UnexpectedState:
     """The refusal of a verb that the intent's state forbids."""
     return UnexpectedState(
-        f"A PaymentIntent in status {intent.status} can't be {verb}.",
+        f"A PaymentIntent in status {status or intent.status} can't be {verb}.",
         param="id",
         code="payment_intent_unexpected_state",
     )

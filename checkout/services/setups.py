@@ -228,21 +228,26 @@ def update(setup: SetupIntent, *, metadata: dict[str, str], description: str | N
 
 
 def _check_free(setup: SetupIntent, verb: str) -> None:
-    """An open session moves its own intent, alone. Raises UnexpectedState."""
+    """An open session moves its own intent, alone; and one that has run out has canceled it, written or not.
+
+    Raises UnexpectedState.
+    """
     session = setup.session
-    now = clock.now()
-    if session and session_state.effective_status(session, now) == SessionStatus.OPEN:
+    if session is None or session.status != SessionStatus.OPEN:
+        return
+    if session_state.effective_status(session, clock.now()) == SessionStatus.OPEN:
         raise UnexpectedState(
             f"This SetupIntent belongs to the open Checkout Session {session.id}, so it can't be "
             f"{verb} here. Expire the session: POST /v1/checkout/sessions/{session.id}/expire.",
             param="id",
             code="setup_intent_unexpected_state",
         )
+    raise _unexpected(setup, verb, status=SetupStatus.CANCELED)
 
 
-def _unexpected(setup: SetupIntent, verb: str) -> UnexpectedState:
+def _unexpected(setup: SetupIntent, verb: str, *, status: str | None = None) -> UnexpectedState:
     return UnexpectedState(
-        f"A SetupIntent in status {setup.status} can't be {verb}.",
+        f"A SetupIntent in status {status or setup.status} can't be {verb}.",
         param="id",
         code="setup_intent_unexpected_state",
     )

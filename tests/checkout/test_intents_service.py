@@ -5,7 +5,16 @@ import pytest
 from checkout.domain.errors import InvalidRequest, MissingParameter, UnexpectedState
 from checkout.domain.lifecycle import IntentStatus
 from checkout.models import Charge, Order
-from checkout.services import captures, challenges, customers, intents, methods, refunds, sessions
+from checkout.services import (
+    captures,
+    challenges,
+    customers,
+    intent_changes,
+    intents,
+    methods,
+    refunds,
+    sessions,
+)
 from checkout.services.drafts import CustomerDraft, IntentDraft, PaymentDraft, RefundDraft
 from checkout.services.outcomes import Result
 from foundation import clock
@@ -145,13 +154,13 @@ def test_an_open_session_alone_moves_its_intent(embedded):
     for verb in (
         lambda: intents.confirm(intent, card()),
         lambda: intents.cancel(intent),
-        lambda: intents.update(intent, {"amount": 5}),
+        lambda: intent_changes.update(intent, {"amount": 5}),
     ):
         with pytest.raises(UnexpectedState) as refused:
             verb()
         assert refused.value.code == "payment_intent_unexpected_state"
         assert f"{session.id}/expire" in refused.value.message
-    assert intents.update(intent, {"description": "still fine"}).description == "still fine"
+    assert intent_changes.update(intent, {"description": "still fine"}).description == "still fine"
 
 
 @pytest.mark.parametrize("part", [None, 500])
@@ -225,7 +234,7 @@ def test_a_state_that_is_over_refuses_every_verb(embedded, status):
     with pytest.raises(UnexpectedState):
         intents.confirm(intent, card())
     with pytest.raises(UnexpectedState):
-        intents.update(intent, {"amount": 100})
+        intent_changes.update(intent, {"amount": 100})
     if status != IntentStatus.REQUIRES_CAPTURE:
         with pytest.raises(UnexpectedState):
             intents.cancel(intent)
