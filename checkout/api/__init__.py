@@ -8,6 +8,7 @@ from checkout.api import errors, rate_limits
 from checkout.api.blueprint import bp
 from checkout.api.resources import (
     catalog,
+    confirm,
     customers,
     events,
     orders,
@@ -18,7 +19,7 @@ from checkout.api.resources import (
 from checkout.domain.errors import CheckoutError
 from foundation import web
 
-RESOURCES = (sessions, catalog, customers, payments, orders, events, test_helpers)
+RESOURCES = (sessions, confirm, catalog, customers, payments, orders, events, test_helpers)
 """Importing them registered their routes."""
 PREFIX = "/v1"
 

@@ -235,10 +235,10 @@ def _needs(
 
 
 def _success_url(session: CheckoutSession) -> str | None:
-    """By literal replacement, every occurrence."""
-    if not session.success_url:
-        return None
-    return session.success_url.replace("{CHECKOUT_SESSION_ID}", session.id)
+    """Where a shopper who has paid goes on to. By literal replacement, every occurrence."""
+    after = session.extras.get("after_completion") or {}
+    url: str | None = session.success_url or (after.get("redirect") or {}).get("url")
+    return url.replace("{CHECKOUT_SESSION_ID}", session.id) if url else None
 
 
 def _own_path(url: str | None, own: tuple[str, ...]) -> str | None:

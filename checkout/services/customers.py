@@ -43,6 +43,12 @@ def retrieve(tenant: Tenant, id: str, *, param: str = "id") -> Customer:
     return customer
 
 
+def known(tenant: Tenant, id: str | None) -> Customer | None:
+    """The customer that a row of the tenant's names, unless there is none, or no more."""
+    query = tenancy.owned(Customer, tenant).where(Customer.id == id, Customer.deleted_at.is_(None))
+    return db.session.scalar(query) if id else None
+
+
 def update(customer: Customer, changes: dict[str, Any]) -> Customer:
     """Change columns, and say so (customer.updated)."""
     for column, value in changes.items():

@@ -168,8 +168,7 @@ def choose_shipping(session: CheckoutSession, shipping_rate: str) -> None:
         return
     if shipping_rate not in {option.id for option in session.shipping_options}:
         raise InvalidRequest("Choose one of the shipping methods offered.", param="shipping_rate")
-    if effective_status(session, clock.now()) != SessionStatus.OPEN:
-        raise _not_open(session, "changed")
+    check_open(session, "changed")
     session.shipping_rate_id = shipping_rate
     lines.apply_totals(session, param="shipping_rate")
     _carry_total(session)
@@ -199,8 +198,7 @@ def update(session: CheckoutSession, changes: SessionChanges) -> CheckoutSession
     if changes.only_metadata:
         db.session.flush()
         return session
-    if effective_status(session, clock.now()) != SessionStatus.OPEN:
-        raise _not_open(session, "changed")
+    check_open(session, "changed")
     if changes.customer_email is not None:
         if session.customer_id:
             raise InvalidRequest(
@@ -256,6 +254,12 @@ def sweep(limit: int) -> int:
     for session in lapsed:
         expire(session)
     return len(lapsed)
+
+
+def check_open(session: CheckoutSession, verb: str) -> None:
+    """Raises UnexpectedState, which says that it can't be `verb`, unless the session is open by now."""
+    if effective_status(session, clock.now()) != SessionStatus.OPEN:
+        raise _not_open(session, verb)
 
 
 def _not_open(session: CheckoutSession, verb: str) -> UnexpectedState:

@@ -123,13 +123,10 @@ def test_parameters_that_cannot_be_taken(api: Api, changes: dict, param: str, fo
         "consent_collection",
         "optional_items",
         "after_expiration",
-        "after_completion",
         "invoice_creation",
         "subscription_data",
         "discounts",
         "allow_promotion_codes",
-        "saved_payment_method_options",
-        "setup_intent_data",
     ],
 )
 @pytest.mark.parametrize("path", [SESSIONS, NARROW])

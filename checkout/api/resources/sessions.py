@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from checkout.api import pagination
+from checkout.api import pagination, shoppers
 from checkout.api.blueprint import bp
 from checkout.api.endpoint import Call, Snapshot, reads
 from checkout.api.idempotency import writes
-from checkout.api.schemas.fields import Request
+from checkout.api.schemas.fields import Request, merged
 from checkout.api.schemas.lists import Page, SessionList
+from checkout.api.schemas.session_update import SessionUpdate
 from checkout.api.schemas.sessions import NarrowSessionCreate, SessionCreate
 from checkout.services import sessions, snapshots
+from checkout.services.drafts import SessionChanges
 
 KIND = "checkout.session"
 
@@ -36,9 +38,27 @@ def list_sessions(call: Call[SessionList]) -> Snapshot:
 
 @bp.get("/checkout/sessions/<id>")
 @bp.get("/checkout_sessions/<id>")
-@reads(Request, KIND)
+@reads(Request, KIND, publishable=True)
 def retrieve_session(call: Call[Request], id: str) -> Snapshot:
     return snapshots.session(sessions.retrieve(call.tenant, id))
+
+
+@bp.post("/checkout/sessions/<id>")
+@bp.post("/checkout_sessions/<id>")
+@writes(SessionUpdate, KIND, needs_key=False)
+def update_session(call: Call[SessionUpdate], id: str) -> Snapshot:
+    """Metadata at any time, the rest while it is open."""
+    told, session = call.params, sessions.lock(sessions.retrieve(call.tenant, id))
+    collected = told.collected_information
+    shipping = collected.shipping_details if collected else None
+    at = "collected_information[shipping_details]"
+    changes = SessionChanges(
+        metadata=None if told.metadata is None else merged(session.metadata_, told.metadata),
+        customer_email=told.customer_email,
+        shipping_details=shoppers.shipping_details(session, shipping, param=at),
+        shipping_options=told.offered(),
+    )
+    return snapshots.session(sessions.update(session, changes))
 
 
 @bp.post("/checkout/sessions/<id>/expire")

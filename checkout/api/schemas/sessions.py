@@ -7,13 +7,11 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from checkout.api.schemas.fields import (
-    Amount,
     Boolean,
     Currency,
     Email,
     Metadata,
     Request,
-    Schema,
     Timestamp,
     Url,
     absent,
@@ -24,14 +22,16 @@ from checkout.api.schemas.fields import (
     unavailable,
 )
 from checkout.api.schemas.line_items import LineItem
+from checkout.api.schemas.session_parts import (
+    AfterCompletion,
+    PaymentIntentData,
+    SavedPaymentMethodOptions,
+    SetupIntentData,
+    WalletOptions,
+)
 from checkout.api.schemas.shipping import ShippingAddressCollection, ShippingOption
 from checkout.domain.amounts import MAX_LINE_ITEMS
-from checkout.services.drafts import (
-    DAY,
-    YEAR,
-    IntentDraft,
-    SessionDraft,
-)
+from checkout.services.drafts import DAY, YEAR, SessionDraft
 
 UI_MODES = {
     "hosted": "hosted",
@@ -42,28 +42,27 @@ UI_MODES = {
     "elements": "custom",
 }
 """Both vocabularies, in the words of the default one."""
+ONLY_WHEN_SELLING = ("line_items", "payment_intent_data", "shipping_options", "submit_type")
 MAX_SHIPPING_OPTIONS = 5
 LANGUAGE_TAG = r"^(?:auto|[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)$"
 
 
 def _mode(value: Any) -> Any:
-    if value in ("setup", "subscription"):
+    if value == "subscription":
         raise unavailable(value)
     return value
 
 
 def _only_payment(value: Any) -> Any:
-    if value == "order":
+    if value in ("order", "setup", "subscription"):
         raise unavailable(value)
-    return _mode(value)
+    return value
 
 
 def _ui_mode(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    if UI_MODES.get(value, "hosted") != "hosted":
+    if value == "form":
         raise unavailable(value)
-    return UI_MODES.get(value, value)
+    return UI_MODES.get(value, value) if isinstance(value, str) else value
 
 
 def _switch(value: Any) -> Any:
@@ -71,42 +70,18 @@ def _switch(value: Any) -> Any:
     return value["enabled"] if isinstance(value, dict) and set(value) == {"enabled"} else value
 
 
-class PaymentIntentData(Schema):
-    """What the session's payment intent is made with."""
-
-    capture_method: Literal["automatic", "manual"] = "automatic"
-    description: Annotated[str, text(1000)] | None = None
-    statement_descriptor: Annotated[str, text(22)] | None = None
-    application_fee_amount: Amount | None = None
-    metadata: Metadata | None = None
-
-    def draft(self) -> IntentDraft:
-        return IntentDraft(
-            capture_method=self.capture_method,
-            description=self.description,
-            statement_descriptor=self.statement_descriptor,
-            application_fee_amount=self.application_fee_amount,
-            metadata=kept(self.metadata),
-        )
-
-
-class Wallet(Schema):
-    display: Literal["auto", "never"] = "auto"
-
-
-class WalletOptions(Schema):
-    apple_pay: Wallet | None = None
-    google_pay: Wallet | None = None
-
-
 class SessionCreate(Request):
     """POST /v1/checkout/sessions."""
 
     longest: ClassVar[int] = YEAR
 
-    mode: Annotated[Literal["payment", "order"], BeforeValidator(_mode)]
-    ui_mode: Annotated[Literal["hosted"], BeforeValidator(_ui_mode)] = "hosted"
-    line_items: Annotated[list[LineItem], Field(min_length=1, max_length=MAX_LINE_ITEMS)]
+    mode: Annotated[Literal["payment", "order", "setup"], BeforeValidator(_mode)]
+    ui_mode: Annotated[Literal["hosted", "embedded", "custom"], BeforeValidator(_ui_mode)] = (
+        "hosted"
+    )
+    line_items: Annotated[list[LineItem], Field(min_length=1, max_length=MAX_LINE_ITEMS)] | None = (
+        None
+    )
     success_url: Url | None = None
     cancel_url: Url | None = None
     return_url: Url | None = None
@@ -125,28 +100,44 @@ class SessionCreate(Request):
     ) = None
     phone_number_collection: Annotated[Boolean | None, BeforeValidator(_switch)] = None
     payment_intent_data: PaymentIntentData | None = None
+    setup_intent_data: SetupIntentData | None = None
     payment_method_types: (
         Annotated[list[Literal["card"]], Field(min_length=1, max_length=1)] | None
     ) = None
     locale: Annotated[str, StringConstraints(pattern=LANGUAGE_TAG, max_length=16)] | None = None
     submit_type: Literal["auto", "book", "donate", "pay", "subscribe"] | None = None
     wallet_options: WalletOptions | None = None
+    saved_payment_method_options: SavedPaymentMethodOptions | None = None
+    after_completion: AfterCompletion | None = None
     metadata: Metadata | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> SessionCreate:
-        if self.success_url is None:
+        self._fits_mode()
+        if self.ui_mode == "hosted" and self.success_url is None and self.after_completion is None:
             raise absent("success_url")
         if self.customer is not None and self.customer_email is not None:
             raise refusal("can't be given with `customer`", field="customer_email")
         return self
+
+    def _fits_mode(self) -> None:
+        """Mode `setup` sells nothing; the other modes set nothing up."""
+        if self.mode != "setup":
+            if self.line_items is None:
+                raise absent("line_items")
+            if self.setup_intent_data is not None:
+                raise refusal("is for mode `setup`", field="setup_intent_data")
+            return
+        for name in ONLY_WHEN_SELLING:
+            if getattr(self, name) is not None:
+                raise refusal("can't be given in mode `setup`", field=name)
 
     def draft(self) -> SessionDraft:
         collection = self.shipping_address_collection
         return SessionDraft(
             mode=self.mode,
             ui_mode=self.ui_mode,
-            line_items=tuple(item.draft() for item in self.line_items),
+            line_items=tuple(item.draft() for item in self.line_items or ()),
             success_url=self.success_url,
             cancel_url=self.cancel_url,
             customer=self.customer,
@@ -160,6 +151,7 @@ class SessionCreate(Request):
             phone_number_collection=self.phone_number_collection is True,
             client_reference_id=self.client_reference_id,
             payment_intent_data=(self.payment_intent_data or PaymentIntentData()).draft(),
+            setup_intent_data=(self.setup_intent_data or SetupIntentData()).draft(),
             currency=self.currency,
             expires_at=self.expires_at,
             longest=self.longest,
@@ -172,18 +164,24 @@ class SessionCreate(Request):
 
     def _extras(self) -> dict[str, Any]:
         """What is kept and answered as it came, and changes nothing else."""
-        wallets = self.wallet_options
+        wallets, saved, after = (
+            self.wallet_options,
+            self.saved_payment_method_options,
+            self.after_completion,
+        )
         extras = {
             "return_url": self.return_url,
             "client_customer_id": self.client_customer_id,
             "payment_method_types": self.payment_method_types,
             "wallet_options": wallets.model_dump(exclude_none=True) if wallets else None,
+            "saved_payment_method_options": saved.model_dump() if saved else None,
+            "after_completion": after.answered() if after else None,
         }
         return {name: value for name, value in extras.items() if value is not None}
 
 
 class NarrowSessionCreate(SessionCreate):
-    """POST /v1/checkout_sessions, the older edition: it sells, and that is all."""
+    """POST /v1/checkout_sessions, the older edition: it sells, and for a day at most."""
 
     longest: ClassVar[int] = DAY
     mode: Annotated[Literal["payment"], BeforeValidator(_only_payment)]

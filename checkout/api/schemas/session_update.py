@@ -1,0 +1,34 @@
+"""What may be changed of a Checkout Session."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from checkout.api.schemas.fields import Email
+from checkout.api.schemas.sessions import MAX_SHIPPING_OPTIONS
+from checkout.api.schemas.shipping import ShippingOption
+from checkout.api.schemas.shoppers import CollectedInformation
+from checkout.api.schemas.updates import Update
+from checkout.services.drafts import ShippingOptionDraft
+
+
+def _none_offered(value: Any) -> Any:
+    return [] if value == "" else value
+
+
+class SessionUpdate(Update):
+    """POST /v1/checkout/sessions/{id}. An empty list of `shipping_options` offers none."""
+
+    customer_email: Email | None = None
+    collected_information: CollectedInformation | None = None
+    shipping_options: Annotated[
+        Annotated[list[ShippingOption], Field(max_length=MAX_SHIPPING_OPTIONS)] | None,
+        BeforeValidator(_none_offered),
+    ] = None
+
+    def offered(self) -> tuple[ShippingOptionDraft, ...] | None:
+        if self.shipping_options is None:
+            return None
+        return tuple(option.draft() for option in self.shipping_options)

@@ -1,0 +1,305 @@
+"""A session paid over the API: with the secret key, or with a publishable key and its client secret."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from checkout.api import shopper_view
+from tests.checkout.api_client import CUSTOMER, PUBLISHABLE, SESSIONS, SHIPPING, Api, error_of
+
+ADDRESS = {
+    "line1": "354 Oyster Point Blvd",
+    "city": "South San Francisco",
+    "state": "CA",
+    "postal_code": "94080",
+    "country": "US",
+}
+SHIP_TO = {"name": "Jane Doe", "address": ADDRESS}
+DIGITAL = [
+    {"price_data": {"currency": "usd", "unit_amount": 1900, "product_data": {"name": "Book"}}}
+]
+PAID = {"email": "jane@example.com", "payment_method": "pm_card_visa"}
+SECRETS = {
+    "metadata": {"margin": "41"},
+    "client_reference_id": "cart-9",
+    "client_customer_id": "c-1",
+}
+
+
+@pytest.fixture
+def shopper(api: Api) -> Api:
+    """A caller with the publishable key."""
+    return Api(api.app, PUBLISHABLE)
+
+
+def custom(api: Api, **changes: Any) -> dict[str, Any]:
+    """A session for a page of the merchant's own."""
+    told = {"ui_mode": "custom", "success_url": None, "cancel_url": None, "line_items": DIGITAL}
+    return api.session(**{**told, **changes})
+
+
+def confirm(api: Api, session: dict[str, Any], body: Any = None, **options: Any) -> Any:
+    return api.post(f"{SESSIONS}/{session['id']}/confirm", body or PAID, **options)
+
+
+def events(api: Api, type: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = api.get("/v1/events", type=type).get_json()["data"]
+    return found
+
+
+@pytest.mark.parametrize("form", [False, True], ids=["json", "form"])
+@pytest.mark.parametrize("ui_mode", ["hosted", "embedded", "custom"])
+def test_a_test_card_pays(api: Api, ui_mode: str, form: bool):
+    made = custom(api, ui_mode=ui_mode, success_url="https://shop.example/thanks")
+    session = confirm(api, made, form=form).get_json()
+    assert (session["status"], session["payment_status"]) == ("complete", "paid")
+    assert session["customer_details"]["email"] == "jane@example.com"
+    intent = api.get(f"/v1/payment_intents/{made['payment_intent']}").get_json()
+    assert (intent["status"], intent["amount_received"]) == ("succeeded", 1900)
+    assert len(events(api, "checkout.session.completed")) == 1
+
+
+def test_a_card_by_number_pays_and_is_not_kept(api: Api):
+    session = custom(api)
+    card = {"number": "4242 4242 4242 4242", "exp_month": 12, "exp_year": 2040, "cvc": "123"}
+    body = {"email": "a@example.com", "payment_method_data": {"type": "card", "card": card}}
+    assert confirm(api, session, body).get_json()["payment_status"] == "paid"
+    charge = api.get("/v1/charges").get_json()["data"][0]
+    assert charge["payment_method_details"]["card"]["last4"] == "4242"
+
+
+def test_all_that_is_collected_reaches_the_order(api: Api):
+    session = custom(
+        api,
+        mode="order",
+        line_items=[{"price": "price_9ab3cd5ef7gh"}],
+        shipping_options=SHIPPING,
+        phone_number_collection=True,
+        billing_address_collection="required",
+        customer_creation="always",
+    )
+    express = session["shipping_options"][1]["shipping_rate"]
+    body = {
+        **PAID,
+        "name": "Jane Doe",
+        "phone": "+1 650 253 0000",
+        "shipping": SHIP_TO,
+        "billing_address": {**ADDRESS, "line1": "1 Main St"},
+        "shipping_rate": express,
+        "expected_amount": 7900 + 1500,
+    }
+    done = confirm(api, session, body).get_json()
+    assert done["amount_total"] == 9400
+    assert done["shipping_details"]["name"] == "Jane Doe"
+    assert done["customer"].startswith("cus_")
+    order = api.get(f"/v1/orders/{done['order']}").get_json()
+    assert order["shipping_address"] == {"name": "Jane Doe", "line2": None, **ADDRESS}
+    assert order["billing_address"]["line1"] == "1 Main St"
+    assert (order["shipping_method"], order["shipping_cost"]) == ("Express Shipping", 1500)
+    assert order["payment_status"] == "paid"
+
+
+@pytest.mark.parametrize(
+    ("changes", "told", "param", "code"),
+    [
+        ({}, {"payment_method": "pm_card_visa"}, "email", "parameter_missing"),
+        ({}, {"email": "a@example.com"}, "payment_method", "parameter_missing"),
+        ({}, {**PAID, "email": "nobody"}, "email", "parameter_invalid"),
+        ({}, {**PAID, "expected_amount": 1899}, "expected_amount", "amount_changed"),
+        ({}, {**PAID, "payment_method": "pm_nothing"}, "payment_method", "resource_missing"),
+        ({}, {**PAID, "shipping": SHIP_TO}, "shipping", "parameter_invalid"),
+        ({}, {**PAID, "shipping_rate": "shr_none"}, "shipping_rate", "parameter_invalid"),
+        ({}, {**PAID, "metadata": {"a": "b"}}, "metadata", "parameter_unknown"),
+        ({"phone_number_collection": True}, PAID, "phone", "parameter_missing"),
+        ({"phone_number_collection": True}, {**PAID, "phone": "x"}, "phone", "parameter_invalid"),
+        (
+            {"billing_address_collection": "required"},
+            PAID,
+            "billing_address",
+            "parameter_missing",
+        ),
+        (
+            {"billing_address_collection": "required"},
+            {**PAID, "billing_address": {"country": "US", "postal_code": "94080"}},
+            "billing_address[line1]",
+            "parameter_missing",
+        ),
+        (
+            {"shipping_address_collection": {"allowed_countries": ["US"]}},
+            PAID,
+            "shipping",
+            "parameter_missing",
+        ),
+        (
+            {"shipping_address_collection": {"allowed_countries": ["CA"]}},
+            {**PAID, "shipping": SHIP_TO},
+            "shipping[address][country]",
+            "parameter_invalid",
+        ),
+        (
+            {"shipping_address_collection": {"allowed_countries": ["US"]}},
+            {**PAID, "shipping": {"name": "J", "address": {**ADDRESS, "postal_code": "1"}}},
+            "shipping[address][postal_code]",
+            "parameter_invalid",
+        ),
+    ],
+)
+def test_what_is_missing_or_wrong_is_named_and_nothing_is_charged(
+    api: Api, changes: dict, told: dict, param: str, code: str
+):
+    session = custom(api, **changes)
+    before = api.row_counts()
+    response = confirm(api, session, told)
+    error = error_of(response)
+    assert response.status_code == 400
+    assert (error["param"], error["code"]) == (param, code)
+    assert api.row_counts() == before
+
+
+def test_a_decline_is_kept_under_its_key_and_the_session_stays_open(api: Api):
+    session = custom(api)
+    body = {**PAID, "payment_method": "pm_card_declined"}
+    first, second = (confirm(api, session, body, key="try-1") for _ in range(2))
+    assert first.status_code == second.status_code == 402
+    assert first.get_json() == second.get_json()
+    error = first.get_json()["error"]
+    assert (error["type"], error["code"]) == ("payment_error", "card_declined")
+    assert error["decline_code"] == "generic_decline"
+    assert second.headers["Idempotent-Replayed"] == "true"
+    assert len(api.get("/v1/charges").get_json()["data"]) == 1
+    sdk = confirm(api, session, body, headers={"Stripe-Version": "x"}).get_json()["error"]
+    assert sdk["type"] == "card_error"
+    assert confirm(api, session).get_json()["status"] == "complete"
+
+
+def test_a_challenge_is_the_next_action(api: Api):
+    session = custom(api, return_url="https://shop.example/back")
+    body = {**PAID, "payment_method": "pm_card_3ds_required"}
+    waiting = confirm(api, session, body).get_json()
+    assert waiting["status"] == "open"
+    action = waiting["next_action"]
+    assert action["type"] == "redirect_to_url"
+    assert action["redirect_to_url"]["return_url"] == "https://shop.example/back"
+    url = action["redirect_to_url"]["url"]
+    with api.app.test_client() as client:
+        client.post(url, data={"action": "complete"})
+    done = api.get(f"{SESSIONS}/{session['id']}").get_json()
+    assert (done["status"], done["next_action"]) == ("complete", None)
+
+
+def test_setup_keeps_the_card(api: Api):
+    session = custom(api, mode="setup", line_items=None, customer=CUSTOMER)
+    done = confirm(api, session, {"payment_method": "pm_card_visa"}).get_json()
+    assert (done["status"], done["payment_status"]) == ("complete", "no_payment_required")
+
+
+def test_nothing_to_pay_needs_no_card(api: Api):
+    free = {"currency": "usd", "unit_amount": 0, "product_data": {"name": "Sample"}}
+    session = custom(api, line_items=[{"price_data": free}])
+    done = confirm(api, session, {"email": "a@example.com"}).get_json()
+    assert (done["status"], done["payment_status"]) == ("complete", "no_payment_required")
+
+
+def test_a_closed_session_is_not_paid_again(api: Api):
+    session = custom(api)
+    assert confirm(api, session).status_code == 200
+    error = error_of(again := confirm(api, session))
+    assert (again.status_code, error["code"]) == (400, "checkout_session_unexpected_state")
+    assert len(api.get("/v1/charges").get_json()["data"]) == 1
+
+
+@pytest.mark.parametrize("in_header", [False, True])
+def test_a_shopper_reads_tells_and_pays_with_the_sessions_secret(
+    api: Api, shopper: Api, in_header: bool
+):
+    session = custom(
+        api,
+        line_items=[{"price": "price_9ab3cd5ef7gh"}],
+        shipping_options=SHIPPING,
+        return_url="https://shop.example/back",
+        **SECRETS,
+    )
+    path, secret = f"{SESSIONS}/{session['id']}", session["client_secret"]
+    header = {"X-Client-Secret": secret}
+    proof = {"headers": header} if in_header else {}
+    body = {} if in_header else {"client_secret": secret}
+
+    seen = [shopper.get(path, headers=header, **{"expand[]": "line_items"})]
+    express = session["shipping_options"][1]["shipping_rate"]
+    told = {"email": "jane@example.com", "shipping": SHIP_TO, "shipping_rate": express}
+    seen.append(shopper.post(f"{path}/details", {**body, **told}, **proof))
+    assert seen[-1].get_json()["amount_total"] == 7900 + 1500
+    seen.append(
+        shopper.post(f"{path}/confirm", {**body, "payment_method": "pm_card_visa"}, **proof)
+    )
+    assert seen[-1].get_json()["status"] == "complete"
+    for response in seen:
+        assert response.status_code == 200, response.text
+        assert_leaks_nothing(session, response)
+
+
+def assert_leaks_nothing(session: dict[str, Any], response: Any) -> None:
+    shown, text = response.get_json(), response.get_data(as_text=True)
+    assert set(shown) <= {*shopper_view.FIELDS, "next_action", "line_items"}
+    for hidden in (session["client_secret"], session["payment_intent"], "cart-9", "margin", "c-1"):
+        assert hidden not in text, hidden
+    for word in ("_secret_", "metadata", '"price_', '"prod_', '"mer_', "/pay/", '"pi_', '"ord_'):
+        assert word not in text, word
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", "another's"])
+def test_without_the_right_secret_a_publishable_key_opens_nothing(
+    api: Api, shopper: Api, secret: str | None
+):
+    session = custom(api)
+    proof = custom(api)["client_secret"] if secret == "another's" else secret
+    headers = {"X-Client-Secret": proof} if proof is not None else {}
+    path = f"{SESSIONS}/{session['id']}"
+    for response in (
+        shopper.get(path, headers=headers),
+        shopper.post(f"{path}/details", {"email": "a@example.com"}, headers=headers),
+        confirm(shopper, session, headers=headers),
+    ):
+        assert response.status_code == 403
+        assert error_of(response)["code"] == "permission_denied"
+
+
+def test_a_secret_in_a_url_is_refused(api: Api, shopper: Api):
+    session = custom(api)
+    path, secret = f"{SESSIONS}/{session['id']}", session["client_secret"]
+    for caller in (api, shopper):
+        assert caller.get(path, client_secret=secret).status_code == 400
+        answer = caller.post(f"{path}/confirm?client_secret={secret}", PAID)
+        assert answer.status_code == 400
+
+
+def test_a_publishable_key_may_do_nothing_else(api: Api, shopper: Api):
+    session = custom(api)
+    header = {"X-Client-Secret": session["client_secret"]}
+    path = f"{SESSIONS}/{session['id']}"
+    for call in (
+        shopper.post(path, {"metadata": {"a": "b"}}, headers=header),
+        shopper.post(f"{path}/expire", headers=header),
+        shopper.get(f"{path}/line_items", headers=header),
+        shopper.get(SESSIONS, headers=header),
+        shopper.get(f"/v1/payment_intents/{session['payment_intent']}", headers=header),
+        shopper.get("/v1/account", headers=header),
+    ):
+        assert call.status_code == 403, call.text
+    for path_of in ("customer", "payment_intent", "line_items.price"):
+        refused = shopper.get(path, headers=header, **{"expand[]": path_of})
+        assert refused.status_code == 400
+    assert shopper.get(path, headers=header).status_code == 200
+
+
+def test_a_replay_is_reduced_too_and_kept_apart_from_the_merchants(api: Api, shopper: Api):
+    session = custom(api, **SECRETS)
+    body = {**PAID, "client_secret": session["client_secret"]}
+    answers = [confirm(shopper, session, body, key="same") for _ in range(2)]
+    assert answers[1].headers["Idempotent-Replayed"] == "true"
+    for response in answers:
+        assert_leaks_nothing(session, response)
+    mixed = confirm(api, session, body, key="same")
+    assert mixed.status_code == 422
