@@ -8,18 +8,35 @@ from checkout.api import errors, rate_limits
 from checkout.api.blueprint import bp
 from checkout.api.resources import (
     catalog,
+    charges,
     confirm,
     customers,
     events,
     orders,
-    payments,
+    payment_intents,
+    payment_methods,
+    refunds,
     sessions,
+    setup_intents,
     test_helpers,
 )
 from checkout.domain.errors import CheckoutError
 from foundation import web
 
-RESOURCES = (sessions, confirm, catalog, customers, payments, orders, events, test_helpers)
+RESOURCES = (
+    sessions,
+    confirm,
+    catalog,
+    customers,
+    payment_intents,
+    charges,
+    setup_intents,
+    payment_methods,
+    refunds,
+    orders,
+    events,
+    test_helpers,
+)
 """Importing them registered their routes."""
 PREFIX = "/v1"
 

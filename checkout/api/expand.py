@@ -12,7 +12,18 @@ from typing import Any
 from flask import request
 
 from checkout.domain.errors import InvalidRequest
-from checkout.models import Charge, CheckoutSession, Customer, Order, PaymentIntent, Price, Product
+from checkout.models import (
+    Charge,
+    CheckoutSession,
+    Customer,
+    Order,
+    PaymentIntent,
+    PaymentMethod,
+    Price,
+    Product,
+    Refund,
+    SetupIntent,
+)
 from checkout.services import snapshots, tenancy
 from checkout.services.tenancy import Tenant
 from foundation.database import db
@@ -28,6 +39,7 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
         "line_items": "list of item",
         "order": "order",
         "payment_intent": "payment_intent",
+        "setup_intent": "setup_intent",
     },
     "item": {"price": "price"},
     "price": {"product": "product"},
@@ -36,8 +48,16 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
         "charges": "list of charge",
         "customer": "customer",
         "latest_charge": "charge",
+        "payment_method": "payment_method",
     },
-    "charge": {"customer": "customer", "payment_intent": "payment_intent"},
+    "setup_intent": {"customer": "customer", "payment_method": "payment_method"},
+    "payment_method": {"customer": "customer"},
+    "charge": {
+        "customer": "customer",
+        "payment_intent": "payment_intent",
+        "payment_method": "payment_method",
+    },
+    "refund": {"charge": "charge", "payment_intent": "payment_intent"},
     "order": {
         "checkout_session": "checkout.session",
         "customer": "customer",
@@ -53,8 +73,11 @@ ROWS: Mapping[str, tuple[type[Any], Callable[[Any], Snapshot]]] = {
     "customer": (Customer, snapshots.customer),
     "order": (Order, snapshots.order),
     "payment_intent": (PaymentIntent, snapshots.payment_intent),
+    "payment_method": (PaymentMethod, snapshots.payment_method),
     "price": (Price, snapshots.price),
     "product": (Product, snapshots.product),
+    "refund": (Refund, snapshots.refund),
+    "setup_intent": (SetupIntent, snapshots.setup_intent),
 }
 
 

@@ -105,7 +105,7 @@ def confirm(
     setup = lock(setup)
     _check_free(setup, "confirmed")
     if setup.status not in CONFIRMABLE:
-        raise _unexpected(setup, "confirmed")
+        raise unexpected(setup, "confirmed")
     if method is None:
         if setup.payment_method_id is None:
             raise MissingParameter("payment_method")
@@ -203,7 +203,7 @@ def cancel(setup: SetupIntent, reason: str | None = None) -> SetupIntent:
     setup = lock(setup)
     _check_free(setup, "canceled")
     if not close(setup, reason):
-        raise _unexpected(setup, "canceled")
+        raise unexpected(setup, "canceled")
     return setup
 
 
@@ -242,10 +242,11 @@ def _check_free(setup: SetupIntent, verb: str) -> None:
             param="id",
             code="setup_intent_unexpected_state",
         )
-    raise _unexpected(setup, verb, status=SetupStatus.CANCELED)
+    raise unexpected(setup, verb, status=SetupStatus.CANCELED)
 
 
-def _unexpected(setup: SetupIntent, verb: str, *, status: str | None = None) -> UnexpectedState:
+def unexpected(setup: SetupIntent, verb: str, *, status: str | None = None) -> UnexpectedState:
+    """The refusal of a verb that the intent's state forbids."""
     return UnexpectedState(
         f"A SetupIntent in status {status or setup.status} can't be {verb}.",
         param="id",

@@ -113,6 +113,10 @@ class Capture(Request):
         return self
 
     @property
+    def taken(self) -> int | None:
+        return self.amount_to_capture if self.amount is None else self.amount
+
+    @property
     def param(self) -> str:
         """The name that was used."""
         return "amount_to_capture" if self.amount is None else "amount"

@@ -1,4 +1,4 @@
-"""Payment intents and charges: what a session made and what became of it."""
+"""Charges: each try to take the money."""
 
 from __future__ import annotations
 
@@ -6,22 +6,8 @@ from checkout.api import pagination
 from checkout.api.blueprint import bp
 from checkout.api.endpoint import Call, Snapshot, reads
 from checkout.api.schemas.fields import Request
-from checkout.api.schemas.lists import ChargeList, PaymentIntentList
+from checkout.api.schemas.lists import ChargeList
 from checkout.services import intents, snapshots
-
-
-@bp.get("/payment_intents")
-@reads(PaymentIntentList, "list of payment_intent")
-def list_payment_intents(call: Call[PaymentIntentList]) -> Snapshot:
-    query = intents.listing(call.tenant, **call.params.filters())
-    snapshots_of = pagination.each(snapshots.payment_intent)
-    return pagination.page(call.tenant, query, call.params, snapshots_of)
-
-
-@bp.get("/payment_intents/<id>")
-@reads(Request, "payment_intent")
-def retrieve_payment_intent(call: Call[Request], id: str) -> Snapshot:
-    return snapshots.payment_intent(intents.retrieve(call.tenant, id))
 
 
 @bp.get("/charges")
