@@ -33,14 +33,13 @@ class Databases:
         self._directory = directory
         self._postgres = postgres
         self._templates: dict[Kind, Mapping[str, str]] = {}
-        self._made: list[str] = []
 
     def empty(self, kind: Kind, data_dir: Path) -> dict[str, str]:
         """Databases without tables, as on a first start."""
         environ = {**ENVIRON, "DATA_DIR": str(data_dir)}
         if kind == "postgresql":
             for name, variable in VARIABLES.items():
-                environ[variable] = self._keep(self._postgres().create(name))
+                environ[variable] = self._postgres().create(name)
         return environ
 
     def seeded(self, kind: Kind, data_dir: Path) -> dict[str, str]:
@@ -52,27 +51,23 @@ class Databases:
         else:
             for name, variable in VARIABLES.items():
                 source = template[variable].split("?")[0].rpartition("/")[2]
-                environ[variable] = self._keep(self._postgres().create(name, source))
+                environ[variable] = self._postgres().create(name, source)
         return environ
 
-    def drop(self) -> None:
-        """Remove the PostgreSQL databases made so far, templates excepted."""
-        while self._made:
-            self._postgres().drop(self._made.pop())
+    def drop(self, environ: Mapping[str, str]) -> None:
+        """Remove the PostgreSQL databases that these variables name, whoever is still connected."""
+        for variable in VARIABLES.values():
+            if variable in environ:
+                self._postgres().drop(environ[variable])
 
     def _template(self, kind: Kind) -> Mapping[str, str]:
         if kind not in self._templates:
             environ = self.empty(kind, self._directory / kind)
-            self._made.clear()
             app = create_app(Config.from_env(environ))
             schema.prepare(app)
             disconnect(app)
             self._templates[kind] = environ
         return self._templates[kind]
-
-    def _keep(self, url: str) -> str:
-        self._made.append(url)
-        return url
 
 
 def disconnect(app: Flask) -> None:

@@ -56,18 +56,18 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 @pytest.fixture
 def make_app(databases: Databases, tmp_path: Path) -> Iterator[MakeApp]:
     """`make_app(kind="sqlite", **environ)`: an application on databases of its own, migrated and seeded."""
-    made: list[Flask] = []
+    made: list[tuple[Flask, dict[str, str]]] = []
 
     def make(kind: Kind = "sqlite", **environ: str) -> Flask:
-        data_dir = tmp_path / f"data-{len(made)}"
-        settings = {**databases.seeded(kind, data_dir), **environ}
-        made.append(create_app(Config.from_env(settings)))
-        return made[-1]
+        own = databases.seeded(kind, tmp_path / f"data-{len(made)}")
+        app = create_app(Config.from_env({**own, **environ}))
+        made.append((app, own))
+        return app
 
     yield make
-    for app in made:
+    for app, own in made:
         disconnect(app)
-    databases.drop()
+        databases.drop(own)
 
 
 @pytest.fixture
