@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from checkout import api, cli, hosted, models, seed, worker
+from checkout import api, cli, hosted, models, reference, seed, worker
 from foundation import schema
 from foundation.worker import add_job
 
@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
     """Blueprints, jobs, commands."""
     api.init_app(app)
     hosted.init_app(app)
+    reference.init_app(app, hosted.PAGE)
     schema.add_seed(app, "checkout", seed.seed)
     add_job(app, "webhooks", worker.deliver_due)
     add_job(app, "expiry", worker.sweep)
