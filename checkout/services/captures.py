@@ -21,8 +21,8 @@ def capture(
     `amount` in minor units; `param` is what the caller named it. Raises UnexpectedState, InvalidRequest.
     """
     intent = intents.lock(intent)
-    now = clock.now()
-    if lapsed(intent, now) or intent.status != IntentStatus.REQUIRES_CAPTURE:
+    intents.check_not_lapsed(intent, "captured")
+    if intent.status != IntentStatus.REQUIRES_CAPTURE:
         raise intents.unexpected(intent, "captured")
     taken = intent.amount_capturable if amount is None else amount
     if taken > intent.amount_capturable:
@@ -44,15 +44,6 @@ def capture(
     if order and move(order, to={"payment_status": OrderPaymentStatus.PAID}):
         events.record("order.paid", order, snapshots.order(order))
     return intent
-
-
-def lapsed(intent: PaymentIntent, now: int) -> bool:
-    """Has the authorisation run out, though no one may have written it down?"""
-    return (
-        intent.status == IntentStatus.REQUIRES_CAPTURE
-        and intent.capture_before is not None
-        and intent.capture_before <= now
-    )
 
 
 def any_lapsed() -> bool:

@@ -163,6 +163,7 @@ def keep_method(intent: PaymentIntent, method: PaymentMethod) -> None:
 def cancel(intent: PaymentIntent, reason: str | None = None) -> PaymentIntent:
     """Give it up; an authorisation is voided, and its Order canceled. Raises UnexpectedState."""
     intent = lock(intent)
+    check_not_lapsed(intent, "canceled")
     if intent.status != IntentStatus.REQUIRES_CAPTURE:
         check_free(intent, "canceled")
     if not close(intent, reason):
@@ -212,6 +213,14 @@ def check_free(intent: PaymentIntent, verb: str) -> None:
             code="payment_intent_unexpected_state",
         )
     raise unexpected(intent, verb, status=IntentStatus.CANCELED)
+
+
+def check_not_lapsed(intent: PaymentIntent, verb: str) -> None:
+    """An authorisation that has run out has canceled its intent, written or not. Raises UnexpectedState."""
+    if intent.status == IntentStatus.REQUIRES_CAPTURE:
+        assert intent.capture_before is not None, "every authorisation runs out some day"
+        if intent.capture_before <= clock.now():
+            raise unexpected(intent, verb, status=IntentStatus.CANCELED)
 
 
 def unexpected(intent: PaymentIntent, verb: str, *, status: str | None = None) -> UnexpectedState:

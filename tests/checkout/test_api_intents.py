@@ -220,7 +220,7 @@ def test_38_the_amount_to_capture_has_one_name(api: Api):
         ("requires_confirmation", ("capture", "refund")),
         ("requires_action", ("capture", "refund")),
         ("requires_capture", ("confirm", "refund", "amount")),
-        ("lapsed", ("confirm", "capture", "refund", "amount")),
+        ("lapsed", ("confirm", "capture", "cancel", "refund", "amount")),
         ("succeeded", ("confirm", "capture", "cancel", "amount")),
         ("canceled", ("confirm", "capture", "cancel", "refund", "amount")),
     ],

@@ -131,14 +131,16 @@ def payment_method(row: PaymentMethod) -> Snapshot:
         "object": "payment_method",
         "type": row.type,
         "card": card(row),
-        "billing_details": {
-            part: row.billing_details.get(part) for part in ("email", "name", "phone", "address")
-        },
+        "billing_details": _billing_details(row),
         "customer": row.customer_id,
         "metadata": row.metadata_,
         "livemode": row.livemode,
         "created": row.created,
     }
+
+
+def _billing_details(row: PaymentMethod | Charge) -> Snapshot:
+    return {part: row.billing_details.get(part) for part in ("email", "name", "phone", "address")}
 
 
 def refund(row: Refund) -> Snapshot:
@@ -172,7 +174,7 @@ def charge(row: Charge) -> Snapshot:
         "payment_intent": row.payment_intent_id,
         "payment_method": row.payment_method_id,
         "payment_method_details": row.payment_method_details,
-        "billing_details": row.billing_details,
+        "billing_details": _billing_details(row),
         "customer": row.customer_id,
         "description": row.description,
         "failure_code": row.failure_code,
