@@ -7,6 +7,7 @@ from flask import Flask
 from checkout.api import errors, rate_limits
 from checkout.api.blueprint import bp
 from checkout.api.resources import (
+    account,
     catalog,
     charges,
     confirm,
@@ -24,6 +25,7 @@ from checkout.domain.errors import CheckoutError
 from foundation import web
 
 RESOURCES = (
+    account,
     sessions,
     confirm,
     catalog,

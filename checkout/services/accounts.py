@@ -23,6 +23,8 @@ def update(
     allowed_origins: list[str] | None = None,
 ) -> Account:
     """Merge into the branding (None removes a value); replace the list of origins."""
+    query = select(Account).where(Account.pk == account.pk).with_for_update(key_share=True)
+    db.session.scalars(query, execution_options={"populate_existing": True}).one()
     if branding is not None:
         merged = {**account.branding, **branding}
         account.branding = {key: value for key, value in merged.items() if value is not None}

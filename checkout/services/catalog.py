@@ -92,9 +92,7 @@ def _make_price(tenant: Tenant, draft: PriceDraft, product_id: str) -> Price:
 
 
 def _claim_lookup_key(tenant: Tenant, key: str, *, transfer: bool) -> None:
-    # One at a time for each account; weak enough for the foreign keys of others to pass.
-    account = select(Account.pk).where(Account.id == tenant.account_id)
-    db.session.execute(account.with_for_update(key_share=True))
+    hold_lookup_keys(tenant)
     held = tenancy.owned(Price, tenant).where(Price.lookup_key == key)
     if not transfer:
         if db.session.scalar(held):
@@ -107,6 +105,13 @@ def _claim_lookup_key(tenant: Tenant, key: str, *, transfer: bool) -> None:
     db.session.execute(
         update(Price).where(Price.id.in_(held.with_only_columns(Price.id))).values(lookup_key=None)
     )
+
+
+def hold_lookup_keys(tenant: Tenant) -> None:
+    """One claim at a time for each account. Before the row of any price, or two claims could deadlock."""
+    account = select(Account.pk).where(Account.id == tenant.account_id)
+    # key_share: weak enough for the foreign keys of others to pass
+    db.session.execute(account.with_for_update(key_share=True))
 
 
 def update_product(tenant: Tenant, product: Product, changes: dict[str, Any]) -> Product:

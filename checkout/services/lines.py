@@ -97,6 +97,8 @@ def _sold(tenant: Tenant, item: LineItemDraft, index: int) -> tuple[Price, Produ
         raise InvalidRequest("A recurring price can't be sold in this mode.", param=param)
     if price.unit_amount is None:
         raise InvalidPrice("The price has no `unit_amount`.", param=param)
+    if price.transform_quantity is not None:
+        raise InvalidPrice("A price with `transform_quantity` can't be sold yet.", param=param)
     product = catalog.retrieve_product(tenant, price.product_id, param=param)
     if not product.active:
         raise InvalidRequest("The product is not active, so it can't be sold.", param=param)

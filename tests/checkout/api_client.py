@@ -96,6 +96,10 @@ class Api:
         with self.app.test_client() as client:
             return client.post(path, auth=self.auth, headers=sent, **options)
 
+    def delete(self, path: str) -> TestResponse:
+        with self.app.test_client() as client:
+            return client.delete(path, auth=self.auth)
+
     def session(self, path: str = SESSIONS, **changes: Any) -> dict[str, Any]:
         """A new session."""
         response = self.post(path, session_body(**changes))

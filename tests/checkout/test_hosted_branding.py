@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from checkout.domain import branding as rules
 from checkout.hosted import attempts, branding, words
 from tests.checkout.api_client import Api
 from tests.checkout.hosted_page import Shopper
@@ -14,9 +15,9 @@ from tests.checkout.hosted_page import Shopper
 def test_an_accent_can_be_read_by_day_and_by_night(accent: str) -> None:
     sheet = branding.stylesheet({"primary_color": accent})
     assert f"--brand-accent:{accent}" in sheet
-    assert branding.contrast(accent, branding.readable_on(accent)) >= branding.READABLE
-    night = branding.lighten(accent, "#282621")
-    assert branding.contrast(night, "#22201c") >= branding.READABLE
+    assert rules.contrast(accent, rules.readable_on(accent)) >= rules.READABLE
+    night = rules.lighten(accent, "#282621")
+    assert rules.contrast(night, "#22201c") >= rules.READABLE
     assert f"--brand-accent:{night}" in sheet
 
 
@@ -37,8 +38,8 @@ def test_what_is_no_colour_or_can_not_be_read_is_left_out(look: dict[str, object
 
 
 def test_contrast_is_as_the_guidelines_compute_it() -> None:
-    assert branding.contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert branding.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert rules.contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert rules.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
 def test_the_style_sheet_comes_from_our_origin(app: Flask, api: Api) -> None:

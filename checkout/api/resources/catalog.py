@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from checkout.api import pagination
 from checkout.api.blueprint import bp
 from checkout.api.endpoint import Call, Snapshot, reads
 from checkout.api.idempotency import writes
-from checkout.api.schemas.catalog import PriceCreate, ProductCreate
-from checkout.api.schemas.fields import Request
+from checkout.api.schemas.catalog import ProductCreate, ProductUpdate
+from checkout.api.schemas.fields import Request, merged
 from checkout.api.schemas.lists import PriceList, ProductList
-from checkout.services import catalog, snapshots
+from checkout.api.schemas.prices import PriceCreate, PriceUpdate
+from checkout.api.schemas.updates import Update
+from checkout.models import Price, Product
+from checkout.services import catalog, snapshots, tenancy
 
 
 @bp.post("/products")
@@ -31,6 +36,14 @@ def retrieve_product(call: Call[Request], id: str) -> Snapshot:
     return snapshots.product(catalog.retrieve_product(call.tenant, id))
 
 
+@bp.post("/products/<id>")
+@writes(ProductUpdate, "product", needs_key=True)
+def update_product(call: Call[ProductUpdate], id: str) -> Snapshot:
+    product = tenancy.lock(catalog.retrieve_product(call.tenant, id))
+    changes = call.params.columns() | _metadata(call.params, product)
+    return snapshots.product(catalog.update_product(call.tenant, product, changes))
+
+
 @bp.post("/prices")
 @writes(PriceCreate, "price", needs_key=True)
 def create_price(call: Call[PriceCreate]) -> Snapshot:
@@ -48,3 +61,19 @@ def list_prices(call: Call[PriceList]) -> Snapshot:
 @reads(Request, "price")
 def retrieve_price(call: Call[Request], id: str) -> Snapshot:
     return snapshots.price(catalog.retrieve_price(call.tenant, id))
+
+
+@bp.post("/prices/<id>")
+@writes(PriceUpdate, "price", needs_key=True)
+def update_price(call: Call[PriceUpdate], id: str) -> Snapshot:
+    if call.params.lookup_key:
+        catalog.hold_lookup_keys(call.tenant)
+    price = tenancy.lock(catalog.retrieve_price(call.tenant, id))
+    changes = call.params.columns() | _metadata(call.params, price)
+    transfer = call.params.transfer_lookup_key is True
+    updated = catalog.update_price(call.tenant, price, changes, transfer_lookup_key=transfer)
+    return snapshots.price(updated)
+
+
+def _metadata(told: Update, row: Product | Price) -> dict[str, Any]:
+    return {} if told.metadata is None else {"metadata_": merged(row.metadata_, told.metadata)}

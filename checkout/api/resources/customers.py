@@ -6,10 +6,12 @@ from checkout.api import pagination
 from checkout.api.blueprint import bp
 from checkout.api.endpoint import Call, Snapshot, reads
 from checkout.api.idempotency import writes
-from checkout.api.schemas.catalog import CustomerCreate
-from checkout.api.schemas.fields import Request
+from checkout.api.schemas.customers import CustomerCreate, CustomerUpdate
+from checkout.api.schemas.fields import Request, merged
 from checkout.api.schemas.lists import CustomerList
-from checkout.services import customers, snapshots
+from checkout.models import Customer
+from checkout.services import customers, snapshots, tenancy
+from checkout.services.tenancy import Tenant
 
 
 @bp.post("/customers")
@@ -29,3 +31,25 @@ def list_customers(call: Call[CustomerList]) -> Snapshot:
 @reads(Request, "customer")
 def retrieve_customer(call: Call[Request], id: str) -> Snapshot:
     return snapshots.customer(customers.retrieve(call.tenant, id))
+
+
+@bp.post("/customers/<id>")
+@writes(CustomerUpdate, "customer", needs_key=False)
+def update_customer(call: Call[CustomerUpdate], id: str) -> Snapshot:
+    customer, changes = _held(call.tenant, id), call.params.changes()
+    if call.params.metadata is not None:
+        changes["metadata_"] = merged(customer.metadata_, call.params.metadata)
+    return snapshots.customer(customers.update(customer, changes))
+
+
+@bp.delete("/customers/<id>")
+@writes(Request, "customer", needs_key=False)
+def delete_customer(call: Call[Request], id: str) -> Snapshot:
+    customer = customers.delete(_held(call.tenant, id))
+    return {"id": customer.id, "object": "customer", "deleted": True}
+
+
+def _held(tenant: Tenant, id: str) -> Customer:
+    """Kept from others, and not deleted by one who was faster."""
+    tenancy.lock(customers.retrieve(tenant, id))
+    return customers.retrieve(tenant, id)

@@ -1,13 +1,22 @@
-"""Orders, as sessions in order mode made them."""
+"""Orders: made by sessions in order mode, or directly."""
 
 from __future__ import annotations
 
 from checkout.api import pagination
 from checkout.api.blueprint import bp
 from checkout.api.endpoint import Call, Snapshot, reads
-from checkout.api.schemas.fields import Request
-from checkout.api.schemas.lists import OrderList
-from checkout.services import orders, snapshots
+from checkout.api.idempotency import writes
+from checkout.api.schemas.fields import Request, merged
+from checkout.api.schemas.lists import OrderList, Page
+from checkout.api.schemas.orders import OrderCreate
+from checkout.api.schemas.updates import MetadataUpdate
+from checkout.services import orders, snapshots, tenancy
+
+
+@bp.post("/orders")
+@writes(OrderCreate, "order", needs_key=False)
+def create_order(call: Call[OrderCreate]) -> Snapshot:
+    return snapshots.order(orders.create(call.tenant, call.params.draft()))
 
 
 @bp.get("/orders")
@@ -21,3 +30,31 @@ def list_orders(call: Call[OrderList]) -> Snapshot:
 @reads(Request, "order")
 def retrieve_order(call: Call[Request], id: str) -> Snapshot:
     return snapshots.order(orders.retrieve(call.tenant, id))
+
+
+@bp.get("/orders/<id>/line_items")
+@reads(Page, "list of item")
+def list_order_lines(call: Call[Page], id: str) -> Snapshot:
+    """In the order in which they were given."""
+    order = orders.retrieve(call.tenant, id)
+    return pagination.part(order.line_items, call.params, pagination.each(snapshots.order_line))
+
+
+@bp.post("/orders/<id>")
+@writes(MetadataUpdate, "order", needs_key=False)
+def update_order(call: Call[MetadataUpdate], id: str) -> Snapshot:
+    order = tenancy.lock(orders.retrieve(call.tenant, id))
+    metadata = merged(order.metadata_, call.params.metadata)
+    return snapshots.order(orders.update_metadata(order, metadata))
+
+
+@bp.post("/orders/<id>/cancel")
+@writes(Request, "order", needs_key=False)
+def cancel_order(call: Call[Request], id: str) -> Snapshot:
+    return snapshots.order(orders.cancel(orders.retrieve(call.tenant, id)))
+
+
+@bp.post("/orders/<id>/complete")
+@writes(Request, "order", needs_key=False)
+def complete_order(call: Call[Request], id: str) -> Snapshot:
+    return snapshots.order(orders.complete(orders.retrieve(call.tenant, id)))

@@ -1,39 +1,32 @@
-"""What products, prices and customers are made from."""
+"""What products are made from, and what may be changed of them."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field
 
 from checkout.api.schemas.fields import (
     Amount,
     Boolean,
     Currency,
-    Email,
     Integer,
     Metadata,
+    Number,
     Request,
     Schema,
     Url,
-    absent,
     id_of,
     kept,
-    refusal,
     text,
-    unavailable,
 )
-from checkout.services.drafts import CustomerDraft, PriceDraft, ProductDraft
+from checkout.api.schemas.updates import Update
+from checkout.services.drafts import PriceDraft, ProductDraft
 
 MAX_IMAGES = 8
 TaxBehavior = Literal["inclusive", "exclusive", "unspecified"]
+Size = Annotated[Number, Field(gt=0, le=1_000_000)]
 Images = Annotated[list[Url], Field(max_length=MAX_IMAGES)]
-
-
-def _per_unit(value: Any) -> Any:
-    if value == "tiered":
-        raise unavailable("tiered")
-    return value
 
 
 class Feature(Schema):
@@ -67,6 +60,15 @@ class DefaultPrice(Schema):
         )
 
 
+class PackageDimensions(Schema):
+    """Inches and ounces, as Stripe has it."""
+
+    height: Size
+    length: Size
+    weight: Size
+    width: Size
+
+
 class ProductCreate(Request):
     name: Annotated[str, text(5000)]
     active: Boolean | None = None
@@ -78,6 +80,7 @@ class ProductCreate(Request):
     statement_descriptor: Annotated[str, text(22)] | None = None
     unit_label: Annotated[str, text(12)] | None = None
     tax_code: Annotated[str, text(64)] | None = None
+    package_dimensions: PackageDimensions | None = None
     metadata: Metadata | None = None
     default_price_data: DefaultPrice | None = None
 
@@ -87,70 +90,55 @@ class ProductCreate(Request):
             active=self.active is not False,
             description=self.description,
             images=tuple(self.images or ()),
-            marketing_features=tuple({"name": f.name} for f in self.marketing_features or ()),
+            marketing_features=_features(self.marketing_features),
             url=self.url,
             shippable=self.shippable,
             statement_descriptor=self.statement_descriptor,
             unit_label=self.unit_label,
             tax_code=self.tax_code,
+            package_dimensions=_plain(self.package_dimensions),
             metadata=kept(self.metadata),
             default_price=self.default_price_data.draft() if self.default_price_data else None,
         )
 
 
-class PriceCreate(Request):
-    product: Annotated[str, id_of("prod_")]
-    currency: Currency
-    unit_amount: Amount | None = None
-    active: Boolean | None = None
-    type: Literal["one_time", "recurring"] | None = None
-    billing_scheme: Annotated[Literal["per_unit", "tiered"] | None, BeforeValidator(_per_unit)] = (
-        None
+class ProductUpdate(Update):
+    """POST /v1/products/{id}."""
+
+    clears: ClassVar[frozenset[str]] = frozenset(
+        "default_price description images marketing_features package_dimensions shippable "
+        "statement_descriptor tax_code unit_label url".split()
     )
-    recurring: Recurring | None = None
-    tax_behavior: TaxBehavior | None = None
-    lookup_key: Annotated[str, text(200)] | None = None
-    transfer_lookup_key: Boolean | None = None
-    nickname: Annotated[str, text(5000)] | None = None
-    metadata: Metadata | None = None
-
-    @model_validator(mode="after")
-    def _complete(self) -> PriceCreate:
-        if self.unit_amount is None:
-            raise absent("unit_amount")
-        if self.type == "recurring" and self.recurring is None:
-            raise absent("recurring")
-        if self.type == "one_time" and self.recurring is not None:
-            raise refusal("can't be given for a one-time price", field="recurring")
-        return self
-
-    def draft(self) -> PriceDraft:
-        return PriceDraft(
-            product=self.product,
-            currency=self.currency,
-            unit_amount=self.unit_amount,
-            active=self.active is not False,
-            tax_behavior=self.tax_behavior or "unspecified",
-            recurring=self.recurring.model_dump() if self.recurring else None,
-            lookup_key=self.lookup_key,
-            transfer_lookup_key=self.transfer_lookup_key is True,
-            nickname=self.nickname,
-            metadata=kept(self.metadata),
-        )
-
-
-class CustomerCreate(Request):
-    email: Email | None = None
-    name: Annotated[str, text(256)] | None = None
-    phone: Annotated[str, text(40)] | None = None
+    name: Annotated[str, text(5000)] | None = None
+    active: Boolean | None = None
+    default_price: Annotated[str, id_of("price_")] | None = None
     description: Annotated[str, text(5000)] | None = None
-    metadata: Metadata | None = None
+    images: Images | None = None
+    marketing_features: Annotated[list[Feature], Field(max_length=15)] | None = None
+    package_dimensions: PackageDimensions | None = None
+    shippable: Boolean | None = None
+    statement_descriptor: Annotated[str, text(22)] | None = None
+    tax_code: Annotated[str, text(64)] | None = None
+    unit_label: Annotated[str, text(12)] | None = None
+    url: Url | None = None
 
-    def draft(self) -> CustomerDraft:
-        return CustomerDraft(
-            email=self.email,
-            name=self.name,
-            phone=self.phone,
-            description=self.description,
-            metadata=kept(self.metadata),
-        )
+    def columns(self) -> dict[str, Any]:
+        """What was given, by column."""
+        given = self.changes()
+        if "default_price" in given:
+            given["default_price_id"] = given.pop("default_price")
+        if "images" in given:
+            given["images"] = self.images or []
+        if "marketing_features" in given:
+            given["marketing_features"] = list(_features(self.marketing_features))
+        if "package_dimensions" in given:
+            given["package_dimensions"] = _plain(self.package_dimensions)
+        return given
+
+
+def _features(given: list[Feature] | None) -> tuple[dict[str, str], ...]:
+    return tuple({"name": feature.name} for feature in given or ())
+
+
+def _plain(given: PackageDimensions | None) -> dict[str, Any] | None:
+    return given.model_dump() if given else None

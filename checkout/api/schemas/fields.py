@@ -30,6 +30,7 @@ from checkout.domain.errors import InvalidRequest
 FORM = {"form": True}
 """The validation context for bodies that are forms, and for query strings."""
 NUMERAL = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
+DECIMAL = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
 HOST = re.compile(r"[\w.-]+|\[[0-9A-Fa-f:.]+\]")
 CURRENCIES = frozenset(str(code).lower() for code in Locale("en").currencies)
 INT64_MAX = 2**63 - 1
@@ -72,6 +73,11 @@ def unavailable(what: str) -> PydanticCustomError:
 def _number(value: Any, info: ValidationInfo) -> Any:
     from_form = info.context == FORM and isinstance(value, str) and NUMERAL.fullmatch(value)
     return int(value) if from_form else value
+
+
+def _decimal(value: Any, info: ValidationInfo) -> Any:
+    from_form = info.context == FORM and isinstance(value, str) and DECIMAL.fullmatch(value)
+    return float(value) if from_form else value
 
 
 def _boolean(value: Any, info: ValidationInfo) -> Any:
@@ -120,6 +126,7 @@ def _not_too_many(value: dict[str, str]) -> dict[str, str]:
 
 
 Integer = Annotated[int, BeforeValidator(_number)]
+Number = Annotated[float, BeforeValidator(_decimal)]
 Boolean = Annotated[bool, BeforeValidator(_boolean)]
 Amount = Annotated[Integer, Field(ge=0, le=MAX_AMOUNT)]
 """Minor units."""

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from checkout.api.schemas.fields import Email
 from checkout.api.schemas.sessions import MAX_SHIPPING_OPTIONS
 from checkout.api.schemas.shipping import ShippingOption
 from checkout.api.schemas.shoppers import CollectedInformation
-from checkout.api.schemas.updates import Update
+from checkout.api.schemas.updates import Emptied, Update
 from checkout.services.drafts import ShippingOptionDraft
-
-
-def _none_offered(value: Any) -> Any:
-    return [] if value == "" else value
 
 
 class SessionUpdate(Update):
@@ -25,7 +21,7 @@ class SessionUpdate(Update):
     collected_information: CollectedInformation | None = None
     shipping_options: Annotated[
         Annotated[list[ShippingOption], Field(max_length=MAX_SHIPPING_OPTIONS)] | None,
-        BeforeValidator(_none_offered),
+        Emptied,
     ] = None
 
     def offered(self) -> tuple[ShippingOptionDraft, ...] | None:

@@ -45,8 +45,8 @@ class MetadataUpdate(Update):
 
 
 def _no_items(value: Any) -> Any:
-    return [] if value in ("", None) else value
+    return [] if value == "" else value
 
 
 Emptied = BeforeValidator(_no_items)
-"""For lists: an empty text, or null, is an empty list."""
+"""For lists: an empty text is an empty list, because a form has no other way to say so."""

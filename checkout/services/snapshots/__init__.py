@@ -4,9 +4,10 @@ A snapshot is neutral: it holds no secret, and a dialect of the API only renames
 whole price, which the default dialect folds to its id. All amounts are minor units, all times seconds UTC.
 """
 
+from checkout.services.snapshots.accounts import account, api_key
 from checkout.services.snapshots.catalog import customer, price, product
 from checkout.services.snapshots.events import delivered, event
-from checkout.services.snapshots.orders import order
+from checkout.services.snapshots.orders import order, order_line
 from checkout.services.snapshots.payments import (
     card,
     charge,
@@ -20,6 +21,8 @@ from checkout.services.snapshots.shape import Snapshot, list_of
 
 __all__ = [
     "Snapshot",
+    "account",
+    "api_key",
     "card",
     "charge",
     "customer",
@@ -28,6 +31,7 @@ __all__ = [
     "line_items",
     "list_of",
     "order",
+    "order_line",
     "payment_intent",
     "payment_method",
     "price",

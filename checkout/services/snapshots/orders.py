@@ -27,7 +27,7 @@ def order(row: Order) -> Snapshot:
         "shipping_method": row.shipping_method,
         "shipping_cost": row.amount_shipping,
         "line_items": list_of(
-            f"/v1/orders/{row.id}/line_items", [_order_line(line) for line in row.line_items]
+            f"/v1/orders/{row.id}/line_items", [order_line(line) for line in row.line_items]
         ),
         "metadata": row.metadata_,
         "livemode": row.livemode,
@@ -35,7 +35,7 @@ def order(row: Order) -> Snapshot:
     }
 
 
-def _order_line(row: OrderLineItem) -> Snapshot:
+def order_line(row: OrderLineItem) -> Snapshot:
     return {
         "id": row.id,
         "object": "item",

@@ -1,0 +1,30 @@
+"""The merchant's own account."""
+
+from __future__ import annotations
+
+from checkout.api.blueprint import bp
+from checkout.api.endpoint import Call, Snapshot, reads
+from checkout.api.idempotency import writes
+from checkout.api.schemas.account import AccountUpdate
+from checkout.api.schemas.fields import Request
+from checkout.services import accounts, snapshots
+
+KIND = "account"
+
+
+@bp.get("/account")
+@reads(Request, KIND)
+def retrieve_account(call: Call[Request]) -> Snapshot:
+    return snapshots.account(accounts.of(call.tenant), livemode=call.tenant.livemode)
+
+
+@bp.post("/account")
+@writes(AccountUpdate, KIND, needs_key=False)
+def update_account(call: Call[AccountUpdate]) -> Snapshot:
+    branding = call.params.branding
+    account = accounts.update(
+        accounts.of(call.tenant),
+        branding=branding.values() if branding else None,
+        allowed_origins=call.params.origins(),
+    )
+    return snapshots.account(account, livemode=call.tenant.livemode)
