@@ -20,4 +20,5 @@ def init_app(app: Flask) -> None:
     add_job(app, "webhooks", worker.deliver_due)
     add_job(app, "expiry", worker.sweep)
     app.cli.add_command(cli.group)
+    app.cli.add_command(cli.key_group)
     app.cli.add_command(cli.run_worker)

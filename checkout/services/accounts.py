@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +15,11 @@ from foundation.database import db
 def of(tenant: Tenant) -> Account:
     """The account whose key it was."""
     return db.session.scalars(select(Account).where(Account.id == tenant.account_id)).one()
+
+
+def known() -> Sequence[str]:
+    """The ids of all accounts, oldest first."""
+    return db.session.scalars(select(Account.id).order_by(Account.pk)).all()
 
 
 def update(

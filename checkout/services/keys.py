@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, or_, select
 
-from checkout.domain.errors import UnexpectedState
+from checkout.domain.errors import ResourceMissing, UnexpectedState
 from checkout.models import ApiKey
 from checkout.models.base import new_id
 from checkout.services import secrets, tenancy
 from checkout.services.tenancy import Tenant
 from foundation import clock
 from foundation.database import db
+
+GRACE = 24 * 3600
+"""Seconds that a rolled key goes on working, so that whoever uses it can be changed meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,14 @@ def roll(row: ApiKey, *, grace: int = 0) -> tuple[ApiKey, str]:
 
 
 def revoke(row: ApiKey, *, grace: int = 0) -> ApiKey:
-    """Stop it, now or in `grace` seconds. Raises UnexpectedState if that has been done."""
-    if row.revoked_at is not None:
+    """Stop it, now or in `grace` seconds, which may be sooner than was said before.
+
+    Raises UnexpectedState if it stops by then anyway.
+    """
+    row, stops = tenancy.lock(row), clock.now() + grace
+    if row.revoked_at is not None and row.revoked_at <= stops:
         raise UnexpectedState("The key has been revoked already.", param="id")
-    row.revoked_at = clock.now() + grace
+    row.revoked_at = stops
     db.session.flush()
     return row
 
@@ -60,6 +68,19 @@ def revoke(row: ApiKey, *, grace: int = 0) -> ApiKey:
 def retrieve(tenant: Tenant, id: str) -> ApiKey:
     """Raises ResourceMissing."""
     return tenancy.find(ApiKey, tenant, id, kind="ApiKey")
+
+
+def find(id: str) -> ApiKey:
+    """Whoever's it is: for the operator. Raises ResourceMissing."""
+    row = db.session.scalar(select(ApiKey).where(ApiKey.id == id))
+    if row is None:
+        raise ResourceMissing("ApiKey", id)
+    return row
+
+
+def everything() -> Sequence[ApiKey]:
+    """Every key of every account, oldest first: for the operator."""
+    return db.session.scalars(select(ApiKey).order_by(ApiKey.pk)).all()
 
 
 def listing(tenant: Tenant, **filters: Any) -> Select[Any]:
