@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.checkout.api_client import CUSTOMER, SESSIONS, Api, error_of
+from checkout.services import keys
+from checkout.services.tenancy import Tenant
+from foundation.database import transaction
+from tests.checkout.api_client import CUSTOMER, Api, error_of
 from tests.checkout.payment_calls import (
-    CHALLENGED,
-    DECLINING,
     INTENTS,
     STRIPE,
     answer_challenge,
@@ -164,9 +165,12 @@ def test_35_what_is_not_there_is_a_404(api: Api):
 
 def test_36_a_live_key_sees_no_test_intents(api: Api):
     id = make_intent(api)["id"]
-    live = Api(api.app, "sk_live_xxx")
-    assert live.get(f"{INTENTS}/{id}").status_code in {401, 404}
-    assert api.get(f"{INTENTS}/{id}").status_code == 200
+    with api.app.app_context(), transaction("checkout"):
+        keys.keep(Tenant("mer_northdesk", True), "sk_live_x", kind="secret", name="live")
+    response = Api(api.app, "sk_live_x").get(f"{INTENTS}/{id}")
+    error = error_of(response)
+    assert (response.status_code, error["param"]) == (404, "id")
+    assert error["message"] == f"No PaymentIntent found with ID '{id}'."
 
 
 def test_37_intents_are_listed_without_their_secrets(api: Api):
@@ -188,7 +192,8 @@ def test_38_an_intent_is_canceled_once(api: Api):
     body = {"cancellation_reason": "The customer asked for it"}
     intent = made(api.post(f"{INTENTS}/{id}/cancel", body))
     assert intent["status"] == "canceled"
-    assert (intent["canceled_at"], intent["cancellation_reason"]) == (api.now(), *body.values())
+    assert intent["cancellation_reason"] == body["cancellation_reason"]
+    assert intent["created"] <= intent["canceled_at"] <= api.now()
     assert error_of(api.post(f"{INTENTS}/{id}/cancel"))["param"] == "id"
 
 
@@ -211,88 +216,3 @@ def test_38_the_amount_to_capture_has_one_name(api: Api):
     body = {"amount": 500, "amount_to_capture": 500}
     assert error_of(api.post(f"{INTENTS}/{id}/capture", body))["param"] == "amount"
     assert api.get(f"{INTENTS}/{id}").get_json()["status"] == "requires_capture"
-
-
-@pytest.mark.parametrize(
-    ("status", "refused"),
-    [
-        ("requires_payment_method", ("capture", "refund")),
-        ("requires_confirmation", ("capture", "refund")),
-        ("requires_action", ("capture", "refund")),
-        ("requires_capture", ("confirm", "refund", "amount")),
-        ("lapsed", ("confirm", "capture", "cancel", "refund", "amount")),
-        ("succeeded", ("confirm", "capture", "cancel", "amount")),
-        ("canceled", ("confirm", "capture", "cancel", "refund", "amount")),
-    ],
-)
-def test_each_state_refuses_what_it_must(api: Api, status: str, refused: tuple[str, ...]):
-    intent = in_state(api, status)
-    before = api.row_counts()
-    for verb in refused:
-        path = f"{INTENTS}/{intent['id']}" + ("" if verb == "amount" else f"/{verb}")
-        response = api.post(path, {"amount": 100} if verb == "amount" else None)
-        error = error_of(response)
-        assert (response.status_code, error["param"]) == (400, "id"), (verb, error)
-        assert error["code"] == "payment_intent_unexpected_state"
-    assert api.get(f"{INTENTS}/{intent['id']}").get_json() == intent
-    assert api.row_counts() == before
-
-
-def in_state(api: Api, status: str) -> dict:
-    match status:
-        case "requires_payment_method":
-            intent = make_intent(api)
-        case "requires_confirmation":
-            intent = make_intent(api, payment_method="pm_card_visa")
-        case "requires_action":
-            intent = make_intent(api, payment_method_data=card(CHALLENGED), confirm=True)
-        case "requires_capture":
-            intent = paid(api, capture_method="manual")
-        case "lapsed":
-            intent, status = paid(api, capture_method="manual"), "canceled"
-            api.advance(WEEK)
-            intent = api.get(f"{INTENTS}/{intent['id']}").get_json()
-        case "succeeded":
-            intent = paid(api)
-        case _:
-            intent = made(api.post(f"{INTENTS}/{make_intent(api)['id']}/cancel"))
-    assert intent["status"] == status
-    return intent
-
-
-def test_confirming_needs_a_card(api: Api):
-    id = make_intent(api)["id"]
-    for response in (
-        api.post(f"{INTENTS}/{id}/confirm"),
-        api.post(INTENTS, intent_body(confirm=True)),
-    ):
-        error = error_of(response)
-        assert (error["code"], error["param"]) == ("parameter_missing", "payment_method")
-
-
-def test_after_a_decline_another_card_may_pay(api: Api):
-    id = make_intent(api)["id"]
-    declined(api.post(f"{INTENTS}/{id}/confirm", {"payment_method_data": card(DECLINING)}))
-    intent = made(api.post(f"{INTENTS}/{id}/confirm", {"payment_method_data": card()}))
-    assert (intent["status"], intent["last_payment_error"]) == ("succeeded", None)
-    assert [charge["status"] for charge in intent["charges"]["data"]] == ["succeeded", "failed"]
-
-
-def test_an_open_session_alone_moves_its_intent(api: Api):
-    session = api.session()
-    id = session["payment_intent"]
-    attempts = {"/confirm": {"payment_method": "pm_card_visa"}, "/cancel": None, "": {"amount": 5}}
-    for verb, body in attempts.items():
-        error = error_of(api.post(f"{INTENTS}/{id}{verb}", body))
-        assert error["code"] == "payment_intent_unexpected_state"
-        assert f"{SESSIONS}/{session['id']}/expire" in error["message"]
-    assert made(api.post(f"{INTENTS}/{id}", {"metadata": {"a": "b"}}))["metadata"] == {"a": "b"}
-
-
-def test_a_session_that_ran_out_has_canceled_its_intent_though_nobody_wrote_it_down(api: Api):
-    id = api.session(expires_at=api.now() + 1800)["payment_intent"]
-    api.advance(1800)
-    body = {"payment_method": "pm_card_visa"}
-    error = error_of(api.post(f"{INTENTS}/{id}/confirm", body))
-    assert error["message"] == "A PaymentIntent in status canceled can't be confirmed."
-    assert api.get(f"{INTENTS}/{id}").get_json()["status"] == "canceled"
