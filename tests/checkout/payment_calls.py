@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from tests.checkout.api_client import Api
+from tests.checkout.api_client import Api, error_of
 
 INTENTS, SETUPS, METHODS, REFUNDS = (
     f"/v1/{name}" for name in ("payment_intents", "setup_intents", "payment_methods", "refunds")
@@ -63,3 +63,14 @@ def answer_challenge(api: Api, intent: dict[str, Any], action: str = "complete")
     with api.app.test_client() as browser:
         answer = browser.post(path, data={"action": action}, base_url="http://localhost:8000")
     assert answer.status_code == 303, answer.text
+
+
+def refused(api: Api, path: str, body: object = None, **sent: object) -> dict[str, Any]:
+    """Send it, and look that nothing was written. Answers the error."""
+    before = api.row_counts()
+    response = api.post(path, body, **sent)
+    error = error_of(response)
+    assert 400 <= response.status_code < 500
+    assert error["type"] == "invalid_request_error"
+    assert api.row_counts() == before
+    return error
