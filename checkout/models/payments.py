@@ -47,6 +47,10 @@ class PaymentIntent(Owned, Described, Model):
     session: Mapped[CheckoutSession | None] = relationship(
         primaryjoin=lambda: foreign(PaymentIntent.session_id) == CheckoutSession.id, viewonly=True
     )
+    attempt: Mapped[PaymentAttempt | None] = relationship(
+        primaryjoin=lambda: foreign(PaymentIntent.attempt_token) == PaymentAttempt.token,
+        viewonly=True,
+    )
     charges: Mapped[list[Charge]] = relationship(
         order_by=lambda: Charge.pk.desc(), viewonly=True, lazy="selectin"
     )
@@ -71,6 +75,10 @@ class SetupIntent(Owned, Described, Model):
 
     session: Mapped[CheckoutSession | None] = relationship(
         primaryjoin=lambda: foreign(SetupIntent.session_id) == CheckoutSession.id, viewonly=True
+    )
+    attempt: Mapped[PaymentAttempt | None] = relationship(
+        primaryjoin=lambda: foreign(SetupIntent.attempt_token) == PaymentAttempt.token,
+        viewonly=True,
     )
 
 

@@ -129,6 +129,7 @@ def _ask_shopper(intent: PaymentIntent, method: PaymentMethod, attempt: PaymentA
     )
     if not moved:
         return Outcome(Result.CLOSED)
+    db.session.expire(intent, ["attempt"])
     events.record("payment_intent.requires_action", intent, snapshots.payment_intent(intent))
     return Outcome(Result.REQUIRES_ACTION, challenge=attempt.challenge_token)
 

@@ -93,7 +93,8 @@ def retrieve_charge(tenant: Tenant, id: str, *, param: str = "id") -> Charge:
 
 def listing(tenant: Tenant, *, customer: str | None = None, **filters: Any) -> Select[Any]:
     """What a list of intents selects from: filters `created` besides."""
-    return tenancy.listing(PaymentIntent, tenant, customer_id=customer, **filters)
+    query = tenancy.listing(PaymentIntent, tenant, customer_id=customer, **filters)
+    return query.options(*tenancy.with_all(PaymentIntent.session, PaymentIntent.attempt))
 
 
 def charges(

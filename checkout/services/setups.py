@@ -79,9 +79,10 @@ def listing(
     **filters: Any,
 ) -> Select[Any]:
     """What a list selects from: filters `created` besides."""
-    return tenancy.listing(
+    query = tenancy.listing(
         SetupIntent, tenant, customer_id=customer, payment_method_id=payment_method, **filters
     )
+    return query.options(*tenancy.with_all(SetupIntent.session, SetupIntent.attempt))
 
 
 def of(session: CheckoutSession) -> SetupIntent:
@@ -194,6 +195,7 @@ def _ask_shopper(setup: SetupIntent, method: PaymentMethod, attempt: PaymentAtte
     )
     if not moved:
         return Outcome(Result.CLOSED)
+    db.session.expire(setup, ["attempt"])
     events.record("setup_intent.requires_action", setup, snapshots.setup_intent(setup))
     return Outcome(Result.REQUIRES_ACTION, challenge=attempt.challenge_token)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
 
 from checkout.domain.errors import ResourceMissing
 from checkout.models.base import Owned
@@ -85,3 +86,8 @@ def listing(
         if value is not None:
             query = query.where(getattr(model, column) == value)
     return created.narrow(query, model.created) if created else query
+
+
+def with_all(*relations: Any) -> list[Any]:
+    """Options of a list's query: read what these lead to for all rows at once, and nothing behind it."""
+    return [selectinload(relation).lazyload("*") for relation in relations]

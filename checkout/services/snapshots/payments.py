@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from checkout.domain.lifecycle import IntentStatus, SetupStatus
 from checkout.models import (
     Charge,
-    PaymentAttempt,
     PaymentIntent,
     PaymentMethod,
     Refund,
@@ -16,7 +13,6 @@ from checkout.models import (
 from checkout.services.session_state import effective_status
 from checkout.services.snapshots.shape import Snapshot, list_of
 from foundation import clock, web
-from foundation.database import db
 
 
 def payment_intent(row: PaymentIntent) -> Snapshot:
@@ -97,8 +93,8 @@ def next_action(row: PaymentIntent | SetupIntent) -> Snapshot | None:
     """
     if row.status != IntentStatus.REQUIRES_ACTION:
         return None
-    query = select(PaymentAttempt.challenge_token).where(PaymentAttempt.token == row.attempt_token)
-    challenge = web.url("checkout", f"/3ds/{db.session.scalar(query)}")
+    assert row.attempt is not None, "what requires action waits for an attempt"
+    challenge = web.url("checkout", f"/3ds/{row.attempt.challenge_token}")
     return {
         "type": "redirect_to_url" if row.return_url or row.session_id else "three_d_secure",
         "redirect_to_url": {"url": challenge, "return_url": row.return_url},
