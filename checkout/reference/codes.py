@@ -64,6 +64,11 @@ class Code:
     advice: Markup
 
     @property
+    def home(self) -> str:
+        """The path of the page that lists it among others."""
+        return WORDS[0] if self.refusals else WORDS[1]
+
+    @property
     def kinds(self) -> list[tuple[str, int]]:
         """Each type with its status."""
         refused = [(each.type, each.status) for each in self.refusals]

@@ -25,6 +25,11 @@ GUIDES = ("readme", "test-cards", "webhooks", "testing", "architecture")
 """The order of the guides. Those that it does not name follow."""
 
 LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
+LABELS = {"readme": "Get started", "adr": "All decisions"}
+"""What the navigation calls a page, where its heading would not do."""
+ENOUGH = 60
+"""A summary of fewer characters takes the next sentence along."""
+
 HEADING = re.compile(r"^# (.+)$", re.M)
 SENTENCE = re.compile(r".+?[.?!](?=\s|$)", re.S)
 
@@ -107,16 +112,20 @@ def _entry(file: Path) -> Entry:
     path = "readme" if file == START else str(file.relative_to(DOCS).with_suffix(""))
     path = path.removesuffix("/README")
     found = HEADING.search(text)
-    label = "Get started" if file == START else plain(found[1] if found else file.stem)
-    return Entry(path, file, re.sub(r"^\d+\. ", "", label), _summary(text))
+    heading = re.sub(r"^\d+\. ", "", plain(found[1] if found else file.stem))
+    return Entry(path, file, LABELS.get(path, heading), _summary(text))
 
 
 def _summary(text: str) -> str:
-    """The first sentence that stands in a paragraph of its own."""
+    """The first sentences of the first paragraph."""
     blocks = (block.strip() for block in text.split("\n\n"))
     first = next((block for block in blocks if block[:1].isalnum() or block[:1] == "`"), "")
-    sentence = SENTENCE.match(plain(first))
-    return sentence[0] if sentence else ""
+    summary = ""
+    for sentence in SENTENCE.findall(re.sub(":$", ".", plain(first))):
+        if len(summary) >= ENOUGH:
+            break
+        summary += sentence
+    return summary
 
 
 def plain(text: str) -> str:

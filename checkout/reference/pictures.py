@@ -12,9 +12,9 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def find(name: str) -> Path | None:
-    """The picture of that name. What is no picture, or lies elsewhere, is not found."""
-    file = (FOLDER / name).resolve()
-    return file if file.suffix in TYPES and file.is_file() and FOLDER in file.parents else None
+    """The picture of that name, among those that there are: no path is made of what was asked for."""
+    there = (file for file in FOLDER.rglob("*") if file.suffix in TYPES)
+    return next((file for file in there if str(file.relative_to(FOLDER)) == name), None)
 
 
 def size(file: Path) -> tuple[int, int] | None:

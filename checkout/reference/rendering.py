@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from checkout.reference import pictures, sequence
+from checkout.reference import pictures, sequence, tables
 from checkout.reference.library import DOCS, Entry
 
 LANGUAGES = {"bash": "Shell", "json": "JSON", "python": "Python", "": "Text"}
@@ -47,7 +47,7 @@ def render(file: Path, pages: Mapping[Path, Entry]) -> Rendered:
     headings = tuple(_number(tokens))
     for inline in (token for token in tokens if token.children):
         inline.children = list(_linked(inline.children or [], file, pages))
-    shown = list(_boxed_tables(tokens))
+    shown = list(tables.boxed(tokens))
 
     def html(some: Sequence[Token]) -> Markup:
         return Markup(parser.renderer.render(some, parser.options, {}))  # noqa: S704 - it escapes
@@ -121,40 +121,10 @@ def _place(image: Token, file: Path) -> None:
         image.attrs |= {"width": width, "height": height, "loading": "lazy"}
 
 
-def _boxed_tables(tokens: Sequence[Token]) -> Iterator[Token]:
-    """Tables scroll in a box of their own, and a head with nothing in it is left out."""
-    inside_empty_head = False
-    label = ""
-    for place, token in enumerate(tokens):
-        if token.type == "heading_open":
-            label = re.sub(r"[`*]", "", tokens[place + 1].content)
-        if token.type == "thead_open":
-            inside_empty_head = _head_is_empty(tokens[place:])
-        if token.type == "table_open":
-            attrs: dict[str, Any] = {
-                "class": "table",
-                "tabindex": "0",
-                "role": "group",
-                "aria-label": f"Table: {label}",
-            }
-            yield Token("table_box_open", "div", 1, attrs=attrs, block=True)
-        if not inside_empty_head:
-            yield token
-        if token.type == "thead_close":
-            inside_empty_head = False
-        if token.type == "table_close":
-            yield Token("table_box_close", "div", -1, block=True)
-
-
-def _head_is_empty(tokens: Sequence[Token]) -> bool:
-    end = next(place for place, token in enumerate(tokens) if token.type == "thead_close")
-    return not any(token.content.strip() for token in tokens[:end])
-
-
 def _parts(tokens: Sequence[Token]) -> Iterator[tuple[str, list[list[Token]]]]:
     """Each second-level heading with the blocks below it, up to the next one."""
     starts = [i for i, t in enumerate(tokens) if t.type == "heading_open" and t.tag == "h2"]
-    for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True):
+    for start, end in pairwise([*starts, len(tokens)]):
         blocks: list[list[Token]] = []
         depth = 0
         for token in tokens[start + 3 : end]:

@@ -55,7 +55,7 @@ def error(code: str) -> ResponseReturnValue:
     found = codes.find(shelf, code)
     if found is None:
         abort(404)
-    return _answer("code", shelf, code=found, here=shelf.entries.get("api/errors"))
+    return _answer("code", shelf, code=found, here=shelf.entries.get(found.home))
 
 
 @pages.get("/docs/guides/rate-limiting")

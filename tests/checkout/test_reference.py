@@ -1,0 +1,205 @@
+"""The handbook at /docs: every page answers, every link leads somewhere, every code has its page."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from checkout.hosted.policies import PAGE
+from checkout.reference import codes
+from checkout.reference.library import DOCS, library
+from foundation.web import policy_text
+from tests.checkout.api_client import Api
+from tests.support.fixtures import MakeApp
+
+PROVIDER = "http://localhost:8000"
+FILES = sorted(DOCS.rglob("*.md"))
+TAG = re.compile(r"<[^>]+>")
+
+
+@pytest.fixture
+def docs(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def get(client: FlaskClient, path: str) -> TestResponse:
+    return client.get(path, base_url=PROVIDER, buffered=True)
+
+
+def address(file: Path) -> str:
+    path = str(file.relative_to(DOCS).with_suffix("")).removesuffix("/README")
+    return f"/docs/{path}"
+
+
+def paths(app: Flask) -> list[str]:
+    """Every page that there is."""
+    shelf = library(app)
+    named = {refusal.code for refusal in codes.refusals(shelf)}
+    for decline in codes.ALL_DECLINES:
+        named |= {decline.code, decline.decline_code or decline.code}
+    return [
+        "/docs",
+        *(f"/docs/{path}" for path in shelf.entries),
+        *(f"/docs/errors/{code}" for code in sorted(named)),
+    ]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(DOCS)))
+def test_a_document_has_its_page(docs: FlaskClient, file: Path) -> None:
+    answer = get(docs, address(file))
+    assert answer.status_code == 200
+    title = re.search(r"^# (.+)$", file.read_text(), re.M)
+    assert title
+    heading = re.search(r"<h1>(.*?)</h1>", answer.text, re.S)
+    assert heading
+    assert unescape(TAG.sub("", heading[1])) == re.sub(r"[`*]", "", title[1])
+    assert " · Till docs</title>" in answer.text
+    here = re.findall(r'<a class="contents__link" href="([^"]+)" aria-current="page">', answer.text)
+    assert here == [address(file)] * 2
+
+
+def test_every_link_leads_somewhere(app: Flask, docs: FlaskClient) -> None:
+    """Its fragment too."""
+    text = {path: get(docs, path).text for path in paths(app)}
+    broken = []
+    for path, page in text.items():
+        for href in set(re.findall(r'(?:href|src)="([/#][^"]*)"', page)):
+            target, _, fragment = href.partition("#")
+            answer = get(docs, target) if target and target not in text else None
+            if answer is not None and answer.status_code != 200:
+                broken.append(f"{href} on {path}")
+            there = text.get(target or path, "")
+            if fragment and f'id="{fragment}"' not in there:
+                broken.append(f"{href} on {path}")
+    assert not broken
+
+
+def test_headings_are_numbered_apart(app: Flask, docs: FlaskClient) -> None:
+    for path in paths(app):
+        ids = re.findall(r'\sid="([^"]+)"', get(docs, path).text)
+        assert len(ids) == len(set(ids)), path
+
+
+def test_every_code_says_what_it_means_and_what_to_do(app: Flask, docs: FlaskClient) -> None:
+    with app.test_request_context(base_url=PROVIDER):
+        shelf = library(app)
+        told = {code: codes.words(shelf, code) for code in _codes(app)}
+    assert [code for code, blocks in told.items() if len(blocks) < 2] == []
+    for code in told:
+        answer = get(docs, f"/docs/errors/{code}")
+        assert answer.status_code == 200, code
+        assert f"<h1><code>{code}</code></h1>" in answer.text
+        assert "What to do" in answer.text
+
+
+def test_no_words_are_about_a_code_that_is_not_there(app: Flask) -> None:
+    with app.test_request_context(base_url=PROVIDER):
+        shelf = library(app)
+        told = {name for path in codes.WORDS for name in shelf.rendered(shelf.entries[path]).parts}
+    assert told - set(_codes(app)) == set()
+
+
+def _codes(app: Flask) -> list[str]:
+    return [path.rsplit("/", 1)[1] for path in paths(app) if path.startswith("/docs/errors/")]
+
+
+def test_a_code_has_its_status_type_and_card(docs: FlaskClient) -> None:
+    refused = get(docs, "/docs/errors/idempotency_key_in_use").text
+    assert "<dd>409</dd>" in refused
+    assert "<code>idempotency_error</code>" in refused
+    declined = get(docs, "/docs/errors/insufficient_funds").text
+    assert "<dd>402</dd>" in declined
+    assert "4000 0000 0000 9995" in declined
+    assert "Your card has insufficient funds. Try a different card." in declined
+
+
+def test_the_address_that_an_error_names_answers(app: Flask, api: Api, docs: FlaskClient) -> None:
+    refused = (
+        api.get("/v1/products/prod_nothing"),
+        api.get("/v1/nothing"),
+        api.post("/v1/products", {"nme": "Lamp"}),
+        api.post("/v1/products", {}, key=None),
+        Api(app, key=None).get("/v1/products"),
+    )
+    for error in (answer.get_json()["error"] for answer in refused):
+        answer = get(docs, error["doc_url"].removeprefix(PROVIDER))
+        assert answer.status_code == 200, error
+        assert f"<h1><code>{error['code']}</code></h1>" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/docs/guides/rate-limiting", "/docs/errors/decline-codes"])
+def test_the_other_addresses_of_errors_answer(docs: FlaskClient, path: str) -> None:
+    """Those that a 429 and a declined card name."""
+    assert get(docs, path).status_code == 200
+
+
+def test_a_pages_name_in_the_repository_leads_to_it(docs: FlaskClient) -> None:
+    for name, path in (
+        ("api/README.md", "/docs/api"),
+        ("test-cards.md", "/docs/test-cards"),
+        ("webhooks/", "/docs/webhooks"),
+    ):
+        assert get(docs, f"/docs/{name}").location == path
+    assert get(docs, "/docs/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nothing",
+        "errors/nothing",
+        "img/take.py",
+        "img/nothing.png",
+        "../README.md",
+        "..%2f..%2fREADME.md",
+        "img/../../static/img/favicon-till.svg",
+        "img/%2e%2e/%2e%2e/static/img/favicon-till.svg",
+        "%2fetc%2fpasswd",
+        "img//etc/passwd",
+        "%00",
+        "img/%00.png",
+    ],
+)
+def test_what_is_no_page_is_not_found(docs: FlaskClient, path: str) -> None:
+    answer = get(docs, f"/docs/{path}")
+    if answer.status_code == 308:  # Werkzeug merges slashes
+        answer = get(docs, answer.location.removeprefix(PROVIDER))
+    assert answer.status_code == 404
+
+
+def test_an_unknown_page_is_the_providers_at_one_origin_too(make_app: MakeApp) -> None:
+    app = make_app(PUBLIC_URL=PROVIDER, CHECKOUT_PUBLIC_URL=PROVIDER)
+    answer = get(app.test_client(), "/docs/nothing")
+    assert answer.status_code == 404
+    assert "theme-checkout" in answer.text
+
+
+def test_the_policy_allows_nothing_inline(app: Flask, docs: FlaskClient) -> None:
+    for path in paths(app):
+        answer = get(docs, path)
+        assert answer.headers["Content-Security-Policy"] == policy_text(PAGE)
+        assert "Set-Cookie" not in answer.headers
+        assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", answer.text), path
+
+
+def test_a_browser_asks_whether_its_copy_still_holds(docs: FlaskClient) -> None:
+    first = get(docs, "/docs/webhooks")
+    known = {"If-None-Match": first.headers["ETag"]}
+    again = docs.get("/docs/webhooks", base_url=PROVIDER, headers=known)
+    assert again.status_code == 304
+
+
+def test_a_page_asked_for_at_the_shop_is_at_home_with_the_provider(docs: FlaskClient) -> None:
+    answer = docs.get("/docs/test-cards", base_url="http://127.0.0.1:8000")
+    assert answer.location == f"{PROVIDER}/docs/test-cards"
+
+
+def test_the_payment_page_links_to_the_cards(api: Api, docs: FlaskClient) -> None:
+    page = get(docs, api.session()["url"].removeprefix(PROVIDER))
+    assert f'href="{PROVIDER}/docs/test-cards"' in page.text
