@@ -1,0 +1,114 @@
+"""A publishable key and a client secret: one session, reduced, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from checkout.api import shopper_view
+from tests.checkout.api_client import PUBLISHABLE, SESSIONS, SHIPPING, Api, error_of
+from tests.checkout.test_api_confirm import PAID, SHIP_TO, confirm, custom
+
+SECRETS = {
+
+
+@pytest.fixture
+def shopper(api: Api) -> Api:
+    """A caller with the publishable key."""
+    return Api(api.app, PUBLISHABLE)
+
+
+@pytest.mark.parametrize("in_header", [False, True])
+def test_a_shopper_reads_tells_and_pays_with_the_sessions_secret(
+    api: Api, shopper: Api, in_header: bool
+):
+    session = custom(
+        api,
+        line_items=[{"price": "price_9ab3cd5ef7gh"}],
+        shipping_options=SHIPPING,
+        return_url="https://shop.example/back",
+        **SECRETS,
+    )
+    path, secret = f"{SESSIONS}/{session['id']}", session["client_secret"]
+    header = {"X-Client-Secret": secret}
+    proof = {"headers": header} if in_header else {}
+    body = {} if in_header else {"client_secret": secret}
+
+    seen = [shopper.get(path, headers=header, **{"expand[]": "line_items"})]
+    express = session["shipping_options"][1]["shipping_rate"]
+    told = {"email": "jane@example.com", "shipping": SHIP_TO, "shipping_rate": express}
+    seen.append(shopper.post(f"{path}/details", {**body, **told}, **proof))
+    assert seen[-1].get_json()["amount_total"] == 7900 + 1500
+    seen.append(
+        shopper.post(f"{path}/confirm", {**body, "payment_method": "pm_card_visa"}, **proof)
+    )
+    assert seen[-1].get_json()["status"] == "complete"
+    for response in seen:
+        assert response.status_code == 200, response.text
+        assert_leaks_nothing(session, response)
+
+
+def assert_leaks_nothing(session: dict[str, Any], response: Any) -> None:
+    shown, text = response.get_json(), response.get_data(as_text=True)
+    assert set(shown) <= {*shopper_view.FIELDS, "next_action", "line_items"}
+    for hidden in (session["client_secret"], session["payment_intent"], "cart-9", "margin", "c-1"):
+        assert hidden not in text, hidden
+    for word in ("_secret_", "metadata", '"price_', '"prod_', '"mer_', "/pay/", '"pi_', '"ord_'):
+        assert word not in text, word
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", "another's"])
+def test_without_the_right_secret_a_publishable_key_opens_nothing(
+    api: Api, shopper: Api, secret: str | None
+):
+    session = custom(api)
+    proof = custom(api)["client_secret"] if secret == "another's" else secret
+    headers = {"X-Client-Secret": proof} if proof is not None else {}
+    path = f"{SESSIONS}/{session['id']}"
+    for response in (
+        shopper.get(path, headers=headers),
+        shopper.post(f"{path}/details", {"email": "a@example.com"}, headers=headers),
+        confirm(shopper, session, headers=headers),
+    ):
+        assert response.status_code == 403
+        assert error_of(response)["code"] == "permission_denied"
+
+
+def test_a_secret_in_a_url_is_refused(api: Api, shopper: Api):
+    session = custom(api)
+    path, secret = f"{SESSIONS}/{session['id']}", session["client_secret"]
+    for caller in (api, shopper):
+        assert caller.get(path, client_secret=secret).status_code == 400
+        answer = caller.post(f"{path}/confirm?client_secret={secret}", PAID)
+        assert answer.status_code == 400
+
+
+def test_a_publishable_key_may_do_nothing_else(api: Api, shopper: Api):
+    session = custom(api)
+    header = {"X-Client-Secret": session["client_secret"]}
+    path = f"{SESSIONS}/{session['id']}"
+    for call in (
+        shopper.post(path, {"metadata": {"a": "b"}}, headers=header),
+        shopper.post(f"{path}/expire", headers=header),
+        shopper.get(f"{path}/line_items", headers=header),
+        shopper.get(SESSIONS, headers=header),
+        shopper.get(f"/v1/payment_intents/{session['payment_intent']}", headers=header),
+        shopper.get("/v1/account", headers=header),
+    ):
+        assert call.status_code == 403, call.text
+    for path_of in ("customer", "payment_intent", "line_items.price"):
+        refused = shopper.get(path, headers=header, **{"expand[]": path_of})
+        assert refused.status_code == 400
+    assert shopper.get(path, headers=header).status_code == 200
+
+
+def test_a_replay_is_reduced_too_and_kept_apart_from_the_merchants(api: Api, shopper: Api):
+    session = custom(api, **SECRETS)
+    body = {**PAID, "client_secret": session["client_secret"]}
+    answers = [confirm(shopper, session, body, key="same") for _ in range(2)]
+    assert answers[1].headers["Idempotent-Replayed"] == "true"
+    for response in answers:
+        assert_leaks_nothing(session, response)
+    mixed = confirm(api, session, body, key="same")
+    assert mixed.status_code == 422
