@@ -20,10 +20,6 @@ DIGITAL = [
     {"price_data": {"currency": "usd", "unit_amount": 1900, "product_data": {"name": "Book"}}}
 ]
 PAID = {"email": "jane@example.com", "payment_method": "pm_card_visa"}
-    "metadata": {"margin": "41"},
-    "client_reference_id": "cart-9",
-    "client_customer_id": "c-1",
-}
 
 
 def custom(api: Api, **changes: Any) -> dict[str, Any]:

@@ -11,6 +11,10 @@ from tests.checkout.api_client import PUBLISHABLE, SESSIONS, SHIPPING, Api, erro
 from tests.checkout.test_api_confirm import PAID, SHIP_TO, confirm, custom
 
 SECRETS = {
+    "metadata": {"margin": "41"},
+    "client_reference_id": "cart-9",
+    "client_customer_id": "c-1",
+}
 
 
 @pytest.fixture
