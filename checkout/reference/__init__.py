@@ -8,7 +8,7 @@ from checkout.reference.views import pages
 from foundation import assets, web
 
 COMPONENTS = ("icon", "details")
-PAGES = ("layout", "nav", "prose", "code", "sequence")
+PAGES = ("layout", "nav", "prose", "table", "code", "sequence", "overview")
 
 
 def init_app(app: Flask, policy: web.Policy) -> None:

@@ -69,10 +69,19 @@ class Code:
         return WORDS[0] if self.refusals else WORDS[1]
 
     @property
-    def kinds(self) -> list[tuple[str, int]]:
-        """Each type with its status."""
-        refused = [(each.type, each.status) for each in self.refusals]
-        return refused + ([(CardRefused.type, CardRefused.status)] if self.declines else [])
+    def families(self) -> list[str]:
+        """Of a decline code, the codes that it comes with, where they are named otherwise."""
+        return sorted({each.decline.code for each in self.declines} - {self.name})
+
+    @property
+    def kinds(self) -> dict[str, list[int]]:
+        """Each type that it comes with, and the statuses."""
+        found: dict[str, list[int]] = {}
+        for each in self.refusals:
+            found.setdefault(each.type, []).append(each.status)
+        if self.declines:
+            found.setdefault(CardRefused.type, []).append(CardRefused.status)
+        return found
 
 
 def refusals(library: Library) -> list[Refusal]:

@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 from flask import render_template
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from checkout.reference import pictures, sequence, tables
 from checkout.reference.library import DOCS, Entry
 
-LANGUAGES = {"bash": "Shell", "json": "JSON", "python": "Python", "": "Text"}
+LANGUAGES = {"bash": "Shell", "json": "JSON", "python": "Python", "": "Code"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Rendered:
 def render(file: Path, pages: Mapping[Path, Entry]) -> Rendered:
     """One file. `pages`: which other files have a page, for the links between them."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.add_render_rule("code_inline", _name)
     parser.add_render_rule("fence", _fence)
     parser.add_render_rule("code_block", _fence)
     tokens = parser.parse(file.read_text(encoding="utf-8"))
@@ -133,6 +134,12 @@ def _parts(tokens: Sequence[Token]) -> Iterator[tuple[str, list[list[Token]]]]:
             blocks[-1].append(token)
             depth += token.nesting
         yield tokens[start + 1].content.strip("`"), blocks
+
+
+def _name(_renderer: Any, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
+    """A long name may go on in the next line after an underscore or a slash."""
+    text = re.sub(r"(?<=[_/])(?=\w)", "\0", tokens[place].content)
+    return f"<code>{escape(text)}</code>".replace("\0", "<wbr>")
 
 
 def _fence(_renderer: Any, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from markdown_it.token import Token
 
-WHOLE = re.compile(r"[\d ]{12,}|`[^`]{1,40}`")
-"""A card's number or a name."""
+NUMBER = re.compile(r"[\d ]{12,}")
+NAME = re.compile(r"`[^`]{1,40}`")
 SENTENCE = 24
 """Cells with more characters are sentences."""
 
@@ -47,8 +47,10 @@ def _head_is_empty(tokens: Sequence[Token]) -> bool:
 def _cell(token: Token, tokens: Sequence[Token], place: int) -> Token:
     if token.type == "td_open":
         text = tokens[place + 1].content
-        if WHOLE.fullmatch(text):
+        if NUMBER.fullmatch(text):
             token.attrSet("class", "whole")
+        elif NAME.fullmatch(text):
+            token.attrSet("class", "name")
         elif len(text) > SENTENCE:
             token.attrSet("class", "words")
     elif token.type == "th_open" and not tokens[place + 1].content.strip():
