@@ -59,7 +59,7 @@ class Diagram:
 
 def parse(text: str) -> Diagram | None:
     """The diagram; None when it is another kind, or has a line that we don't know."""
-    header, *lines = [line.strip() for line in text.strip().splitlines()]
+    header, *lines = [line.strip() for line in text.strip().split("\n")]
     if header != HEADER:
         return None
     people: dict[str, str] = {}
