@@ -50,7 +50,8 @@ def test_54_a_card_is_made_and_attached(api: Api, form: bool):
     assert api.get(f"{METHODS}/{method['id']}").get_json()["customer"] == CUSTOMER
 
 
-def test_attach_and_detach_as_the_sdks_do(api: Api):
+def test_attach_and_detach_as_the_sdks_do(make_app, kind):
+    api = Api(make_app(kind))
     id = make_method(api)["id"]
     for _ in range(2):  # attaching it again changes nothing
         method = made(api.post(f"{METHODS}/{id}/attach", {"customer": CUSTOMER}))

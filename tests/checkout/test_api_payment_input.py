@@ -15,7 +15,7 @@ from checkout.services import keys
 from checkout.services.tenancy import Tenant
 from foundation import clock
 from foundation.database import db, reading, transaction
-from tests.checkout.api_client import CUSTOMER, FORM, Api, error_of
+from tests.checkout.api_client import CUSTOMER, FORM, PUBLISHABLE, Api, error_of
 from tests.checkout.payment_calls import (
     CHALLENGED,
     DECLINING,
@@ -187,6 +187,19 @@ def test_nothing_of_another_account_can_be_reached(api: Api):
     ):
         assert refused(other, path, body)["param"] == param
     assert other.get(f"/v1/customers/{CUSTOMER}/payment_methods").status_code == 404
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_publishable_key_moves_no_money(api: Api, path: str):
+    intent = make_intent(api, payment_method="pm_card_visa")
+    shopper = Api(api.app, PUBLISHABLE)
+    for response in (
+        shopper.get(path),
+        shopper.post(path, {}),
+        shopper.get(f"{INTENTS}/{intent['id']}"),
+        shopper.post(f"{INTENTS}/{intent['id']}/confirm", {}),
+    ):
+        assert (response.status_code, error_of(response)["code"]) == (403, "permission_denied")
 
 
 def test_card_numbers_are_kept_and_told_nowhere(

@@ -11,7 +11,8 @@ FORMS = pytest.mark.parametrize("form", [False, True], ids=["json", "form"])
 
 
 @FORMS
-def test_39_a_part_goes_back(api: Api, form: bool):
+def test_39_a_part_goes_back(make_app, kind, form: bool):
+    api = Api(make_app(kind))
     intent = paid(api, customer=CUSTOMER)
     sent = {"payment_intent": intent["id"], "amount": 1000, "reason": "One of two was broken"}
     refund = made(api.post(REFUNDS, {**sent, "metadata": {"a": "b"}}, form=form))

@@ -28,7 +28,8 @@ def make_setup(api: Api, **fields: object) -> dict:
 
 
 @FORMS
-def test_52_a_setup_keeps_a_card_with_its_customer(api: Api, form: bool):
+def test_52_a_setup_keeps_a_card_with_its_customer(make_app, kind, form: bool):
+    api = Api(make_app(kind))
     sent = {"customer": CUSTOMER, "usage": "off_session"}
     setup = made(api.post(SETUPS, sent, form=form, key=None))
     assert setup["id"].startswith("seti_")
