@@ -8,6 +8,7 @@ from checkout.api import errors, rate_limits
 from checkout.api.blueprint import bp
 from checkout.api.resources import (
     account,
+    api_keys,
     catalog,
     charges,
     confirm,
@@ -26,6 +27,7 @@ from foundation import web
 
 RESOURCES = (
     account,
+    api_keys,
     sessions,
     confirm,
     catalog,

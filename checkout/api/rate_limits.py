@@ -1,4 +1,5 @@
-"""How often one may call: 1,500 times a minute for an account, 100 for an address without a key.
+"""How often one may call: 1,500 times a minute for an account, 100 for an address without a key, 10
+where keys are made.
 
 Source: the guide's page on rate limits. Flask-Limiter keeps the counters, in memory or where
 `RATE_LIMIT_STORAGE_URL` says; they are asked for here, because the account is only known once the
@@ -19,6 +20,7 @@ from checkout.services.tenancy import Tenant
 from foundation.config import settings
 
 PER_ACCOUNT = RateLimitItemPerMinute(1500, namespace="account")
+SENSITIVE = RateLimitItemPerMinute(10, namespace="sensitive")
 PER_ADDRESS = RateLimitItemPerMinute(100, namespace="address")
 
 
@@ -38,6 +40,11 @@ def init_app(app: Flask) -> None:
 def count_account(tenant: Tenant) -> None:
     """One more call with this account's key. Raises RateLimited."""
     _count(PER_ACCOUNT, tenant.account_id, str(tenant.livemode))
+
+
+def count_sensitive(tenant: Tenant) -> None:
+    """One more call about the account's keys, besides what `count_account` counts. Raises RateLimited."""
+    _count(SENSITIVE, tenant.account_id, str(tenant.livemode))
 
 
 def count_stranger() -> None:
