@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from checkout.api import errors, rate_limits
+from checkout.api import cross_origin, errors, rate_limits
 from checkout.api.blueprint import bp
 from checkout.api.resources import (
     account,
@@ -46,6 +46,7 @@ PREFIX = "/v1"
 
 bp.register_error_handler(CheckoutError, errors.render)
 bp.after_request(rate_limits.add_headers)
+bp.after_request(cross_origin.add_headers)
 
 
 def init_app(app: Flask) -> None:

@@ -116,3 +116,28 @@ def test_a_replay_is_reduced_too_and_kept_apart_from_the_merchants(api: Api, sho
         assert_leaks_nothing(session, response)
     mixed = confirm(api, session, body, key="same")
     assert mixed.status_code == 422
+
+
+def test_pages_of_other_origins_may_make_these_calls_and_no_others(api: Api, shopper: Api):
+    session = custom(api)
+    path = f"{SESSIONS}/{session['id']}"
+    asks = {
+        "Origin": "https://shop.example",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,content-type,x-client-secret",
+    }
+    with api.app.test_client() as browser:
+        for open_to_pages in (path, f"{path}/details", f"{path}/confirm"):
+            answer = browser.options(open_to_pages, headers=asks)
+            assert answer.status_code == 200
+            assert answer.headers["Access-Control-Allow-Origin"] == "*"
+            allowed = answer.headers["Access-Control-Allow-Headers"].lower()
+            assert "authorization" in allowed
+            assert "x-client-secret" in allowed
+        for closed in (SESSIONS, f"{path}/expire", f"{path}/line_items", "/v1/account"):
+            answer = browser.options(closed, headers=asks)
+            assert "Access-Control-Allow-Origin" not in answer.headers
+    proof = {"X-Client-Secret": session["client_secret"], "Origin": "https://shop.example"}
+    for response in (shopper.get(path, headers=proof), shopper.get(path)):
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+        assert "Access-Control-Allow-Credentials" not in response.headers
