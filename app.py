@@ -6,7 +6,7 @@ from flask import Flask
 
 import checkout
 import storefront
-from foundation import assets, database, health, schema, web
+from foundation import assets, database, health, logs, schema, web
 from foundation.config import Config
 from storefront import seed as shop_seed
 
@@ -16,6 +16,7 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_env()
     app = Flask(__name__, static_folder=None)
     app.extensions["till.config"] = config
+    logs.install()
     web.init_app(app, config)
     assets.init_app(app)
     database.init_app(app, config)

@@ -6,12 +6,14 @@ import os
 import sys
 
 from foundation import schema, worker
-from foundation.config import Config, ConfigError
+from foundation.config import SEEDED, Config, ConfigError
 
 try:
     till = Config.from_env()
 except ConfigError as error:
     sys.exit(f"error: {error}")
+
+KEY = "CHECKOUT_SECRET_KEY"
 
 bind = f"[{till.host}]:{till.port}" if ":" in till.host else f"{till.host}:{till.port}"
 # SQLite has one writer: a second process would only wait in its busy handler. PostgreSQL scales by processes.
@@ -60,7 +62,7 @@ def when_ready(server) -> None:  # type: ignore[no-untyped-def]
     rows = [
         ("Shop", till.public_url),
         ("API", f"{till.checkout_public_url}/v1"),
-        ("API key", "set by CHECKOUT_SECRET_KEY" if till.production else till.checkout_secret_key),
+        ("API key", SEEDED[KEY] if till.checkout_secret_key == SEEDED[KEY] else f"as set by {KEY}"),
         ("Pays", "4242 4242 4242 4242"),
         ("Is declined", "4000 0000 0000 0002"),
         ("Has no funds", "4000 0000 0000 9995"),

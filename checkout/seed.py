@@ -11,7 +11,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from cryptography.fernet import InvalidToken
+from sqlalchemy import select, update
 
 from checkout.models import Account, ApiKey, Customer, Price, Product, WebhookEndpoint
 from checkout.services import catalog, customers, keys, secrets
@@ -35,7 +36,7 @@ BRANDING = {
 
 def seed() -> None:
     """Write what is missing. Call it inside transaction("checkout")."""
-    tenant = Tenant(ACCOUNT, livemode=settings().checkout_secret_key.startswith("sk_live_"))
+    tenant = Tenant(ACCOUNT, livemode=False)
     _seed_account()
     _seed_key(tenant, settings().checkout_secret_key, "secret")
     _seed_key(tenant, settings().checkout_publishable_key, "publishable")
@@ -64,16 +65,29 @@ def _seed_account() -> None:
 
 
 def _seed_key(tenant: Tenant, key: str, kind: str) -> None:
-    known = select(ApiKey).where(ApiKey.digest == secrets.digest(key))
-    if db.session.scalar(known) is None:
-        keys.keep(tenant, key, kind=kind, name=f"Sample {kind} key")
+    """The key of the settings opens the account, and one that stood there before no longer does."""
+    name, digest = f"Sample {kind} key", secrets.digest(key)
+    db.session.execute(
+        update(ApiKey)
+        .where(ApiKey.name == name, ApiKey.digest != digest, ApiKey.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )
+    known = db.session.scalar(select(ApiKey).where(ApiKey.digest == digest))
+    if known is None:
+        keys.keep(tenant, key, kind=kind, name=name)
+    elif known.name == name:
+        known.revoked_at = None
 
 
 def _endpoint_is(tenant: Tenant, url: str) -> bool:
     """Is the shop's endpoint there, with this address and the secret of the settings?"""
     row = _endpoint(tenant)
-    secret = settings().checkout_webhook_secret
-    return row is not None and row.url == url and secrets.decrypt(row.secret_encrypted) == secret
+    if row is None or row.url != url:
+        return False
+    try:
+        return secrets.decrypt(row.secret_encrypted) == settings().checkout_webhook_secret
+    except InvalidToken:  # SECRET_KEY is another one now
+        return False
 
 
 def _endpoint(tenant: Tenant) -> WebhookEndpoint | None:

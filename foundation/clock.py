@@ -62,16 +62,18 @@ def wall() -> int:
 
 
 def now() -> int:
-    """The seconds of the party whose transaction is open."""
-    if settings().production:
-        return wall()
+    """The seconds of the party whose transaction is open: the same throughout, so that its checks agree."""
     name = current_name()
     if name is None:
         raise TransactionMisuse("clock.now() belongs inside a transaction")
     seen = notes()
-    if "clock" not in seen:
-        seen["clock"] = db.session.scalar(select(OFFSETS[name].seconds)) or 0
-    return wall() + int(seen["clock"])
+    if "now" not in seen:
+        seen["now"] = wall() + (0 if settings().production else _offset(name))
+    return int(seen["now"])
+
+
+def _offset(name: Name) -> int:
+    return db.session.scalar(select(OFFSETS[name].seconds)) or 0
 
 
 def read(name: Name) -> int:
@@ -104,4 +106,4 @@ def _move(name: Name, seconds: int) -> None:
     offset = OFFSETS[name]
     insert_once(offset, pk=1, seconds=0)
     db.session.execute(update(offset).values(seconds=offset.seconds + seconds))
-    notes().pop("clock", None)
+    notes().pop("now", None)

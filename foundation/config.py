@@ -9,6 +9,7 @@ import ipaddress
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -48,6 +49,7 @@ class Config:
     webhook_allow_private: bool
     rate_limits: bool
     rate_limit_storage_url: str
+    trusted_proxies: int
     parts: frozenset[str]
 
     @classmethod
@@ -57,7 +59,7 @@ class Config:
         port = _port(environ.get("PORT") or "8000")
         public_url = _origin(environ, "PUBLIC_URL", f"http://127.0.0.1:{port}")
         checkout_url = _origin(environ, "CHECKOUT_PUBLIC_URL", f"http://localhost:{port}")
-        production = not _is_loopback(public_url)
+        production = not (_is_loopback(public_url) and _is_loopback(checkout_url))
         data_dir = Path(environ.get("DATA_DIR") or "instance").absolute()
         urls = [
             _database(environ, "DATABASE_URL", data_dir / "checkout.db"),
@@ -80,13 +82,14 @@ class Config:
             webhook_allow_private=_switch(environ, "WEBHOOK_ALLOW_PRIVATE", not production),
             rate_limits=_switch(environ, "RATE_LIMITS", True),
             rate_limit_storage_url=environ.get("RATE_LIMIT_STORAGE_URL") or "memory://",
+            trusted_proxies=_count(environ, "TRUSTED_PROXIES"),
             parts=_parts(environ.get("APP_PARTS") or "both"),
         )
 
     @property
     def production(self) -> bool:
-        """True when the shop's address is reachable from elsewhere."""
-        return not _is_loopback(self.public_url)
+        """True when one of the two addresses is reachable from elsewhere."""
+        return not (_is_loopback(self.public_url) and _is_loopback(self.checkout_public_url))
 
     @property
     def embedded(self) -> bool:
@@ -140,7 +143,7 @@ def _database(environ: Mapping[str, str], name: str, default: Path) -> str:
         url = url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() not in {"sqlite", "postgresql"}:
         raise ConfigError(f"{name} must be a sqlite or postgresql URL, not {url.drivername}")
-    if url.get_backend_name() == "sqlite" and not url.database:
+    if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
         raise ConfigError(f"{name} must name a file: an in-memory database can't be shared")
     return url.render_as_string(hide_password=False)
 
@@ -155,17 +158,27 @@ def _secret_key(environ: Mapping[str, str], data_dir: Path, *, generate: bool) -
         raise ConfigError("SECRET_KEY is required with PostgreSQL and in production")
     path = data_dir / "secret_key"
     data_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
+    if not path.exists():
+        _write_secret(path)
+    return path.read_text().strip()
+
+
+def _write_secret(path: Path) -> None:
+    """Complete or not at all, and the first of two that start at once wins."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
-        file.write(key := secrets.token_urlsafe(48))
-    return key
+        file.write(secrets.token_urlsafe(48))
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
 
 
 def _credential(environ: Mapping[str, str], name: str, production: bool) -> str:
     value = environ.get(name) or SEEDED[name]
+    ours = not environ.get("CHECKOUT_API_URL")
+    if ours and value.startswith("sk_live_"):
+        raise ConfigError(f"{name} must be a test key: the sample account has no live mode")
     if production and value == SEEDED[name]:
         raise ConfigError(f"{name} must be set: the sample value is refused outside of loopback")
     return value
@@ -176,6 +189,13 @@ def _switch(environ: Mapping[str, str], name: str, default: bool) -> bool:
     if text in {"", "on", "off", "1", "0", "true", "false"}:
         return default if text == "" else text in {"on", "1", "true"}
     raise ConfigError(f"{name} must be on or off, not {text!r}")
+
+
+def _count(environ: Mapping[str, str], name: str) -> int:
+    text = environ.get(name) or "0"
+    if not text.isascii() or not text.isdigit() or int(text) > 10:
+        raise ConfigError(f"{name} must be a number from 0 to 10, not {text!r}")
+    return int(text)
 
 
 def _parts(text: str) -> frozenset[str]:

@@ -98,6 +98,8 @@ _write_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 def init_app(app: Flask, config: Config) -> None:
     """Wire both engines. Connections are made on first use."""
+    # Errors are logged without the values of their statement: tokens and addresses are among them.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
     app.config["SQLALCHEMY_BINDS"] = {"storefront": config.storefront_database_url}
     config.data_dir.mkdir(parents=True, exist_ok=True)
@@ -135,7 +137,8 @@ def _sqlite_begin(connection: Connection) -> None:
 
 def _postgresql_begin(connection: Connection) -> None:
     if not connection.get_execution_options().get("till_writes", True):
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        # One look, however many queries it takes: a payment in between must not show in half of them.
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     else:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS * 1000:.0f}ms'")
 

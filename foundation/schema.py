@@ -12,11 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from foundation.config import settings
 from foundation.database import Name, db, transaction
 
+TURNSTILE = 8_405_511
+"""The advisory lock that machines take turns by. Any number will do that nobody else uses."""
 VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
 REVISION = re.compile(
     r"^(?P<field>revision|down_revision)\b.*=\s*(?P<value>None|['\"]\w+['\"])", re.M
@@ -49,8 +51,16 @@ def prepare(app: Flask) -> None:
             _load_alembic(app)
             upgrade()
         for name, seed in app.extensions.get("till.seeds", []):
-            with transaction(name):
+            with transaction(name) as session:
+                wait_for_others(session.connection(bind_arguments={"bind": _engine(name)}))
                 seed()
+
+
+def wait_for_others(connection: Connection) -> None:
+    """One machine at a time prepares a PostgreSQL database, however long the one before takes."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": TURNSTILE})
 
 
 def is_current() -> bool:
@@ -74,9 +84,12 @@ def head() -> str:
     return newest
 
 
+def _engine(name: Name) -> Engine:
+    return db.engines[None if name == "checkout" else name]
+
+
 def _revision(name: Name) -> str | None:
-    engine = db.engines[None if name == "checkout" else name]
-    with engine.connect() as connection:
+    with _engine(name).connect().execution_options(till_writes=False) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
         return connection.scalar(text("SELECT version_num FROM alembic_version"))

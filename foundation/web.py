@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from foundation.config import Config, settings
 from foundation.database import DatabaseBusy
@@ -52,6 +53,9 @@ def init_app(app: Flask, config: Config) -> None:
     app.extensions["till.policies"] = {}
     app.extensions["till.origins"] = {}
     app.extensions["till.errors"] = []
+    if config.trusted_proxies:
+        count = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
     app.before_request(_begin)
     app.after_request(_finish)
     app.register_error_handler(HTTPException, _http_error)
@@ -104,7 +108,11 @@ def wants_fragment() -> bool:
 def _begin() -> ResponseReturnValue | None:
     request_id()
     origin: Origin = current_app.extensions["till.origins"].get(request.blueprint, "any")
-    return None if origin == "any" else _send_home(origin)
+    if origin == "any":
+        return None
+    # The whole form now: whoever sends it slowly must not do so while a transaction is open.
+    request.get_data(cache=True)
+    return _send_home(origin)
 
 
 def _send_home(origin: Literal["storefront", "checkout"]) -> ResponseReturnValue | None:

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData
 
 from foundation import schema
 from foundation.database import Name, db
-
-LOCK = 8_405_511
-
 
 def _metadata(name: Name) -> MetaData:
     return db.metadatas[None if name == "checkout" else name]
@@ -44,8 +41,7 @@ def run() -> None:
     for name in schema.databases():
         engine = db.engines[None if name == "checkout" else name]
         with engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            schema.wait_for_others(connection)
             _migrate(name, connection)
 
 

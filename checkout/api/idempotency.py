@@ -158,7 +158,9 @@ class _Claim:
             return None
         if self._take_over(now):
             return None
-        row = db.session.scalars(select(IdempotencyKey).where(*self._mine())).one()
+        row = db.session.scalar(select(IdempotencyKey).where(*self._mine()))
+        if row is None:  # it was let go within this moment
+            return self.take()
         if row.fingerprint != self.fingerprint:
             raise IdempotencyMismatch(
                 f"This `{HEADER}` was used for another request. Use a fresh one.", param=HEADER

@@ -15,6 +15,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from checkout.domain.errors import ResourceMissing
+from checkout.domain.lifecycle import UiMode
 from checkout.hosted import rendering
 from checkout.hosted.policies import FRAMED, with_ancestors
 from checkout.hosted.words import pick_locale
@@ -36,7 +37,7 @@ def show(token: str) -> ResponseReturnValue:
         pending = challenge.pending
     if pending:
         return _page("checkout/challenge.html", challenge)
-    if challenge.session:
+    if challenge.session and challenge.session.ui_mode == UiMode.HOSTED:
         return redirect(_back_to_checkout(challenge.session, token, challenge), 303)
     onward = _return_url(challenge)
     return _page("checkout/challenge_done.html", challenge, onward=onward)
@@ -71,8 +72,9 @@ def _back_to_checkout(session: CheckoutSession, token: str, challenge: Challenge
 
 def _return_url(challenge: Challenge) -> str | None:
     """The merchant's, with what its script needs to see how it went; the names are Stripe's."""
-    intent = challenge.intent
-    if not intent.return_url:
+    intent, session = challenge.intent, challenge.session
+    target = intent.return_url or (session.extras.get("return_url") if session else None)
+    if not target:
         return None
     succeeded = challenge.outcome.result == Result.SUCCEEDED
     query = urlencode(
@@ -82,7 +84,8 @@ def _return_url(challenge: Challenge) -> str | None:
             "redirect_status": "succeeded" if succeeded else "failed",
         }
     )
-    return f"{intent.return_url}{'&' if urlsplit(intent.return_url).query else '?'}{query}"
+    parts = urlsplit(target)
+    return parts._replace(query=f"{parts.query}&{query}" if parts.query else query).geturl()
 
 
 def _page(template: str, challenge: Challenge, **more: object) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import string
 from typing import Any
@@ -22,6 +23,11 @@ Seconds = BigInteger
 def new_id(prefix: str, length: int = 24) -> str:
     """`prefix_` and random base62 characters: 24 of them hold 142 bits."""
     return f"{prefix}_" + "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def looks_made_here(id: str) -> bool:
+    """Could `new_id` have made it? What a stranger puts into a URL may be nothing that a database takes."""
+    return re.fullmatch(r"[A-Za-z0-9_]{1,64}", id) is not None
 
 
 class Owned:

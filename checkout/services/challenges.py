@@ -21,6 +21,7 @@ from checkout.models import (
     PaymentMethod,
     SetupIntent,
 )
+from checkout.models.base import looks_made_here
 from checkout.services import charging, intents, payments, sessions, setups
 from checkout.services.outcomes import Outcome, Result, Shopper
 from foundation import clock
@@ -57,9 +58,9 @@ class Challenge:
 def find(token: str) -> Challenge:
     """By the token of its page. Raises ResourceMissing."""
     query = select(PaymentAttempt).where(PaymentAttempt.challenge_token == token)
-    attempt = db.session.scalar(query)
+    attempt = db.session.scalar(query) if looks_made_here(token) else None
     if attempt is None:
-        raise ResourceMissing("challenge", token)
+        raise ResourceMissing("challenge", "?")
     intent = _intent(attempt)
     session = intent.session
     account = db.session.scalars(select(Account).where(Account.id == intent.account_id)).one()

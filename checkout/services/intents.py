@@ -154,7 +154,7 @@ def keep_method(intent: PaymentIntent, method: PaymentMethod) -> None:
     """After a payment with `setup_future_usage`, the card stays with the customer."""
     if not intent.setup_future_usage:
         return
-    method.set_up = intent.setup_future_usage == "off_session"
+    method.set_up = method.set_up or intent.setup_future_usage == "off_session"
     if intent.customer_id and method.customer_id is None:
         method.customer_id = intent.customer_id
         db.session.flush()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checkout.domain import addresses, amounts
+from checkout.domain.amounts import Totals
 from checkout.domain.errors import InvalidPrice, InvalidRequest
 from checkout.domain.lifecycle import Mode
 from checkout.models import CheckoutSession, LineItem, Price, Product, ShippingOption
@@ -78,9 +79,7 @@ def replace_shipping(session: CheckoutSession, drafts: tuple[ShippingOptionDraft
         raise InvalidRequest("Nothing is shipped in mode `setup`.", param="shipping_options")
     session.shipping_options = _shipping(drafts, session.currency)
     db.session.flush()
-    first = session.shipping_options[0].id if session.shipping_options else None
-    session.shipping_rate_id = first
-    apply_totals(session, param="shipping_options")
+    total_up(session)
 
 
 def _sold(tenant: Tenant, item: LineItemDraft, index: int) -> tuple[Price, Product]:
@@ -131,17 +130,32 @@ def _address_collection(draft: SessionDraft, products: list[Product]) -> dict[st
     return None
 
 
-def apply_totals(session: CheckoutSession, *, param: str) -> None:
-    """Add up the session's lines and its chosen shipping. Raises InvalidRequest naming `param`."""
-    option = session.shipping_option
+def total_up(session: CheckoutSession) -> None:
+    """Add up a session's lines with the first of its shipping options, chosen until the shopper says otherwise.
+
+    Raises InvalidRequest unless each option makes a total that can be charged.
+    """
+    for index, option in enumerate(session.shipping_options):
+        _totals(session, option, param=f"shipping_options[{index}][amount]")
+    choose(session, session.shipping_options[0] if session.shipping_options else None)
+
+
+def choose(session: CheckoutSession, option: ShippingOption | None) -> None:
+    """Take this shipping option; the totals follow. Raises InvalidRequest, and changes nothing then."""
+    made = _totals(session, option, param="line_items")
+    session.shipping_rate_id = option.id if option else None
+    session.amount_subtotal = made.subtotal
+    session.amount_discount = made.discount
+    session.amount_shipping = made.shipping
+    session.amount_tax = made.tax
+    session.amount_total = made.total
+
+
+def _totals(session: CheckoutSession, option: ShippingOption | None, *, param: str) -> Totals:
     made = amounts.totals(
         [amounts.Line(item.unit_amount, item.quantity) for item in session.line_items],
         shipping=option.amount if option else 0,
     )
     if session.currency is not None:
         amounts.check_chargeable(made.total, session.currency, param=param)
-    session.amount_subtotal = made.subtotal
-    session.amount_discount = made.discount
-    session.amount_shipping = made.shipping
-    session.amount_tax = made.tax
-    session.amount_total = made.total
+    return made

@@ -108,6 +108,8 @@ def _try(
     attempt.shopper = asdict(shopper)
     if session.mode != Mode.SETUP and session.amount_total == 0:
         return _complete_free(session, shopper)
+    if card is None:  # the form was for nothing to pay, and there is something by now
+        return Outcome(Result.AMOUNT_CHANGED)
     method = _method(session, shopper, card)
     approved = partial(remember, session, shopper)
     if session.mode == Mode.SETUP:
@@ -129,11 +131,10 @@ def _tried_too_often(session: CheckoutSession) -> bool:
 
 
 def _method(
-    session: CheckoutSession, shopper: Shopper, card: Card | PaymentMethod | None
+    session: CheckoutSession, shopper: Shopper, card: Card | PaymentMethod
 ) -> PaymentMethod:
     if isinstance(card, PaymentMethod):
         return card
-    assert card is not None, "the form asks for a card whenever there is something to pay"
     tenant = Tenant.of(session)
     return methods.create(tenant, card, billing_details=shopper.billing_details)
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, not_, or_, select
 from checkout.domain.errors import InvalidRequest, ResourceMissing, UnexpectedState
 from checkout.domain.lifecycle import IntentStatus, Mode, PaymentStatus, SessionStatus
 from checkout.models import Account, CheckoutSession, Customer, PaymentIntent
-from checkout.models.base import new_id
+from checkout.models.base import looks_made_here, new_id
 from checkout.models.transitions import move
 from checkout.services import customers, events, intents, lines, setups, snapshots, tenancy
 from checkout.services.drafts import PaymentDraft, SessionChanges, SessionDraft, SetupDraft
@@ -60,11 +60,10 @@ def create(tenant: Tenant, draft: SessionDraft) -> CheckoutSession:
         metadata_=draft.metadata,
         line_items=made.items,
         shipping_options=made.shipping,
-        shipping_rate_id=made.shipping[0].id if made.shipping else None,
         created=now,
         **tenant.stamp(),
     )
-    lines.apply_totals(session, param="line_items")
+    lines.total_up(session)
     db.session.add(session)
     db.session.flush()
     _create_intent(tenant, session, draft)
@@ -116,6 +115,8 @@ def retrieve(tenant: Tenant, id: str, *, param: str = "id") -> CheckoutSession:
 
 def by_page_token(token: str) -> CheckoutSession:
     """The session whose payment page this token opens. Raises ResourceMissing."""
+    if not looks_made_here(token):
+        raise ResourceMissing("payment page", "?")
     query = select(CheckoutSession).where(CheckoutSession.page_token == token)
     session = db.session.scalar(query)
     if session is None:
@@ -164,13 +165,15 @@ def choose_shipping(session: CheckoutSession, shipping_rate: str) -> None:
     Does nothing when it is chosen already. Raises InvalidRequest for a rate that isn't offered,
     UnexpectedState for a session that isn't open.
     """
+    session = lock(session)
     if session.shipping_rate_id == shipping_rate:
         return
-    if shipping_rate not in {option.id for option in session.shipping_options}:
+    chosen = (option for option in session.shipping_options if option.id == shipping_rate)
+    option = next(chosen, None)
+    if option is None:
         raise InvalidRequest("Choose one of the shipping methods offered.", param="shipping_rate")
     check_open(session, "changed")
-    session.shipping_rate_id = shipping_rate
-    lines.apply_totals(session, param="shipping_rate")
+    lines.choose(session, option)
     _carry_total(session)
 
 
@@ -225,6 +228,7 @@ def expire(session: CheckoutSession) -> CheckoutSession:
 
     Raises UnexpectedState unless it is open.
     """
+    session = lock(session)
     if not move(session, to={"status": SessionStatus.EXPIRED}):
         raise _not_open(session, "expired")
     if session.mode == Mode.SETUP:

@@ -148,7 +148,7 @@ def settle(
     if issued.decline and not issued.attachable and not issued.challenge.interrupts:
         return fail(setup, method, issued.decline)
     approved()
-    method.set_up = setup.usage == "off_session"
+    method.set_up = method.set_up or setup.usage == "off_session"
     if setup.customer_id and method.customer_id is None:
         method.customer_id = setup.customer_id
         db.session.flush()

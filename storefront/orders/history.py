@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from babel import Locale
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from foundation import clock
 from foundation.database import reading
@@ -98,6 +98,21 @@ def status_by_session(session_id: str) -> str | None:
             select(ShopOrder.status).where(ShopOrder.session_id == session_id)
         )
         return status
+
+
+def is_awaited(session_id: str, visitor: str | None) -> bool:
+    """May an order of ours have that session? Asked first, so that made-up ids cost no call of the provider.
+
+    An order whose session could not be noted any more is found by its visitor.
+    """
+    noted = ShopOrder.session_id == session_id
+    lost = and_(
+        ShopOrder.visitor == visitor,
+        ShopOrder.session_id.is_(None),
+        ShopOrder.status == OrderStatus.PENDING,
+    )
+    with reading("storefront") as tx:
+        return tx.scalar(select(ShopOrder.pk).where(or_(noted, lost)).limit(1)) is not None
 
 
 def sent_to_pay(visitor: str | None, reference: str) -> ShopOrder | None:

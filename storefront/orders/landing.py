@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from storefront.lifecycle import OrderStatus
-from storefront.orders.history import Order, by_session, status_by_session
+from storefront.orders.history import Order, by_session, is_awaited, status_by_session
 from storefront.orders.settle import Result, fulfil
 from storefront.provider.errors import NotFound, ProviderError
 
@@ -47,6 +47,8 @@ STATES = {
 
 def land(session_id: str, visitor: str | None) -> Landing:
     """Fulfil whoever's order it is, and show it to its owner. Raises NotFound for a session that isn't ours."""
+    if not is_awaited(session_id, visitor):
+        raise NotFound(404, message="no order of ours has this session")
     try:
         outcome = fulfil(session_id)
     except NotFound:

@@ -91,6 +91,36 @@ def test_good_and_declining_cards_at_once_buy_once(
     assert_completed_once(any_server, session)
 
 
+def test_choosing_another_shipping_method_while_paying_charges_what_is_bought(
+    any_server: Server, session: Row, visitor: httpx.Client
+) -> None:
+    """Whichever comes first, session, intent, charge and Order name one total."""
+    form = payment_form.load(visitor, session["url"])
+    fields = form.filled()
+    express = {**fields, "shipping-rate": session["shipping_options"][1]["shipping_rate"]}
+
+    def press(client: httpx.Client, number: int) -> httpx.Response:
+        if number % 2:
+            return client.post(f"{form.action}/summary", data=express)
+        return client.post(form.action, data=fields)
+
+    answers = all_at_once(press)
+    assert all(answer.status_code < 500 for answer in answers)
+    totals = any_server.rows(
+        "checkout",
+        "SELECT s.amount_total AS session, i.amount AS intent, c.amount AS charge,"
+        " o.amount_total AS ordered, o.amount_shipping AS shipping, s.amount_shipping AS chosen"
+        " FROM checkout_sessions s JOIN payment_intents i ON i.session_id = s.id"
+        " JOIN charges c ON c.payment_intent_id = i.id AND c.status = 'succeeded'"
+        " JOIN orders o ON o.checkout_session_id = s.id WHERE s.id = :id",
+        id=session["id"],
+    )
+    for row in totals:  # none, when the other method came before every press of Pay
+        assert row["session"] == row["intent"] == row["charge"] == row["ordered"]
+        assert row["shipping"] == row["chosen"]
+    assert len(totals) == (state(any_server, session) == ("complete", "paid"))
+
+
 def test_paying_and_expiring_at_once_do_one_of_the_two(
     any_server: Server, session: Row, visitor: httpx.Client
 ) -> None:

@@ -7,8 +7,8 @@ import pytest
 from foundation.config import Config, ConfigError
 
 KEYS = {
-    "CHECKOUT_SECRET_KEY": "sk_live_mine",
-    "CHECKOUT_PUBLISHABLE_KEY": "pk_live_mine",
+    "CHECKOUT_SECRET_KEY": "sk_test_mine",
+    "CHECKOUT_PUBLISHABLE_KEY": "pk_test_mine",
     "CHECKOUT_WEBHOOK_SECRET": "whsec_mine",
     "SECRET_KEY": "a-key-of-some-length",
 }
@@ -53,6 +53,9 @@ def test_secrets_stay_out_of_the_text_form(tmp_path):
         ("CHECKOUT_PUBLIC_URL", "http://pay.example/path"),
         ("DATABASE_URL", "mysql://localhost/x"),
         ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("CHECKOUT_SECRET_KEY", "sk_live_mine"),
         ("DATABASE_URL", "no url"),
         ("SECRET_KEY", "short"),
         ("WEBHOOK_ALLOW_PRIVATE", "perhaps"),
@@ -73,6 +76,14 @@ def test_production_wants_its_own_secrets(tmp_path, missing):
     del environ[missing]
     with pytest.raises(ConfigError, match=missing):
         Config.from_env(environ)
+
+
+@pytest.mark.parametrize("name", ["PUBLIC_URL", "CHECKOUT_PUBLIC_URL"])
+def test_one_public_address_is_enough_to_be_production(tmp_path, name):
+    environ = {"DATA_DIR": str(tmp_path), **KEYS, name: "https://pay.example"}
+    config = Config.from_env(environ)
+    assert config.production
+    assert not config.webhook_allow_private
 
 
 def test_postgresql_wants_a_secret_key(tmp_path):

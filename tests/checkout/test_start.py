@@ -1,0 +1,120 @@
+"""Starting: several machines at once, other keys than last time, other addresses."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import func, select
+
+from app import create_app
+from checkout.models import Account, ApiKey, Product, WebhookEndpoint
+from checkout.services import keys, secrets
+from foundation import schema
+from foundation.config import Config
+from foundation.database import db, reading, transaction
+from tests.support.databases import disconnect
+
+OWN = {
+    "CHECKOUT_SECRET_KEY": "sk_test_of_my_own",
+    "CHECKOUT_PUBLISHABLE_KEY": "pk_test_of_my_own",
+    "CHECKOUT_WEBHOOK_SECRET": "whsec_of_my_own",
+}
+
+
+@pytest.fixture
+def start(databases, tmp_path, kind):
+    """`start(**environ)`: one more start on the same databases, empty at first."""
+    environ = databases.empty(kind, tmp_path / "data")
+    started = []
+
+    def begin(**more):
+        app = create_app(Config.from_env({**environ, **more}))
+        started.append(app)
+        schema.prepare(app)
+        return app
+
+    yield begin
+    for app in started:
+        disconnect(app)
+    databases.drop(environ)
+
+
+def opens(app, key):
+    with app.app_context(), reading("checkout"):
+        return keys.authenticate(key) is not None
+
+
+def test_several_machines_may_start_at_once(databases, tmp_path):
+    environ = databases.empty("postgresql", tmp_path / "data")
+    script = "import app; from foundation import schema; schema.prepare(app.create_app())"
+    machines = [
+        subprocess.Popen([sys.executable, "-c", script], env={**os.environ, **environ})
+        for _ in range(3)
+    ]
+    assert [machine.wait(60) for machine in machines] == [0, 0, 0]
+    app = create_app(Config.from_env(environ))
+    with app.app_context(), reading("checkout"):
+        assert db.session.scalar(select(func.count()).select_from(Account)) == 1
+    disconnect(app)
+    databases.drop(environ)
+
+
+def test_the_sample_key_ends_with_the_first_start_on_other_keys(start):
+    assert opens(start(), "sk_test_xxx")
+    app = start(PUBLIC_URL="https://shop.example", **OWN)
+    assert opens(app, OWN["CHECKOUT_SECRET_KEY"])
+    assert not opens(app, "sk_test_xxx")
+    assert not opens(app, "pk_test_xxx")
+    back = start()
+    assert opens(back, "sk_test_xxx")
+    assert not opens(back, OWN["CHECKOUT_SECRET_KEY"])
+
+
+def test_a_key_that_someone_made_is_no_samples_business(start):
+    app = start()
+    with app.app_context(), transaction("checkout"):
+        tenant = keys.authenticate("sk_test_xxx").tenant
+        _row, made = keys.create(tenant, kind="secret", name="CI")
+    assert opens(start(**OWN), made)
+
+
+def test_addresses_follow_the_settings(start):
+    start()
+    with start(PORT="9123").app_context(), reading("checkout"):
+        endpoint = db.session.scalars(select(WebhookEndpoint)).one()
+        assert endpoint.url == "http://127.0.0.1:9123/webhooks/checkout"
+        images = [image for row in db.session.scalars(select(Product)) for image in row.images]
+        assert all(image.startswith("http://127.0.0.1:9123/static/") for image in images)
+
+
+def test_another_secret_key_is_survived(start):
+    start()
+    with start(SECRET_KEY="quite-another-secret-key").app_context(), reading("checkout"):
+        endpoint = db.session.scalars(select(WebhookEndpoint)).one()
+        assert secrets.decrypt(endpoint.secret_encrypted) == "whsec_test_xxx"
+
+
+def test_a_second_start_changes_nothing(start):
+    def contents(app):
+        with app.app_context(), reading("checkout"):
+            return [
+                db.session.execute(select(table)).all()
+                for table in (Account.__table__, ApiKey.__table__, Product.__table__)
+            ]
+
+    assert contents(start()) == contents(start())
+
+
+def test_readiness_needs_no_write_lock_and_tells_of_an_old_schema(start):
+    app = start()
+    with app.test_client() as client:
+        with app.app_context(), transaction("checkout"):
+            assert client.get("/readyz").status_code == 200
+        with app.app_context():
+            engine = db.engines[None]
+            with engine.begin() as connection:
+                connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+        answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert "migrated" in answer.json["reason"]
