@@ -40,7 +40,7 @@ def _up_to(value: Any) -> Any:
 
 
 class Tier(Schema):
-    """Up to so many units; the last tier goes up to "inf"."""
+    """Up to so many units; the last tier goes up to "inf", which is answered as null."""
 
     up_to: Annotated[
         Annotated[int, Field(ge=1, le=2**53)] | Literal["inf"], BeforeValidator(_up_to)
@@ -58,6 +58,9 @@ class Tier(Schema):
         if not self.model_fields_set & set(Tier.model_fields) - {"up_to"}:
             raise absent("unit_amount")
         return self
+
+    def plain(self) -> dict[str, Any]:
+        return {**self.model_dump(), "up_to": None if self.up_to == "inf" else self.up_to}
 
 
 class CustomUnitAmount(Schema):
@@ -145,7 +148,7 @@ class PriceCreate(Request):
             active=self.active is not False,
             billing_scheme=self.billing_scheme,
             tiers_mode=self.tiers_mode,
-            tiers=tuple(tier.model_dump() for tier in tiers) if tiers else None,
+            tiers=tuple(tier.plain() for tier in tiers) if tiers else None,
             transform_quantity=transform.model_dump() if transform else None,
             tax_behavior=self.tax_behavior or "unspecified",
             recurring=self.recurring.model_dump() if self.recurring else None,
