@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -115,13 +114,10 @@ def run_worker() -> None:
     """Deliver webhooks and expire sessions, until stopped. For PostgreSQL."""
     if settings().embedded:
         raise click.ClickException("With SQLite the worker is a thread of the web process.")
-    stop = threading.Event()
-
-    def finish(*_signal: object) -> None:
-        stop.set()
-        worker.wake()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, finish)  # what is under way is finished first
-    worker.run(current_app._get_current_object(), stop)  # type: ignore[attr-defined]
+    # Waited for rather than handled: a handler would run in the middle of whatever the thread holds a lock for.
+    stops = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, stops)
+    stop = worker.start_thread(current_app._get_current_object())  # type: ignore[attr-defined]
+    signal.sigwait(stops)
+    stop()
     click.echo("Stopped.")

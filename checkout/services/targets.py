@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
+from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-EMBEDDING = [ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")]
-"""NAT64 and 6to4: addresses that count as global and carry an IPv4 address inside."""
+GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All of IPv6 that is given out to the public (IANA, IPv6 address space). NAT64, IPv4-compatible, translated and
+site-local addresses lie outside of it, some of which count as global and carry an IPv4 address inside."""
+SIX_TO_FOUR = [ipaddress.ip_network(net) for net in ("2002::/16", "192.88.99.0/24")]
+"""6to4 and its relays: global too, with an IPv4 address inside (RFC 7526 has put an end to them)."""
 
 
 class TargetRefused(Exception):
@@ -30,33 +36,61 @@ class Target:
     server_name: str
 
 
-def resolve(url: str, *, allow_private: bool) -> Target:
-    """Where a delivery to `url` is to connect. Raises TargetRefused."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+def resolve(url: str, *, allow_private: bool, seconds: float = 30) -> Target:
+    """Where a delivery to `url` is to connect; its name is looked up for up to `seconds`. Raises TargetRefused."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+        name = (parts.hostname or "").encode("idna").decode()
+    except ValueError as error:  # UnicodeError is one: labels that are empty or too long
+        raise TargetRefused(f"the URL is malformed: {error}") from None
+    if parts.scheme not in {"http", "https"} or not name:
         raise TargetRefused("only http and https URLs are delivered to")
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    addresses = _addresses(parts.hostname, port)
+    reached = port or (443 if parts.scheme == "https" else 80)
+    addresses = _addresses(name, reached, seconds)
     if not allow_private and not all(map(_is_public, addresses)):
         raise TargetRefused("the host has a private address")
-    address = addresses[0]
-    literal = f"[{address}]" if address.version == 6 else str(address)
-    pinned = parts._replace(netloc=f"{literal}:{port}").geturl()
-    return Target(pinned, parts.netloc.rpartition("@")[2], parts.hostname)
+    pinned = parts._replace(netloc=f"{_literal(str(addresses[0]))}:{reached}").geturl()
+    host = _literal(name) if port is None else f"{_literal(name)}:{port}"
+    return Target(pinned, host, name)
 
 
-def _addresses(host: str, port: int) -> list[Address]:
+def _literal(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _addresses(host: str, port: int, seconds: float) -> list[Address]:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = _looked_up(host, port).result(seconds)
+    except TimeoutError:
+        raise TargetRefused(f"the host was not resolved within {seconds:.0f} seconds") from None
     except OSError as error:
         raise TargetRefused(f"the host can't be resolved: {error.strerror or error}") from None
+    except ValueError as error:
+        raise TargetRefused(f"the host can't be resolved: {error}") from None
     return [ipaddress.ip_address(str(info[4][0]).partition("%")[0]) for info in found]
+
+
+def _looked_up(host: str, port: int) -> Future[list[Any]]:
+    """The system's resolver knows no time limit but its own, so it is asked in a thread that can be left behind."""
+    answer: Future[list[Any]] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except Exception as error:
+            answer.set_exception(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    return answer
 
 
 def _is_public(address: Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped:
             return _is_public(address.ipv4_mapped)
-        if any(address in network for network in EMBEDDING):
+        if address not in GLOBAL_UNICAST:
             return False
+    if any(address in network for network in SIX_TO_FOUR):
+        return False
     return address.is_global and not address.is_multicast

@@ -1,49 +1,19 @@
 """Webhooks: signed, at least once, on the documented schedule, one endpoint never in another's way."""
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from checkout import worker
 from checkout.domain.signatures import sign, sign_like_stripe
-from checkout.models import WebhookDelivery, WebhookEndpoint
-from checkout.services import deliveries, secrets
-from checkout.services.deliveries import PER_ENDPOINT, SCHEDULE, Receipt
+from checkout.models import WebhookEndpoint
+from checkout.services import deliveries, sessions
+from checkout.services.deliveries import PER_ENDPOINT, SCHEDULE
+from checkout.services.posting import Receipt
 from foundation import clock
-from foundation.database import reading, transaction
-from tests.support.provider import TENANT, everything, make_session, pay
-
-SECRET = "whsec_of_a_test"
-
-
-class Endpoint:
-    """A merchant's server: answers with `status` and keeps what it was sent."""
-
-    def __init__(self):
-        self.status = 200
-        self.received = []
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                outer.received.append((dict(self.headers), body))
-                self.send_response(outer.status)
-                self.send_header("Location", "/elsewhere")
-                self.end_headers()
-
-            def log_message(self, *_args):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hooks"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
+from foundation.database import transaction
+from tests.checkout.merchant import NOBODY, SECRET, Endpoint, all_deliveries, listen, sent, take
+from tests.support.provider import everything, make_session, pay
 
 
 @pytest.fixture
@@ -57,30 +27,6 @@ def endpoint():
 def context(make_app, kind):
     with make_app(kind).app_context():
         yield
-
-
-def listen(url, *types, id="we_test"):
-    """Point a new endpoint there, and let the seeded one hear nothing."""
-    for other in everything(WebhookEndpoint, id="we_northdesk"):
-        other.enabled = False
-    from foundation.database import db
-
-    db.session.add(
-        WebhookEndpoint(
-            id=id,
-            url=url,
-            enabled_events=list(types) or ["*"],
-            secret_encrypted=secrets.encrypt(SECRET),
-            created=clock.now(),
-            **TENANT.stamp(),
-        )
-    )
-    db.session.flush()
-
-
-def all_deliveries():
-    with reading("checkout"):
-        return everything(WebhookDelivery)
 
 
 def test_an_event_arrives_signed_by_both_formulas(context, endpoint):
@@ -145,7 +91,7 @@ def test_a_redirect_is_a_refusal_and_is_not_followed(context, endpoint):
 
 def test_nobody_there_is_logged_and_tried_again(context):
     with transaction("checkout"):
-        listen("http://127.0.0.1:9/hooks", "checkout.session.completed")
+        listen(NOBODY, "checkout.session.completed")
         pay(make_session())
     assert worker.deliver_due() == 1
     (row,) = all_deliveries()
@@ -163,16 +109,16 @@ def test_only_wanted_types_are_sent(context, endpoint):
 
 def test_a_parcel_is_taken_once_and_again_after_its_lease(context, monkeypatch):
     with transaction("checkout"):
-        listen("http://127.0.0.1:9/hooks", "checkout.session.completed")
+        listen(NOBODY, "checkout.session.completed")
         pay(make_session())
     with transaction("checkout"):
-        (first,) = deliveries.take("worker-1", 10)
+        (first,) = take("worker-1")
     with transaction("checkout"):
-        assert deliveries.take("worker-2", 10) == []
+        assert take("worker-2") == []
     wall = clock.wall()
     monkeypatch.setattr(clock, "wall", lambda: wall + deliveries.LEASE)
     with transaction("checkout"):
-        (second,) = deliveries.take("worker-2", 10)
+        (second,) = take("worker-2")
     with transaction("checkout"):
         deliveries.write_down(first, Receipt(500))  # too late: it is another's by now
     assert [(row.attempts, row.lease_owner) for row in all_deliveries()] == [(0, "worker-2")]
@@ -185,17 +131,15 @@ def test_a_slow_endpoint_doesnt_hold_up_another(context):
     with transaction("checkout"):
         listen("http://127.0.0.1:9/slow", "checkout.session.expired")
         listen("http://127.0.0.1:9/quick", "checkout.session.completed", id="we_quick")
-        from checkout.services import sessions
-
         for _ in range(3 * PER_ENDPOINT):
             sessions.expire(make_session())
         pay(make_session())
     with transaction("checkout"):
-        urls = [parcel.url.rpartition("/")[2] for parcel in deliveries.take("worker-1", 100)]
+        urls = [parcel.url.rpartition("/")[2] for parcel in take("worker-1")]
     assert urls.count("slow") == PER_ENDPOINT
     assert urls.count("quick") == 1
     with transaction("checkout"):
-        assert deliveries.take("worker-2", 100) == []
+        assert take("worker-2") == []
 
 
 def test_private_targets_are_refused_where_they_are_not_allowed(context, endpoint):
@@ -203,7 +147,47 @@ def test_private_targets_are_refused_where_they_are_not_allowed(context, endpoin
         listen(endpoint.url, "checkout.session.completed")
         pay(make_session())
     with transaction("checkout"):
-        (parcel,) = deliveries.take("worker-1", 10)
-    receipt = deliveries.send(parcel, allow_private=False)
+        (parcel,) = take("worker-1")
+    receipt = sent(parcel, allow_private=False)
     assert receipt == Receipt(None, "the host has a private address")
     assert endpoint.received == []
+
+
+def test_a_disabled_endpoint_is_sent_nothing_until_it_is_enabled_again(context, endpoint):
+    with transaction("checkout"):
+        listen(endpoint.url, "checkout.session.completed")
+        pay(make_session())
+        (own,) = everything(WebhookEndpoint, id="we_test")
+        own.enabled = False
+    assert worker.deliver_due() == 0
+    assert endpoint.received == []
+    with transaction("checkout"):
+        (own,) = everything(WebhookEndpoint, id="we_test")
+        own.enabled = True
+    assert worker.deliver_due() == 1
+    assert [row.status for row in all_deliveries()] == ["delivered"]
+
+
+def test_an_endpoint_disabled_between_the_look_and_the_lease_is_left_out(context):
+    with transaction("checkout"):
+        listen(NOBODY, "checkout.session.completed")
+        pay(make_session())
+    with transaction("checkout"):
+        keys = deliveries.next_in_line(10)
+        everything(WebhookEndpoint, id="we_test")[0].enabled = False
+    assert len(keys) == 1
+    with transaction("checkout"):
+        assert deliveries.take("worker-1", keys) == []
+
+
+def test_who_has_least_under_way_comes_first(context):
+    with transaction("checkout"):
+        listen(NOBODY, "checkout.session.expired")
+        listen(NOBODY + "/quick", "checkout.session.completed", id="we_quick")
+        for _ in range(PER_ENDPOINT):
+            sessions.expire(make_session())
+    with transaction("checkout"):
+        assert len(take("worker-1", 1)) == 1
+        pay(make_session())
+    with transaction("checkout"):
+        assert [parcel.url for parcel in take("worker-1", 1)] == [NOBODY + "/quick"]

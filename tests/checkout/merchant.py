@@ -1,0 +1,112 @@
+"""A merchant's side of webhooks: servers that answer, hold, drip; endpoints that point there."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from checkout.models import WebhookDelivery, WebhookEndpoint
+from checkout.services import deliveries, posting, secrets
+from checkout.services.posting import Parcel, Receipt
+from foundation import clock
+from foundation.database import db, reading
+from tests.support.provider import TENANT, everything
+
+SECRET = "whsec_of_a_test"
+NOBODY = "http://127.0.0.1:9/hooks"
+
+
+class Endpoint:
+    """A merchant's server: answers with `status` and keeps what it was sent. It holds its answers until `go` is set."""
+
+    def __init__(self):
+        self.status = 200
+        self.received = []
+        self.asked = threading.Semaphore(0)
+        self.go = threading.Event()
+        self.go.set()
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                outer.received.append((dict(self.headers), body))
+                outer.asked.release()
+                outer.go.wait(30)
+                self.send_response(outer.status)
+                self.send_header("Location", "/elsewhere")
+                self.end_headers()
+
+            def log_message(self, *_args):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hooks"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.go.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@contextmanager
+def stream(first: bytes, again: bytes, every: float) -> Iterator[tuple[str, threading.Event]]:
+    """A server that answers with `first` and then with `again` every so many seconds, for as long as it is listened to.
+
+    Yields its URL and what is set when it has been hung up on.
+    """
+    cut_off = threading.Event()
+
+    def serve():
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65536)
+            try:
+                connection.sendall(first)
+                while not cut_off.wait(every):
+                    connection.sendall(again)
+            except OSError:
+                cut_off.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/", cut_off
+        cut_off.set()
+        thread.join(5)
+
+
+def listen(url: str, *types: str, id: str = "we_test", **fields) -> None:
+    """Point a new endpoint there, and let the seeded one hear nothing."""
+    for other in everything(WebhookEndpoint, id="we_northdesk"):
+        other.enabled = False
+    values = {
+        "enabled_events": list(types) or ["*"],
+        "secret_encrypted": secrets.encrypt(SECRET),
+        "created": clock.now(),
+        **fields,
+    }
+    db.session.add(WebhookEndpoint(id=id, url=url, **values, **TENANT.stamp()))
+    db.session.flush()
+
+
+def all_deliveries() -> list[WebhookDelivery]:
+    with reading("checkout"):
+        return everything(WebhookDelivery)
+
+
+def take(owner: str, limit: int = 100) -> list[Parcel]:
+    """What `owner` gets when it looks and takes in one transaction."""
+    return deliveries.take(owner, deliveries.next_in_line(limit))
+
+
+def sent(parcel: Parcel, *, allow_private: bool = True) -> Receipt:
+    """Send it in a thread, as the worker does: a browser's tests have an event loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(posting.send, parcel, allow_private=allow_private).result(30)
