@@ -72,6 +72,21 @@ def test_the_receiver_takes_what_is_ours_and_once(
     assert capsys.readouterr().out == "paid: cart-1 7900\n"
 
 
+def test_a_session_is_paid_and_the_bank_answered_without_a_browser(app: Flask) -> None:
+    confirming = program(DOCS / "testing.md", "confirm")
+    banking = program(DOCS / "testing.md", "answer_bank")
+    with httpx.Client(transport=httpx.WSGITransport(app)) as client:
+        confirming["httpx"] = banking["httpx"] = client
+        declined = confirming["confirm"](make_session(app)["id"], "pm_card_declined")
+        assert declined.status_code == 402
+        paid = confirming["confirm"](make_session(app)["id"])
+        assert paid.json()["payment_status"] == "paid"
+        for action, status in [("complete", "succeeded"), ("fail", "requires_payment_method")]:
+            asked = confirming["confirm"](make_session(app)["id"], "pm_card_3ds_required").json()
+            assert asked["status"] == "open"
+            assert banking["answer_bank"](asked, action) == status
+
+
 def test_an_application_for_a_test_of_its_own(tmp_path: Path) -> None:
     made: Flask = program(DOCS / "testing.md", "make_till")["make_till"](str(tmp_path))
     answer = made.test_client().get("/v1/products", auth=("sk_test_xxx", ""))
@@ -79,24 +94,35 @@ def test_an_application_for_a_test_of_its_own(tmp_path: Path) -> None:
     assert answer.get_json()["data"]
 
 
-def buy_a_keyboard(app: Flask) -> None:
-    """Declined at first, then paid: so the lists that the examples read have something to show."""
+def make_session(app: Flask, **told: Any) -> Any:
+    """A session for an e-book, unless `told` says otherwise."""
+    book = {"currency": "usd", "unit_amount": 1900, "product_data": {"name": "E-book"}}
     body = {
-        "mode": "order",
-        "customer": "cus_a1b2c3d4e5",
-        "line_items": [{"price": "price_9ab3cd5ef7gh"}],
+        "mode": "payment",
+        "line_items": [{"price_data": book}],
         "success_url": "https://shop.example/thanks",
-        "client_reference_id": "cart-1042",
-        "metadata": {"channel": "docs"},
-        "shipping_options": [{"name": "Standard Shipping", "amount": 500, "currency": "usd"}],
+        **told,
     }
     with app.test_client() as client:
-        session = client.post(
+        return client.post(
             "/v1/checkout/sessions",
             json=body,
             auth=("sk_test_xxx", ""),
             headers={"Idempotency-Key": str(uuid4())},
         ).get_json()
+
+
+def buy_a_keyboard(app: Flask) -> None:
+    """Declined at first, then paid: so the lists that the examples read have something to show."""
+    session = make_session(
+        app,
+        mode="order",
+        customer="cus_a1b2c3d4e5",
+        line_items=[{"price": "price_9ab3cd5ef7gh"}],
+        client_reference_id="cart-1042",
+        metadata={"channel": "docs"},
+        shipping_options=[{"name": "Standard Shipping", "amount": 500, "currency": "usd"}],
+    )
     address = {
         "shippingName": "Jenny Rosen",
         "shippingCountry": "US",
