@@ -129,7 +129,10 @@ def _send_home(origin: Literal["storefront", "checkout"]) -> ResponseReturnValue
 
 def _party() -> Literal["storefront", "checkout"]:
     config = settings()
-    if config.parts == {"checkout"} or request.path.startswith("/pay/"):
+    origin = current_app.extensions["till.origins"].get(request.blueprint)
+    if origin in {"checkout", "storefront"}:
+        return "checkout" if origin == "checkout" else "storefront"
+    if config.parts == {"checkout"}:
         return "checkout"
     if config.public_url == config.checkout_public_url or config.parts == {"storefront"}:
         return "storefront"

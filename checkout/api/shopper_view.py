@@ -75,7 +75,7 @@ def session(snapshot: Snapshot) -> Snapshot:
         raise PermissionDenied("This needs a secret API key; a publishable one was sent.")
     shown = {name: snapshot[name] for name in FIELDS}
     if snapshot["status"] != "complete":
-        shown["success_url"] = None  # where only those come who have paid
+        shown["success_url"] = shown["after_completion"] = None  # for those who have paid
     shown["next_action"] = _next_action(snapshot["next_action"])
     if EXPANDABLE in snapshot:
         lines = snapshot[EXPANDABLE]
