@@ -196,3 +196,16 @@ def test_a_closed_session_is_not_paid_again(api: Api):
     error = error_of(again := confirm(api, session))
     assert (again.status_code, error["code"]) == (400, "checkout_session_unexpected_state")
     assert len(api.get("/v1/charges").get_json()["data"]) == 1
+
+
+def test_twenty_tries_an_hour(make_app):
+    api = Api(make_app(RATE_LIMITS="on"))
+    session = custom(api)
+    body = {**PAID, "payment_method": "pm_card_declined"}
+    answers = [confirm(api, session, body) for _ in range(21)]
+    assert [answer.status_code for answer in answers] == [402] * 20 + [429]
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert len(api.get("/v1/charges", limit=100).get_json()["data"]) == 20
+    assert confirm(api, session).status_code == 429
+    api.advance(3600)
+    assert confirm(api, session).get_json()["status"] == "complete"
