@@ -38,7 +38,7 @@ def check_client_secret(id: str, sent: str | None) -> None:
     given = request.headers.get(CLIENT_SECRET, sent)
     if not given or not secrets.is_client_secret(id, given):
         raise PermissionDenied(
-            "A publishable API key needs the `client_secret` of this Checkout Session, "
+            "Send the `client_secret` of this Checkout Session, "
             f"in the body or in the header `{CLIENT_SECRET}`."
         )
 

@@ -93,9 +93,12 @@ def admit(access: Access, params: Request, path: dict[str, str]) -> None:
 
     Raises PermissionDenied, InvalidRequest.
     """
+    sent = getattr(params, "client_secret", None)
     if access.kind == "publishable":
-        auth.check_client_secret(path["id"], getattr(params, "client_secret", None))
+        auth.check_client_secret(path["id"], sent)
         shopper_view.check_expand(params.expand)
+    elif sent is not None:  # not needed, but not ignored either
+        auth.check_client_secret(path["id"], sent)
 
 
 def printable_path(path: dict[str, str]) -> dict[str, str]:

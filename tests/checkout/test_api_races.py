@@ -51,3 +51,43 @@ def test_a_session_is_expired_once_however_many_ask_at_once(make_app, kind):
     assert sorted(at_once(expire)) == [200] + [400] * (CLIENTS - 1)
     for type in ("checkout.session.expired", "payment_intent.canceled"):
         assert len(api.get("/v1/events", type=type).get_json()["data"]) == 1
+
+
+@pytest.mark.parametrize("transfer", [False, True])
+def test_prices_that_take_one_lookup_key_at_once_end_with_one_holder(
+    make_app, kind, transfer: bool
+):
+    api = Api(make_app(kind))
+    body = {"product": DESK_PRODUCT, "currency": "usd", "unit_amount": 100}
+    ids = [api.post("/v1/prices", body).get_json()["id"] for _ in range(CLIENTS)]
+
+    def take(number: int) -> int:
+        told = {"lookup_key": "desk", "transfer_lookup_key": transfer}
+        return api.post(f"/v1/prices/{ids[number]}", told).status_code
+
+    refused = 200 if transfer else 400
+    assert sorted(at_once(take)) == [200] + [refused] * (CLIENTS - 1)
+    held = api.get("/v1/prices", **{"lookup_keys[]": "desk"}).get_json()["data"]
+    assert len(held) == 1
+
+
+def test_a_customer_is_deleted_once_however_many_ask_at_once(make_app, kind):
+    api = Api(make_app(kind))
+    customer = api.post("/v1/customers", {"name": "Bo"}).get_json()["id"]
+
+    def delete(_number: int) -> int:
+        return api.delete(f"/v1/customers/{customer}").status_code
+
+    assert sorted(at_once(delete)) == [200] + [404] * (CLIENTS - 1)
+    assert len(api.get("/v1/events", type="customer.deleted").get_json()["data"]) == 1
+
+
+def test_a_key_is_rolled_once_however_many_ask_at_once(make_app, kind):
+    api = Api(make_app(kind))
+    key = api.post("/v1/api_keys", {"name": "ERP"}).get_json()["id"]
+
+    def roll(_number: int) -> int:
+        return api.post(f"/v1/api_keys/{key}/roll").status_code
+
+    assert sorted(at_once(roll)) == [200] + [400] * (CLIENTS - 1)
+    assert len(api.get("/v1/api_keys").get_json()["data"]) == 4

@@ -79,6 +79,13 @@ def test_without_the_right_secret_a_publishable_key_opens_nothing(
         assert error_of(response)["code"] == "permission_denied"
 
 
+def test_with_a_secret_key_a_wrong_client_secret_is_not_ignored(api: Api):
+    session = custom(api)
+    assert confirm(api, session, {**PAID, "client_secret": "wrong"}).status_code == 403
+    right = {**PAID, "client_secret": session["client_secret"]}
+    assert confirm(api, session, right).get_json()["status"] == "complete"
+
+
 def test_a_secret_in_a_url_is_refused(api: Api, shopper: Api):
     session = custom(api)
     path, secret = f"{SESSIONS}/{session['id']}", session["client_secret"]
