@@ -65,7 +65,7 @@ def answer_challenge(api: Api, intent: dict[str, Any], action: str = "complete")
     assert answer.status_code == 303, answer.text
 
 
-def refused(api: Api, path: str, body: object = None, **sent: object) -> dict[str, Any]:
+def refused(api: Api, path: str, body: Any = None, **sent: Any) -> dict[str, Any]:
     """Send it, and look that nothing was written. Answers the error."""
     before = api.row_counts()
     response = api.post(path, body, **sent)
