@@ -1,17 +1,22 @@
-"""The documents describe all that there is: calls, variables, events, codes, cards. Their links lead somewhere."""
+"""The documents describe all that there is: calls, commands, variables, events, codes, states, cards.
+
+Their links lead somewhere.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from checkout.domain import signatures
-from checkout.domain.cards import TEST_CARDS
+from checkout.domain.cards import TEST_CARDS, TEST_PAYMENT_METHODS
+from checkout.domain.lifecycle import IntentStatus, SetupStatus
 from tests.guards.markdown import PAGES, ROOT, anchors, links, name_of
 
 DOCS = ROOT / "docs"
@@ -38,7 +43,15 @@ def test_every_variable_is_in_the_table() -> None:
     assert [name for name in sorted(set(names)) if f"\n| `{name}` |" not in text] == []
 
 
-def test_every_type_of_event_is_described() -> None:
+@pytest.mark.parametrize(("group", "page"), [("keys", "keys.md"), ("till", "test-clock.md")])
+def test_every_command_is_described(app: Flask, group: str, page: str) -> None:
+    text = (DOCS / "api" / page).read_text()
+    commands = getattr(app.cli.commands[group], "commands", {})
+    assert commands
+    assert [name for name in commands if f"{group} {name}" not in text] == []
+
+
+def test_the_events_described_are_those_that_are_recorded() -> None:
     types = {
         type
         for tree in _modules(ROOT / "checkout")
@@ -48,7 +61,16 @@ def test_every_type_of_event_is_described() -> None:
     }
     text = (DOCS / "api" / "events.md").read_text()
     assert "checkout.session.completed" in types
-    assert [type for type in sorted(types) if f"| `{type}` |" not in text] == []
+    assert set(re.findall(r"^\| `(\w+\.[\w.]+)` \|", text, re.M)) == types
+
+
+@pytest.mark.parametrize(
+    ("states", "page"),
+    [(IntentStatus, "payment-intents.md"), (SetupStatus, "setup-intents.md")],
+)
+def test_every_state_of_an_intent_is_in_its_page(states: type[StrEnum], page: str) -> None:
+    text = (DOCS / "api" / page).read_text().partition("## States")[2].partition("\n## ")[0]
+    assert [state for state in states if f"`{state}`" not in text] == []
 
 
 def test_every_code_of_an_error_is_described() -> None:
@@ -73,6 +95,23 @@ def test_every_test_card_is_described() -> None:
     for card in TEST_CARDS.values():
         if card.decline:
             assert f"`{card.decline.decline_code}`" in by_number[card.number], card
+
+
+def test_every_name_of_a_test_card_is_described() -> None:
+    text = (DOCS / "api" / "payment-methods.md").read_text()
+    rows = [line for line in text.splitlines() if line.startswith("| `pm_card_")]
+    described = {
+        name: re.sub(r"\D", "", row.split("|")[2])
+        for row in rows
+        for name in re.findall(r"`(pm_card_\w+)`", row)
+    }
+    assert described == TEST_PAYMENT_METHODS
+
+
+def test_every_decision_is_listed() -> None:
+    listed = links(DOCS / "adr" / "README.md")
+    written = sorted(page.name for page in (DOCS / "adr").glob("0*.md"))
+    assert listed == written
 
 
 def test_the_worked_signature_is_right() -> None:
