@@ -77,13 +77,13 @@ def _return_url(challenge: Challenge) -> str | None:
     if not target:
         return None
     succeeded = challenge.outcome.result == Result.SUCCEEDED
-    query = urlencode(
-        {
-            challenge.kind: intent.id,
-            f"{challenge.kind}_client_secret": secrets.client_secret(intent.id),
-            "redirect_status": "succeeded" if succeeded else "failed",
-        }
-    )
+    told = {"redirect_status": "succeeded" if succeeded else "failed"}
+    if session:  # its shopper knows the session, and never the intent's secret
+        target = target.replace("{CHECKOUT_SESSION_ID}", session.id)
+    else:
+        secret = f"{challenge.kind}_client_secret"
+        told = {challenge.kind: intent.id, secret: secrets.client_secret(intent.id), **told}
+    query = urlencode(told)
     parts = urlsplit(target)
     return parts._replace(query=f"{parts.query}&{query}" if parts.query else query).geturl()
 

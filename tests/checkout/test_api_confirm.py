@@ -163,16 +163,20 @@ def test_a_decline_is_kept_under_its_key_and_the_session_stays_open(api: Api):
 
 
 def test_a_challenge_is_the_next_action(api: Api):
-    session = custom(api, return_url="https://shop.example/back")
+    back = "https://shop.example/back?cs={CHECKOUT_SESSION_ID}"
+    session = custom(api, return_url=back)
     body = {**PAID, "payment_method": "pm_card_3ds_required"}
     waiting = confirm(api, session, body).get_json()
     assert waiting["status"] == "open"
     action = waiting["next_action"]
     assert action["type"] == "redirect_to_url"
-    assert action["redirect_to_url"]["return_url"] == "https://shop.example/back"
+    assert action["redirect_to_url"]["return_url"] == back
     url = action["redirect_to_url"]["url"]
     with api.app.test_client() as client:
         client.post(url, data={"action": "complete"})
+        onward = client.get(url).get_data(as_text=True)
+    assert f"https://shop.example/back?cs={session['id']}" in onward
+    assert "_secret_" not in onward
     done = api.get(f"{SESSIONS}/{session['id']}").get_json()
     assert (done["status"], done["next_action"]) == ("complete", None)
 
