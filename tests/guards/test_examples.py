@@ -81,6 +81,9 @@ def test_a_session_is_paid_and_the_bank_answered_without_a_browser(app: Flask) -
         assert declined.status_code == 402
         paid = confirming["confirm"](make_session(app)["id"])
         assert paid.json()["payment_status"] == "paid"
+        desk = make_session(app, line_items=[{"price": "price_3fg6hj9km1np"}])
+        sent = confirming["confirm"](desk["id"], shipping=confirming["SHIPPING"])
+        assert sent.json()["shipping_details"]["name"] == "Jenny Rosen"
         for action, status in [("complete", "succeeded"), ("fail", "requires_payment_method")]:
             asked = confirming["confirm"](make_session(app)["id"], "pm_card_3ds_required").json()
             assert asked["status"] == "open"
