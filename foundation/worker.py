@@ -16,8 +16,8 @@ from flask import Flask
 
 log = logging.getLogger("till.worker")
 IDLE_SECONDS = 1.0
-GRACE_SECONDS = 4.0
-"""How long a stop waits for what is under way: a little less than gunicorn waits before it kills."""
+GRACE_SECONDS = 3.0
+"""How long a stop waits for what is under way: less than the five that gunicorn waits before it kills."""
 _wake = threading.Event()
 
 

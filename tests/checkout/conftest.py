@@ -2,13 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 
 from tests.checkout.api_client import Api
+from tests.checkout.merchant import Endpoint
+from tests.support.databases import Kind
+from tests.support.fixtures import MakeApp
 
 
 @pytest.fixture
 def api(app: Flask) -> Api:
     """A caller with the seeded secret key."""
     return Api(app)
+
+
+@pytest.fixture
+def context(make_app: MakeApp, kind: Kind) -> Iterator[Flask]:
+    """An application in its context, once on SQLite and once on PostgreSQL."""
+    made = make_app(kind)
+    with made.app_context():
+        yield made
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    """A merchant who answers at once."""
+    made = Endpoint()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def quick(endpoint: Endpoint) -> Endpoint:
+    """The same, where there is a slow one too."""
+    return endpoint
+
+
+@pytest.fixture
+def slow() -> Iterator[Endpoint]:
+    """A merchant who holds back each answer until told."""
+    made = Endpoint()
+    made.go.clear()
+    yield made
+    made.close()

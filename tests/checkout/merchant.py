@@ -18,6 +18,8 @@ from tests.support.provider import TENANT, everything
 
 SECRET = "whsec_of_a_test"
 NOBODY = "http://127.0.0.1:9/hooks"
+SECONDS = 10
+"""More than anything takes that is waited for: a wait this long has failed."""
 
 
 class Endpoint:
@@ -99,6 +101,13 @@ def listen(url: str, *types: str, id: str = "we_test", **fields) -> None:
 def all_deliveries() -> list[WebhookDelivery]:
     with reading("checkout"):
         return everything(WebhookDelivery)
+
+
+def states(endpoint_id: str) -> list[tuple[str, int]]:
+    """Status and attempts of each delivery to it."""
+    return [
+        (row.status, row.attempts) for row in all_deliveries() if row.endpoint_id == endpoint_id
+    ]
 
 
 def take(owner: str, limit: int = 100) -> list[Parcel]:

@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from checkout import worker
 from checkout.domain.signatures import sign, sign_like_stripe
 from checkout.models import WebhookEndpoint
@@ -12,21 +10,8 @@ from checkout.services.deliveries import PER_ENDPOINT, SCHEDULE
 from checkout.services.posting import Receipt
 from foundation import clock
 from foundation.database import transaction
-from tests.checkout.merchant import NOBODY, SECRET, Endpoint, all_deliveries, listen, sent, take
+from tests.checkout.merchant import NOBODY, SECRET, all_deliveries, listen, sent, take
 from tests.support.provider import everything, make_session, pay
-
-
-@pytest.fixture
-def endpoint():
-    made = Endpoint()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def context(make_app, kind):
-    with make_app(kind).app_context():
-        yield
 
 
 def test_an_event_arrives_signed_by_both_formulas(context, endpoint):
