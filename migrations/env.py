@@ -13,6 +13,7 @@ from sqlalchemy import Connection, MetaData
 from foundation import schema
 from foundation.database import Name, db
 
+
 def _metadata(name: Name) -> MetaData:
     return db.metadatas[None if name == "checkout" else name]
 

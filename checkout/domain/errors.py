@@ -27,6 +27,7 @@ of the API says them in its own words, and the payment page in a shopper's.
 from __future__ import annotations
 
 from checkout.domain.cards import Decline
+from foundation.logs import redact
 
 
 class CheckoutError(Exception):
@@ -124,7 +125,7 @@ class ResourceMissing(CheckoutError):
     code = "resource_missing"
 
     def __init__(self, kind: str, id: str, *, param: str = "id"):
-        super().__init__(f"No {kind} found with ID '{id}'.", param=param)
+        super().__init__(f"No {kind} found with ID '{redact(id)}'.", param=param)
 
 
 class IdempotencyMismatch(CheckoutError):

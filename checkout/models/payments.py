@@ -104,7 +104,7 @@ class PaymentAttempt(Model):
 class PaymentMethod(Owned, Described, Model):
     """A card, by what may be kept of it: never its number or security code.
 
-    `set_up`: its holder has agreed to later charges without being there.
+    `set_up`: its holder has agreed to later charges without being there. Once detached it can't be used any more.
     """
 
     __tablename__ = "payment_methods"
@@ -116,6 +116,7 @@ class PaymentMethod(Owned, Described, Model):
     exp_month: Mapped[int]
     exp_year: Mapped[int]
     set_up: Mapped[bool] = mapped_column(default=False)
+    detached_at: Mapped[int | None] = mapped_column(Seconds)
     billing_details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
 
 

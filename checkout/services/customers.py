@@ -67,7 +67,7 @@ def delete(customer: Customer) -> Customer:
     db.session.execute(
         update_rows(PaymentMethod)
         .where(PaymentMethod.customer_id == customer.id)
-        .values(customer_id=None, set_up=False)
+        .values(customer_id=None, set_up=False, detached_at=clock.now())
     )
     db.session.flush()
     return customer

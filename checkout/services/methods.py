@@ -109,7 +109,12 @@ def attach(method: PaymentMethod, customer: Customer) -> Outcome:
 
 
 def check_owner(method: PaymentMethod, customer_id: str | None, *, param: str) -> None:
-    """A kept card may only be used for its own customer. Raises InvalidRequest."""
+    """A kept card may only be used for its own customer, and not after that. Raises InvalidRequest."""
+    if method.detached_at is not None:
+        raise InvalidRequest(
+            "The payment method was detached from its customer, so it can't be used any more.",
+            param=param,
+        )
     if method.customer_id is not None and method.customer_id != customer_id:
         raise InvalidRequest("The payment method is attached to another customer.", param=param)
 
@@ -120,6 +125,7 @@ def detach(method: PaymentMethod) -> PaymentMethod:
         raise InvalidRequest("The payment method is not attached to a customer.", param="id")
     method.customer_id = None
     method.set_up = False
+    method.detached_at = clock.now()
     db.session.flush()
     events.record("payment_method.detached", method, snapshots.payment_method(method))
     return method

@@ -372,6 +372,7 @@ def upgrade_checkout():
         sa.Column("exp_month", sa.Integer(), nullable=False),
         sa.Column("exp_year", sa.Integer(), nullable=False),
         sa.Column("set_up", sa.Boolean(), nullable=False),
+        sa.Column("detached_at", sa.BigInteger(), nullable=True),
         sa.Column("billing_details", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("pk", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -697,7 +698,6 @@ def upgrade_checkout():
         batch_op.create_index(
             batch_op.f("ix_refunds_payment_intent_id"), ["payment_intent_id"], unique=False
         )
-
 
 
 def downgrade_checkout():

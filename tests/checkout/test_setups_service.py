@@ -2,7 +2,7 @@
 
 import pytest
 
-from checkout.domain.errors import UnexpectedState
+from checkout.domain.errors import InvalidRequest, UnexpectedState
 from checkout.models import Charge, PaymentMethod, SetupIntent
 from checkout.services import challenges, customers, intents, methods, orders, sessions, setups
 from checkout.services.drafts import (
@@ -115,6 +115,10 @@ def test_detaching_is_for_good(checkout):
     methods.detach(method)
     assert method.customer_id is None
     assert event_types(method.id) == ["payment_method.attached", "payment_method.detached"]
+    with pytest.raises(InvalidRequest, match="detached"):
+        methods.attach(method, jenny)
+    with pytest.raises(InvalidRequest, match="detached"):
+        intents.create(TENANT, PaymentDraft(amount=500, currency="usd"), method)
 
 
 def test_deleting_a_customer_lets_its_cards_go(checkout):
