@@ -209,8 +209,8 @@ def test_the_clock_is_real_in_production(make_app):
     app = make_app(
         PUBLIC_URL="https://shop.example",
         CHECKOUT_PUBLIC_URL="https://pay.example",
-        CHECKOUT_SECRET_KEY="sk_live_0123456789abcdef",
-        CHECKOUT_PUBLISHABLE_KEY="pk_live_0123456789abcdef",
+        CHECKOUT_SECRET_KEY="sk_test_0123456789abcdef",
+        CHECKOUT_PUBLISHABLE_KEY="pk_test_0123456789abcdef",
         CHECKOUT_WEBHOOK_SECRET="whsec_0123456789abcdef",
     )
     with app.app_context(), transaction("checkout"):

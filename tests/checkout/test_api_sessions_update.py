@@ -142,5 +142,6 @@ def test_a_total_below_the_least_charge_is_refused(api: Api):
     small = {"currency": "usd", "unit_amount": 0, "product_data": {"name": "Sample"}}
     session = api.session(line_items=[{"price_data": small}])
     cheap = [{"name": "Post", "amount": 20, "currency": "usd"}]
-    assert error_of(update(api, session, shipping_options=cheap))["param"] == "shipping_options"
+    error = error_of(update(api, session, shipping_options=cheap))
+    assert error["param"] == "shipping_options[0][amount]"
     assert api.get(f"{SESSIONS}/{session['id']}").get_json()["amount_total"] == 0
