@@ -87,6 +87,7 @@ class Page:
     needs: Needs
     cancel_url: str | None
     success_url: str | None
+    custom_message: str | None
     email: str | None
     reference: str
     payment_intent: str | None
@@ -129,6 +130,7 @@ def build(
         needs=_needs(session, customer_email, reader.languages),
         cancel_url=session.cancel_url,
         success_url=_success_url(session),
+        custom_message=_custom_message(session),
         email=(session.customer_details or {}).get("email"),
         payment_intent=session.payment_intent_id,
         reference=(session.payment_intent_id or session.id)[-8:].upper(),
@@ -239,6 +241,13 @@ def _success_url(session: CheckoutSession) -> str | None:
     after = session.extras.get("after_completion") or {}
     url: str | None = session.success_url or (after.get("redirect") or {}).get("url")
     return url.replace("{CHECKOUT_SESSION_ID}", session.id) if url else None
+
+
+def _custom_message(session: CheckoutSession) -> str | None:
+    """What the merchant says to who has paid and stays with us."""
+    after = session.extras.get("after_completion") or {}
+    message: str | None = (after.get("hosted") or {}).get("custom_message")
+    return message
 
 
 def _own_path(url: str | None, own: tuple[str, ...]) -> str | None:

@@ -74,3 +74,11 @@ def test_numbers_are_taken_as_they_are_pasted(buy: Any) -> None:
     _session, shopper = buy(line_items=[EBOOK])
     paid = shopper.pay(cardNumber="٤٢٤٢-٤٢٤٢ ٤٢٤٢–٤٢٤٢", cardExpiry="1240", cardCvc="１２３")
     assert paid.status_code == 303
+
+
+def test_the_merchants_own_words_stand_on_the_page_of_a_paid_session(buy: Any) -> None:
+    """With `hosted_confirmation` the shopper stays with us."""
+    after = {"type": "hosted_confirmation", "hosted": {"custom_message": "Doors open at <seven>."}}
+    _session, shopper = buy(line_items=[EBOOK], success_url=None, after_completion=after)
+    assert shopper.pay().status_code == 303
+    assert "Doors open at &lt;seven&gt;." in shopper.get("/return").text
