@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checkout.domain.amounts import MAX_AMOUNT, Line, check_chargeable, totals
+from checkout.domain.amounts import MAX_AMOUNT, MINIMUM_CHARGE, Line, check_chargeable, totals
 from checkout.domain.errors import InvalidRequest
+from foundation.money import Money, exponent
 
 lines = st.lists(
     st.builds(Line, st.integers(0, 10_000), st.integers(1, 99)), min_size=1, max_size=99
@@ -46,3 +47,25 @@ def test_what_no_card_could_be_charged_is_refused(amount, currency):
 )
 def test_nothing_and_the_least_are_fine(amount, currency):
     check_chargeable(amount, currency, param="amount")
+
+
+CURRENCIES = ["usd", "gbp", "huf", "jpy", "krw", "kwd", "bhd", "isk", "ugx", "chf", "xof"]
+STEPS = {"kwd": 10, "bhd": 10, "isk": 100, "ugx": 100}
+
+
+@given(st.sampled_from(CURRENCIES), st.integers(0, MAX_AMOUNT))
+def test_an_amount_is_exact_in_its_currency(currency, amount):
+    value = Money(amount, currency).decimal
+    assert value * 10 ** exponent(currency) == amount
+    assert -value.as_tuple().exponent == exponent(currency)
+
+
+@given(st.sampled_from(CURRENCIES), st.integers(0, 200_000))
+def test_what_may_be_charged_follows_step_and_least(currency, amount):
+    least = MINIMUM_CHARGE.get(currency, 1)
+    fine = amount % STEPS.get(currency, 1) == 0 and (amount == 0 or amount >= least)
+    if fine:
+        check_chargeable(amount, currency, param="amount")
+    else:
+        with pytest.raises(InvalidRequest):
+            check_chargeable(amount, currency, param="amount")
