@@ -8,9 +8,9 @@ SHELL := /bin/bash
 PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
 VENV := .venv
 BIN := $(VENV)/bin
-# One run for each core; a file stays together, so that its server is started once.
+# One run for each core, each with servers of its own; who is done early takes work from the other.
 PARALLEL ?= auto
-PYTEST := $(BIN)/python -m pytest -n $(PARALLEL) --dist loadfile
+PYTEST := $(BIN)/python -m pytest -n $(PARALLEL) --dist worksteal
 
 # What is installed, and from which files: pip isn't asked again until one of them changes.
 RUNTIME := $(VENV)/.runtime

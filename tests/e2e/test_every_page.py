@@ -11,21 +11,28 @@ from tests.e2e.page_checks import NARROW, WIDE, sticking_out, violations
 from tests.e2e.shopper import Shopper
 from tests.e2e.states import STATES, State
 
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+View = tuple[int, Literal["light", "dark"]]
+QUICK: tuple[View, ...] = ((WIDE, "light"), (NARROW, "dark"))
+REST: tuple[View, ...] = ((WIDE, "dark"), (NARROW, "light"))
 
 
+@pytest.mark.parametrize(
+    "views", [QUICK, pytest.param(REST, marks=pytest.mark.slow)], ids=["quick", "rest"]
+)
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
-def test_a_page(shopper: Shopper, state: State) -> None:
-    """No axe violation in light and dark, wide and narrow; nothing to scroll sideways at 320 px."""
+def test_a_page(shopper: Shopper, state: State, views: tuple[View, ...]) -> None:
+    """No axe violation in light and dark, wide and narrow; nothing to scroll sideways at 320 px.
+
+    Each width and each scheme comes up in the quick views; the slow ones complete the square.
+    """
     state(shopper)
     page = shopper.page
     page.evaluate(AXE_SCRIPT)
     problems: list[str] = []
-    for width in (WIDE, NARROW):
+    for width, scheme in views:
         page.set_viewport_size({"width": width, "height": 900})
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            problems += [f"{width} px, {scheme}: {text}" for text in violations(page)]
+        page.emulate_media(color_scheme=scheme)
+        problems += [f"{width} px, {scheme}: {text}" for text in violations(page)]
     problems += [f"sticks out at {NARROW} px: {text}" for text in sticking_out(page)]
     assert not problems, "\n".join(problems)
     assert page.title(), "the page has no title"
