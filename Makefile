@@ -8,8 +8,9 @@ SHELL := /bin/bash
 PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
 VENV := .venv
 BIN := $(VENV)/bin
-# One run for each core, each with servers of its own; who is done early takes work from the other.
-PARALLEL ?= auto
+# One run for each core and one more, as tests wait for disks and browsers too; each has servers of
+# its own, and who is done early takes work from the others.
+PARALLEL ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 PYTEST := $(BIN)/python -m pytest -n $(PARALLEL) --dist worksteal
 
 # What is installed, and from which files: pip isn't asked again until one of them changes.

@@ -25,8 +25,8 @@ WEEK = 7 * 86400
 
 
 @pytest.fixture
-def checkout(make_app, kind):
-    with make_app(kind).app_context(), transaction("checkout"):
+def checkout(make_app, each_kind):
+    with make_app(each_kind).app_context(), transaction("checkout"):
         yield
 
 

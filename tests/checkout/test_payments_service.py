@@ -23,9 +23,9 @@ from tests.support.provider import (
 
 
 @pytest.fixture
-def checkout(make_app, kind):
+def checkout(make_app, each_kind):
     """An open transaction on the provider's database, of each kind."""
-    with make_app(kind).app_context(), transaction("checkout"):
+    with make_app(each_kind).app_context(), transaction("checkout"):
         yield
 
 

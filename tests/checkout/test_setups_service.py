@@ -22,8 +22,8 @@ EXEMPT_ONCE_SET_UP = "4000002500003155"
 
 
 @pytest.fixture
-def checkout(make_app, kind):
-    with make_app(kind).app_context(), transaction("checkout"):
+def checkout(make_app, each_kind):
+    with make_app(each_kind).app_context(), transaction("checkout"):
         yield
 
 

@@ -53,6 +53,13 @@ def kind(request: pytest.FixtureRequest) -> Kind:
     return answer
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def each_kind(request: pytest.FixtureRequest) -> Kind:
+    """As `kind`, for what happens one after the other: PostgreSQL's turn comes with the slow tests."""
+    answer: Kind = request.param
+    return answer
+
+
 @pytest.fixture
 def make_app(databases: Databases, tmp_path: Path) -> Iterator[MakeApp]:
     """`make_app(kind="sqlite", **environ)`: an application on databases of its own, migrated and seeded."""
