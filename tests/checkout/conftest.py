@@ -20,9 +20,9 @@ def api(app: Flask) -> Api:
 
 
 @pytest.fixture
-def context(make_app: MakeApp, kind: Kind) -> Iterator[Flask]:
+def context(make_app: MakeApp, each_kind: Kind) -> Iterator[Flask]:
     """An application in its context, once on SQLite and once on PostgreSQL."""
-    made = make_app(kind)
+    made = make_app(each_kind)
     with made.app_context():
         yield made
 

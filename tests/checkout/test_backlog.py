@@ -82,17 +82,17 @@ def look():
     return deliveries.next_in_line(16)
 
 
-def test_the_line_is_found_in_a_bounded_number_of_steps_for_each_delivery(context, kind):
+def test_the_line_is_found_in_a_bounded_number_of_steps_for_each_delivery(context, each_kind):
     fill(BACKLOG)
-    count = count_sqlite if kind == "sqlite" else count_postgresql
+    count = count_sqlite if each_kind == "sqlite" else count_postgresql
     with reading("checkout") as session:
         done, keys = count(session.connection(), look)
     assert len(keys) == 3 * PER_ENDPOINT
     # A count for each row of the backlog were millions of either.
-    assert done < (BACKLOG / 4 if kind == "sqlite" else 20 * (BACKLOG + HISTORY))
+    assert done < (BACKLOG / 4 if each_kind == "sqlite" else 20 * (BACKLOG + HISTORY))
 
 
-def test_the_write_lock_is_held_for_what_is_taken_and_not_for_finding_it(context, kind):
+def test_the_write_lock_is_held_for_what_is_taken_and_not_for_finding_it(context, each_kind):
     fill(BACKLOG)
     with reading("checkout"):
         keys = look()
@@ -100,7 +100,7 @@ def test_the_write_lock_is_held_for_what_is_taken_and_not_for_finding_it(context
     with transaction("checkout") as session:
         connection = session.connection()
         event.listen(connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
-        count = count_sqlite if kind == "sqlite" else count_nothing
+        count = count_sqlite if each_kind == "sqlite" else count_nothing
         done, parcels = count(connection, lambda: deliveries.take("worker-1", keys))
     assert len(parcels) == 3 * PER_ENDPOINT
     assert len(statements) == 3  # the clock, the lease, the parcels

@@ -23,9 +23,9 @@ OWN = {
 
 
 @pytest.fixture
-def start(databases, tmp_path, kind):
+def start(databases, tmp_path, each_kind):
     """`start(**environ)`: one more start on the same databases, empty at first."""
-    environ = databases.empty(kind, tmp_path / "data")
+    environ = databases.empty(each_kind, tmp_path / "data")
     started = []
 
     def begin(**more):
