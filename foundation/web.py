@@ -100,11 +100,6 @@ def request_id() -> str:
     return value
 
 
-def wants_fragment() -> bool:
-    """Is it one of our scripts that asks, for a part of the page?"""
-    return request.headers.get("X-Requested-With") == "fetch"
-
-
 def _begin() -> ResponseReturnValue | None:
     request_id()
     origin: Origin = current_app.extensions["till.origins"].get(request.blueprint, "any")

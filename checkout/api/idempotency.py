@@ -34,13 +34,13 @@ from checkout.domain.errors import (
     MissingParameter,
 )
 from checkout.models import IdempotencyKey
+from checkout.services.housekeeping import ANSWERS_KEPT
 from checkout.services.tenancy import Tenant
 from foundation import clock
 from foundation.database import DatabaseBusy, db, insert_once, reading, transaction
 
 HEADER = "Idempotency-Key"
 MAX_LENGTH = 255
-KEPT_SECONDS = 24 * 3600
 NOTHING_IN_MEMORY = {"synchronize_session": False}
 
 Answer = Snapshot | Declined
@@ -172,7 +172,7 @@ class _Claim:
         """Reuse a key of yesterday. Conditional, because a twin may do the same."""
         result = db.session.execute(
             update(IdempotencyKey)
-            .where(*self._mine(), IdempotencyKey.created <= now - KEPT_SECONDS)
+            .where(*self._mine(), IdempotencyKey.created <= now - ANSWERS_KEPT)
             .values(fingerprint=self.fingerprint, status_code=0, body="", created=now),
             execution_options=NOTHING_IN_MEMORY,
         )

@@ -26,11 +26,6 @@ def is_client_secret(id: str, secret: str) -> bool:
     return hmac.compare_digest(client_secret(id).encode(), secret.encode())
 
 
-def page_signature(*parts: str) -> str:
-    """What makes a form of the payment page ours: an HMAC over `parts`, in hex."""
-    return _derive("page", "\0".join(parts)).hex()
-
-
 def digest(key: str) -> str:
     """SHA-256 of an API key. Keys are random, so nothing slower is needed."""
     return hashlib.sha256(key.encode()).hexdigest()

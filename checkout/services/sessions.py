@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, not_, or_, select
 
 from checkout.domain.errors import InvalidRequest, ResourceMissing, UnexpectedState
 from checkout.domain.lifecycle import IntentStatus, Mode, PaymentStatus, SessionStatus
-from checkout.models import Account, CheckoutSession, Customer, PaymentIntent
+from checkout.models import CheckoutSession, PaymentIntent
 from checkout.models.base import looks_made_here, new_id
 from checkout.models.transitions import move
 from checkout.services import customers, events, intents, lines, setups, snapshots, tenancy
@@ -122,23 +121,6 @@ def by_page_token(token: str) -> CheckoutSession:
     if session is None:
         raise ResourceMissing("payment page", token)
     return session
-
-
-@dataclass(frozen=True)
-class Page:
-    """What a payment page is made of. `customer` is the one that the merchant named."""
-
-    session: CheckoutSession
-    account: Account
-    customer: Customer | None
-
-
-def page(token: str) -> Page:
-    """All that a payment page shows, by its token. Raises ResourceMissing."""
-    session = by_page_token(token)
-    account = db.session.scalars(select(Account).where(Account.id == session.account_id)).one()
-    customer = db.session.scalar(select(Customer).where(Customer.id == session.customer_id))
-    return Page(session, account, customer)
 
 
 def listing(
