@@ -1,7 +1,8 @@
 """A markdown-it plugin that makes tables fit narrow screens and screen readers.
 
-Each table stands in a box that scrolls sideways and is named after the heading above it. Cells with a
-number or a name don't break. A head without text is left out. ADR 0015 says why it is written by hand.
+Each table stands in a box that scrolls sideways and is named after the heading above it. A table with
+sentences is stacked on narrow screens: its rows become blocks. Cells with a number or a name don't break.
+A head without text is left out. ADR 0015 says why the plugin is written by hand.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 NUMBER = re.compile(r"[\d ]{12,}")
-NAME = re.compile(r"`[^`]{1,40}`")
+NAME = re.compile(r"\[?`[^`]{1,40}`(\]\(\S+\))?")
 SENTENCE_LENGTH = 24
 """A cell with more characters is laid out as a sentence."""
 
@@ -32,16 +33,20 @@ def plugin(parser: MarkdownIt) -> None:
 def _prepare(state: StateCore) -> None:
     """Name the tables, set the classes of their cells, drop empty heads."""
     label, start = "", 0
+    table: Token | None = None
     kept: list[Token] = []
     for place, token in enumerate(state.tokens):
         if token.type == "heading_open":
             label = re.sub(r"[`*]", "", state.tokens[place + 1].content)
         elif token.type == "table_open":
-            token.meta["label"] = label
+            table = token
+            table.meta["label"] = label
         elif token.type == "thead_open":
             start = len(kept)
         elif token.type in {"td_open", "th_open"}:
             _prepare_cell(*state.tokens[place : place + 3])
+            if table and len(state.tokens[place + 1].content) > SENTENCE_LENGTH:
+                table.meta["stacked"] = True
         kept.append(token)
         if token.type == "thead_close" and not any(each.content for each in kept[start:]):
             del kept[start:]
@@ -63,7 +68,8 @@ def _prepare_cell(opening: Token, inline: Token, closing: Token) -> None:
 
 def _table_open(_: Any, tokens: Sequence[Token], place: int, *_rest: Any) -> str:
     label = escape(tokens[place].meta["label"])
-    return f'<div class="table" tabindex="0" role="group" aria-label="Table: {label}"><table>\n'
+    name = "table table--stacked" if "stacked" in tokens[place].meta else "table"
+    return f'<div class="{name}" tabindex="0" role="group" aria-label="Table: {label}"><table>\n'
 
 
 def _table_close(*_: Any) -> str:

@@ -1,4 +1,4 @@
-// The docs reads the same without any of this: code gets a copy button, boxes that fit are no stop for the Tab key.
+// Enhancements of the documentation pages, which work without them.
 import { enhanceCode } from "./modules/docs-copy.js";
 import { watchBoxes } from "./modules/docs-boxes.js";
 import { showCurrent } from "./modules/docs-contents.js";
