@@ -16,7 +16,16 @@ from markupsafe import Markup
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 README = ROOT / "README.md"
-GUIDES = ("readme", "test-cards", "webhooks", "testing", "configuration", "architecture")
+GUIDES = (
+    "readme",
+    "test-cards",
+    "webhooks",
+    "testing",
+    "configuration",
+    "limitations",
+    "architecture",
+    "performance",
+)
 """The order of the guides. Other guides follow in alphabetical order."""
 LABELS = {"readme": "Get started", "adr": "All decisions"}
 """Labels in the navigation that differ from the page's heading."""

@@ -15,10 +15,12 @@ from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from uuid import uuid4
 
+import httpx
 from werkzeug.serving import make_server
 
-from tests.guards.markdown import Block, blocks
+from tests.guards.markdown import ROOT, Block, blocks
 from tests.support.fixtures import MakeApp
 from tests.support.servers import free_port
 
@@ -108,3 +110,47 @@ def load_program(page: Path, defines: str, directory: Path, port: int = 8000) ->
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def make_session(port: int, **parameters: Any) -> dict[str, Any]:
+    """A Checkout Session for an e-book, with other `parameters` if given."""
+    book = {"currency": "usd", "unit_amount": 1900, "product_data": {"name": "E-book"}}
+    body = {
+        "mode": "payment",
+        "line_items": [{"price_data": book}],
+        "success_url": "https://shop.example/thanks",
+        **parameters,
+    }
+    session: dict[str, Any] = httpx.post(
+        f"http://localhost:{port}/v1/checkout/sessions",
+        json=body,
+        auth=("sk_test_xxx", ""),
+        headers={"Idempotency-Key": str(uuid4())},
+    ).json()
+    return session
+
+
+def buy_a_keyboard(port: int, directory: Path) -> None:
+    """Pay an order session, declined once, so that the examples find charges, orders and events."""
+    session = make_session(
+        port,
+        mode="order",
+        customer="cus_a1b2c3d4e5",
+        line_items=[{"price": "price_9ab3cd5ef7gh"}],
+        client_reference_id="cart-1042",
+        metadata={"channel": "docs"},
+        shipping_options=[{"name": "Standard Shipping", "amount": 500, "currency": "usd"}],
+    )
+    address = {
+        "shippingName": "Jenny Rosen",
+        "shippingCountry": "US",
+        "shippingAddressLine1": "354 Oyster Point Blvd",
+        "shippingLocality": "South San Francisco",
+        "shippingAdministrativeArea": "CA",
+        "shippingPostalCode": "94080",
+        "shipping-rate": session["shipping_options"][0]["shipping_rate"],
+        "cardUseShippingAsBilling": "true",
+    }
+    pay = load_program(ROOT / "docs" / "testing.md", "pay", directory, port).pay
+    assert pay(session["url"], "4000000000000002", **address).status_code == 200
+    assert pay(session["url"], **address).status_code == 303

@@ -10,14 +10,21 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
 from flask import Flask
 
 from checkout.domain import signatures
-from tests.guards.examples import load_program, requests, run_requests, save_program, serving
+from tests.guards.examples import (
+    buy_a_keyboard,
+    load_program,
+    make_session,
+    requests,
+    run_requests,
+    save_program,
+    serving,
+)
 from tests.guards.markdown import PAGES, ROOT, blocks, name_of
 from tests.support import browser
 from tests.support.databases import disconnect
@@ -147,50 +154,6 @@ def test_an_application_for_one_test(tmp_path: Path) -> None:
 def listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def make_session(port: int, **parameters: Any) -> dict[str, Any]:
-    """A Checkout Session for an e-book, with other `parameters` if given."""
-    book = {"currency": "usd", "unit_amount": 1900, "product_data": {"name": "E-book"}}
-    body = {
-        "mode": "payment",
-        "line_items": [{"price_data": book}],
-        "success_url": "https://shop.example/thanks",
-        **parameters,
-    }
-    session: dict[str, Any] = httpx.post(
-        f"http://localhost:{port}/v1/checkout/sessions",
-        json=body,
-        auth=("sk_test_xxx", ""),
-        headers={"Idempotency-Key": str(uuid4())},
-    ).json()
-    return session
-
-
-def buy_a_keyboard(port: int, directory: Path) -> None:
-    """Pay an order session, declined once, so that the examples find charges, orders and events."""
-    session = make_session(
-        port,
-        mode="order",
-        customer="cus_a1b2c3d4e5",
-        line_items=[{"price": "price_9ab3cd5ef7gh"}],
-        client_reference_id="cart-1042",
-        metadata={"channel": "docs"},
-        shipping_options=[{"name": "Standard Shipping", "amount": 500, "currency": "usd"}],
-    )
-    address = {
-        "shippingName": "Jenny Rosen",
-        "shippingCountry": "US",
-        "shippingAddressLine1": "354 Oyster Point Blvd",
-        "shippingLocality": "South San Francisco",
-        "shippingAdministrativeArea": "CA",
-        "shippingPostalCode": "94080",
-        "shipping-rate": session["shipping_options"][0]["shipping_rate"],
-        "cardUseShippingAsBilling": "true",
-    }
-    pay = load_program(DOCS / "testing.md", "pay", directory, port).pay
-    assert pay(session["url"], "4000000000000002", **address).status_code == 200
-    assert pay(session["url"], **address).status_code == 303
 
 
 def check_described(page: Path, data: Any) -> None:
