@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import func, select, update
 
-from foundation.database import reading, transaction
+from foundation.database import db, reading, transaction
 from storefront.models import ShopCategory, ShopProduct
 from storefront.seed import CATALOG, seed
 
@@ -34,9 +34,9 @@ def test_seeding_again_changes_nothing(app):
     with app.app_context():
         with transaction("storefront"):
             seed()
-        with reading("storefront") as tx:
-            assert tx.scalar(select(func.count()).select_from(ShopProduct)) == 20
-            assert tx.scalar(select(func.count()).select_from(ShopCategory)) == 6
+        with reading("storefront"):
+            assert db.session.scalar(select(func.count()).select_from(ShopProduct)) == 20
+            assert db.session.scalar(select(func.count()).select_from(ShopCategory)) == 6
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,8 @@ def test_a_product_page_says_what_it_is_and_when_it_comes(shopper):
 
 def test_what_is_no_longer_for_sale_is_nowhere(app, shopper):
     shopper.add("stoneware-mug")
-    with app.app_context(), transaction("storefront") as tx:
-        tx.execute(
+    with app.app_context(), transaction("storefront"):
+        db.session.execute(
             update(ShopProduct).where(ShopProduct.slug == "stoneware-mug").values(active=False)
         )
     assert shopper.get("/products/stoneware-mug").status_code == 404

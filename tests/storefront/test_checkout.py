@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import update
 
 from foundation import clock
-from foundation.database import transaction
+from foundation.database import db, transaction
 from storefront.models import ShopOrder, ShopProduct
-from storefront.orders.start import SESSION_SECONDS
+from storefront.orders.checkout import SESSION_SECONDS
 
 
 def sent(provider):
@@ -132,8 +132,8 @@ def test_an_order_too_old_to_be_opened_gives_way_to_a_new_one(app, shopper, prov
     provider.broken = httpx.ConnectError("down")
     shopper.checkout()
     provider.broken = None
-    with app.app_context(), transaction("storefront") as tx:
-        tx.execute(update(ShopOrder).values(expires_at=clock.wall() + 60))
+    with app.app_context(), transaction("storefront"):
+        db.session.execute(update(ShopOrder).values(expires_at=clock.wall() + 60))
     assert shopper.checkout().location.endswith("/pay/cs_test_1")
     assert [order.status for order in shopper.orders()] == ["canceled", "pending"]
 
@@ -166,8 +166,8 @@ def test_nobody_pays_another_price_than_the_shop_has_shown(shopper, provider):
 def test_a_new_price_makes_a_new_order(app, shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
-    with app.app_context(), transaction("storefront") as tx:
-        tx.execute(
+    with app.app_context(), transaction("storefront"):
+        db.session.execute(
             update(ShopProduct).where(ShopProduct.slug == "standing-desk").values(price=59900)
         )
     provider.prices["price_3fg6hj9km1np"] = 59900

@@ -1,6 +1,10 @@
 """A visitor's own orders."""
 
 import pytest
+from sqlalchemy import update
+
+from foundation.database import db, transaction
+from storefront.models import ShopProduct
 
 
 def buy(shopper, provider, slug="standing-desk", quantity=1):
@@ -66,14 +70,9 @@ def test_buying_again_says_when_it_was_too_much(shopper, provider):
 
 
 def test_an_order_keeps_what_was_bought_as_it_was(app, shopper, provider):
-    from sqlalchemy import update
-
-    from foundation.database import transaction
-    from storefront.models import ShopProduct
-
     order = buy(shopper, provider)
-    with app.app_context(), transaction("storefront") as tx:
-        tx.execute(update(ShopProduct).values(price=1, name="Other", active=False))
+    with app.app_context(), transaction("storefront"):
+        db.session.execute(update(ShopProduct).values(price=1, name="Other", active=False))
     page = shopper.get(f"/orders/{order.number}").text
     assert "Ergonomic Standing Desk" in page
     assert "$499.00" in page

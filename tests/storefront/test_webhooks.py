@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from foundation import clock
 from foundation.config import settings
-from foundation.database import reading
+from foundation.database import db, reading
 from storefront.models import ReceivedEvent
 from storefront.provider.signatures import sign
 
@@ -38,8 +38,8 @@ def event(kind="completed", session_id="cs_test_1", event_id="evt_1"):
 
 
 def received(app):
-    with app.app_context(), reading("storefront") as tx:
-        return tx.scalars(select(ReceivedEvent.event_id)).all()
+    with app.app_context(), reading("storefront"):
+        return db.session.scalars(select(ReceivedEvent.event_id)).all()
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ import pytest
 
 from foundation import clock
 from foundation.config import settings
+from foundation.database import reading
+from storefront import catalog
 from storefront.provider.signatures import sign
 from tests.storefront.shopper import Shopper
 
@@ -124,10 +126,8 @@ def test_comes_back_by_cancel_after_having_paid(app, real):
 
 
 def test_everything_in_the_catalog_can_be_bought_at_the_price_shown(app, real):
-    from storefront import catalog
-
-    with app.app_context():
-        products = catalog.products()
+    with app.app_context(), reading("storefront"):
+        products = catalog.list_products()
     for product in products:
         real.add(product.slug)
     assert real.checkout().location.startswith(f"{PROVIDER}/pay/")

@@ -4,7 +4,7 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from foundation.database import transaction
+from foundation.database import db, transaction
 from storefront.models import ShopOrder
 
 
@@ -107,8 +107,8 @@ def test_success_before_the_session_id_was_stored_finds_the_order_by_reference(
 ):
     shopper.add("standing-desk")
     shopper.checkout()
-    with app.app_context(), transaction("storefront") as tx:
-        tx.execute(update(ShopOrder).values(session_id=None))
+    with app.app_context(), transaction("storefront"):
+        db.session.execute(update(ShopOrder).values(session_id=None))
     provider.pay()
     assert "Payment confirmed" in success(shopper).text
     assert shopper.orders()[0].session_id == "cs_test_1"

@@ -1,0 +1,71 @@
+"""What every page shows around its content: `shop` in templates, error pages included."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flask import g
+from sqlalchemy.exc import SQLAlchemyError
+
+from foundation.database import DatabaseBusy, reading
+from storefront import cart, catalog
+from storefront.catalog import Category
+from storefront.views.forms import csrf_token
+from storefront.views.visitor import known_visitor
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Header:
+    """The contents of the page header that come from the database. `cart_count`: the number of items."""
+
+    categories: list[Category]
+    cart_count: int
+
+
+@contextmanager
+def reading_page() -> Iterator[Header]:
+    """One read transaction for a whole page: reads the header; the caller reads the rest inside the block."""
+    with reading("storefront"):
+        g.shop_header = _read_header()
+        yield g.shop_header
+
+
+class Layout:
+    """The template global `shop`."""
+
+    name = "Northdesk"
+    tagline = "Good things for a good desk."
+
+    @property
+    def categories(self) -> list[Category]:
+        return _header().categories
+
+    @property
+    def cart_count(self) -> int:
+        return _header().cart_count
+
+    @property
+    def csrf_token(self) -> str:
+        return csrf_token()
+
+
+def _header() -> Header:
+    """The header, read now unless the view has read it. An error page must not fail because the database does."""
+    if "shop_header" not in g:
+        try:
+            with reading("storefront"):
+                g.shop_header = _read_header()
+        except (SQLAlchemyError, DatabaseBusy):
+            log.exception("the page header can't be read")
+            g.shop_header = Header([], 0)
+    header: Header = g.shop_header
+    return header
+
+
+def _read_header() -> Header:
+    return Header(catalog.list_categories(), cart.count_items(known_visitor()))
