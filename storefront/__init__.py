@@ -8,7 +8,8 @@ from foundation import assets, web
 from foundation.config import Config
 from storefront.cli import group
 from storefront.views import shop, shop_webhooks
-from storefront.views.layout import Layout
+from storefront.views.cards import product_card
+from storefront.views.layout import Layout, shop_url
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -17,7 +18,7 @@ def init_app(app: Flask, config: Config) -> None:
     web.mount(app, shop_webhooks, origin="any")
     assets.bundle(app, "storefront.css", _stylesheets())
     assets.bundle(app, "storefront.js", ["js/storefront.js"])
-    app.jinja_env.globals["shop"] = Layout()
+    app.jinja_env.globals.update(shop=Layout(), shop_url=shop_url, product_card=product_card)
     app.cli.add_command(group)
 
 

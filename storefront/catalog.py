@@ -44,6 +44,11 @@ class Product:
     provider_price: str
 
     @property
+    def summary(self) -> str:
+        """The first sentence of the description."""
+        return self.description.partition(". ")[0].removesuffix(".") + "."
+
+    @property
     def promise(self) -> str:
         """When the product arrives."""
         return PROMISES[self.kind]

@@ -10,17 +10,21 @@ from storefront.models import MAX_QUANTITY
 from storefront.views.blueprints import not_found, shop
 from storefront.views.layout import reading_page
 
+HERO_SLUG = "standing-desk"
+"""The product at the top of the home page; its picture there is static/img/<slug>-hero.svg."""
+
 
 @shop.get("/")
 def home() -> ResponseReturnValue:
     query = request.args.get("q", "").replace("\0", "").strip()[: catalog.MAX_QUERY]
     slug = request.args.get("category", "")
     with reading_page() as header:
-        category = next((each for each in header.categories if each.slug == slug), None)
+        category = header.category(slug)
         if slug and category is None:
             not_found()
         products = catalog.list_products(query, category.slug if category else None)
-    hero = products[0] if products and not query and category is None else None
+    everything = not query and category is None
+    hero = next((each for each in products if everything and each.slug == HERO_SLUG), None)
     return render_template(
         "storefront/home.html", products=products, query=query, category=category, hero=hero
     )
@@ -28,9 +32,13 @@ def home() -> ResponseReturnValue:
 
 @shop.get("/products/<slug>")
 def product(slug: str) -> ResponseReturnValue:
-    with reading_page():
+    with reading_page() as header:
         found = catalog.get_product(slug) or not_found()
         related = catalog.list_related(found)
     return render_template(
-        "storefront/product.html", product=found, related=related, max_quantity=MAX_QUANTITY
+        "storefront/product.html",
+        product=found,
+        product_category=header.category(found.category),
+        related=related,
+        max_quantity=MAX_QUANTITY,
     )

@@ -6,8 +6,9 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
-from flask import g
+from flask import g, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
 from foundation.database import DatabaseBusy, reading
@@ -26,6 +27,9 @@ class Header:
     categories: list[Category]
     cart_count: int
 
+    def category(self, slug: str) -> Category | None:
+        return next((each for each in self.categories if each.slug == slug), None)
+
 
 @contextmanager
 def reading_page() -> Iterator[Header]:
@@ -33,6 +37,12 @@ def reading_page() -> Iterator[Header]:
     with reading("storefront"):
         g.shop_header = _read_header()
         yield g.shop_header
+
+
+@lru_cache(maxsize=1000)
+def shop_url(endpoint: str, **values: str) -> str:
+    """The path of one of the shop's pages. It depends on nothing else, so each is built once."""
+    return url_for(f"shop.{endpoint}", **values)
 
 
 class Layout:
