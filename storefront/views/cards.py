@@ -13,5 +13,7 @@ from storefront.catalog import Product
 @lru_cache(maxsize=1000)
 def product_card(product: Product, src: str, heading: str, lazy: bool) -> Markup:
     """The card's HTML. The product's values are the key, so a changed price renders a new card."""
-    card = get_template_attribute("storefront/parts/card.html", "card")
-    return Markup(card(product, src, heading, lazy))
+    html: Markup = get_template_attribute("storefront/parts/card.html", "card")(
+        product, src, heading, lazy
+    )
+    return html

@@ -26,6 +26,11 @@ MESSAGES = {
 LOCAL_PATH = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]{0,500}")
 
 
+def _bounded(quantity: int | None) -> int | None:
+    """A filter that bounds a number of hundreds of digits: NumberRange converts it to a float, and fails."""
+    return None if quantity is None else max(-1_000_000, min(quantity, 1_000_000))
+
+
 class ShopForm(Form):
     """A form with a CSRF token and no other field: a button."""
 
@@ -54,13 +59,15 @@ class ProductForm(ShopForm):
 class QuantityForm(ProductForm):
     """A quantity above MAX_QUANTITY is valid: the cart reduces it and says so."""
 
-    quantity = IntegerField(validators=[InputRequired(), NumberRange(min=1)])
+    quantity = IntegerField(validators=[InputRequired(), NumberRange(min=1)], filters=[_bounded])
 
 
 class AddForm(ProductForm):
     """`quantity` is 1 by default; `next` is the path to return to."""
 
-    quantity = IntegerField(validators=[Optional(), NumberRange(min=1)], default=1)
+    quantity = IntegerField(
+        validators=[Optional(), NumberRange(min=1)], filters=[_bounded], default=1
+    )
     next_path = StringField(name="next")
 
 

@@ -1,4 +1,4 @@
-"""A visitor of the shop: a test client that presses buttons as a page would."""
+"""A visitor of the shop: a test client that submits the shop's forms."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 class Shopper:
-    """One browser. Every post carries the token that a page would have given it."""
+    """One browser. Every POST has the visitor's CSRF token."""
 
     def __init__(self, app: Flask):
         self.app = app
@@ -36,7 +36,7 @@ class Shopper:
         return self.client.post(path, data=fields, base_url=SHOP)
 
     def take_token(self) -> str:
-        """Made from the browser's session, which is quicker than reading a page."""
+        """The CSRF token, from the browser's session."""
         with self.client.session_transaction(base_url=SHOP) as stored:
             stored.setdefault("csrf", "a-secret")
         with self.app.test_request_context():
@@ -44,7 +44,7 @@ class Shopper:
             return csrf_token()
 
     def read_token(self) -> str:
-        """Out of a page, as it is meant to be."""
+        """The CSRF token, from a page."""
         match = TOKEN.search(self.get("/products/standing-desk").text)
         assert match, "the page has no form"
         return match[1]
@@ -56,7 +56,7 @@ class Shopper:
         return self.post("/checkout/start", **fields)
 
     def cart(self) -> dict[str, int]:
-        """What is in this visitor's cart, by the database."""
+        """This visitor's cart in the database: quantities by slug."""
         statement = (
             select(ShopProduct.slug, CartLine.quantity)
             .join(CartLine, CartLine.product_pk == ShopProduct.pk)
@@ -72,7 +72,7 @@ class Shopper:
             return list(db.session.scalars(statement.order_by(ShopOrder.pk)))
 
     def flashes(self) -> list[str]:
-        """What the next page will say."""
+        """The flashed messages that the next page will show."""
         with self.client.session_transaction(base_url=SHOP) as stored:
             return [message for _category, message in stored.get("_flashes", [])]
 

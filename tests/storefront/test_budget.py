@@ -43,7 +43,8 @@ def test_a_page_runs_this_many_selects(shopper, statements, path, budget):
     selects = [
         statement
         for statement in statements
-        if statement.startswith("SELECT") and "clock_offset" not in statement  # tests only
+        if statement.startswith("SELECT")
+        and "clock_offset" not in statement  # not read in production
     ]
     assert len(selects) == budget, selects
 
