@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from flask import g, url_for
 from sqlalchemy.exc import SQLAlchemyError
@@ -40,7 +41,7 @@ def reading_page() -> Iterator[Header]:
 
 
 @lru_cache(maxsize=1000)
-def shop_url(endpoint: str, **values: str) -> str:
+def shop_url(endpoint: str, **values: Any) -> str:
     """The path of one of the shop's pages. It depends on nothing else, so each is built once."""
     return url_for(f"shop.{endpoint}", **values)
 
