@@ -1,0 +1,199 @@
+"""The kinds of field that requests are made of.
+
+Strict in JSON: `"1"`, `true` and `1.5` are no integers. A form has only text, so numbers and booleans
+are read from it here (`FORM` in the validation context), in one spelling each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
+from urllib.parse import urlsplit
+
+from babel import Locale
+from email_validator import EmailNotValidError, validate_email
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import ValidationInfo
+
+from checkout.domain.amounts import MAX_AMOUNT
+from checkout.domain.errors import InvalidRequest
+
+FORM = {"form": True}
+"""The validation context for bodies that are forms, and for query strings."""
+NUMERAL = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
+DECIMAL = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
+HOST = re.compile(r"[\w.-]+|\[[0-9A-Fa-f:.]+\]")
+CURRENCIES = frozenset(str(code).lower() for code in Locale("en").currencies)
+INT64_MAX = 2**63 - 1
+MAX_KEYS = 50
+"""Of metadata."""
+
+
+class Schema(BaseModel):
+    """A request, or an object in it. Unknown fields are refused; null is the same as not given.
+
+    `apart` names the fields that are no columns of the row that is made from it, `renamed` those whose column has
+    another name.
+    """
+
+    model_config = ConfigDict(defer_build=True, extra="forbid", strict=True, frozen=True)
+    apart: ClassVar[frozenset[str]] = frozenset({"expand"})
+    renamed: ClassVar[Mapping[str, str]] = {"metadata": "metadata_", "customer": "customer_id"}
+
+    def columns(self) -> dict[str, Any]:
+        """The given fields as columns of a new row; what is not given is left to the table's defaults."""
+        values = self.model_dump(exclude_none=True, exclude=set(self.apart))
+        return {self.renamed.get(name, name): value for name, value in values.items()}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        known = cls.model_fields
+        return {k: v for k, v in values.items() if v is not None or k not in known}
+
+
+def refusal(message: str, **context: Any) -> PydanticCustomError:
+    """What a validator raises: the rest of the sentence "The `field` field …".
+
+    A validator of a whole object names the one at fault as `field`.
+    """
+    return PydanticCustomError("refused", message, context)
+
+
+def absent(field: str) -> PydanticCustomError:
+    """What a validator of an object raises when `field` of it is needed after all."""
+    return PydanticCustomError("missing", "absent", {"field": field})
+
+
+def unavailable(what: str) -> PydanticCustomError:
+    """For what a checkout may have and this one has not (yet)."""
+    return refusal("can't be {what}: that is not available", what=what)
+
+
+def _number(value: Any, info: ValidationInfo) -> Any:
+    from_form = info.context == FORM and isinstance(value, str) and NUMERAL.fullmatch(value)
+    return int(value) if from_form else value
+
+
+def _decimal(value: Any, info: ValidationInfo) -> Any:
+    from_form = info.context == FORM and isinstance(value, str) and DECIMAL.fullmatch(value)
+    return float(value) if from_form else value
+
+
+def _boolean(value: Any, info: ValidationInfo) -> Any:
+    from_form = info.context == FORM and isinstance(value, str)
+    return {"true": True, "false": False}.get(value, value) if from_form else value
+
+
+def _empty_text_as_empty_object(value: Any) -> Any:
+    return {} if value == "" else value
+
+
+def _known_currency(value: str) -> str:
+    if value.lower() not in CURRENCIES:
+        raise refusal("must be a three-letter ISO 4217 currency code")
+    return value.lower()
+
+
+def _email(value: str) -> str:
+    try:
+        validate_email(value, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        raise refusal("must be a valid email address") from None
+    return value
+
+
+def _web_address(value: str) -> str:
+    """http or https, to a host, with nothing that a browser could read in another way."""
+    try:
+        parts = urlsplit(value)
+        sound = (
+            parts.scheme in {"http", "https"}
+            and "@" not in parts.netloc
+            and HOST.fullmatch(parts.netloc.removesuffix(f":{parts.port}")) is not None
+        )
+    except ValueError:  # a port that is none, brackets that don't match
+        sound = False
+    if not sound or not value.isprintable() or " " in value or "\\" in value:
+        raise refusal("must be a valid http or https URL")
+    return value
+
+
+def _not_too_many(value: dict[str, str]) -> dict[str, str]:
+    if len(value) > MAX_KEYS:
+        raise refusal(f"must have at most {MAX_KEYS} keys")
+    return value
+
+
+def _without_empty_values(value: dict[str, str]) -> dict[str, str]:
+    return {key: text for key, text in value.items() if text}
+
+
+Integer = Annotated[int, BeforeValidator(_number)]
+Number = Annotated[float, BeforeValidator(_decimal)]
+Boolean = Annotated[bool, BeforeValidator(_boolean)]
+Amount = Annotated[Integer, Field(ge=0, le=MAX_AMOUNT)]
+"""Minor units."""
+Timestamp = Annotated[Integer, Field(ge=0, le=INT64_MAX)]
+"""Seconds since 1970, UTC."""
+Currency = Annotated[
+    str, StringConstraints(min_length=3, max_length=3), AfterValidator(_known_currency)
+]
+"""ISO 4217, in either case; lower case from here on."""
+Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
+Url = Annotated[str, StringConstraints(max_length=2048), AfterValidator(_web_address)]
+Metadata = Annotated[
+    dict[
+        Annotated[str, StringConstraints(min_length=1, max_length=40)],
+        Annotated[str, StringConstraints(max_length=500)],
+    ],
+    BeforeValidator(_empty_text_as_empty_object),
+    AfterValidator(_not_too_many),
+]
+"""Of an update: up to 50 pairs. An empty value deletes its key, an empty text all of them."""
+NewMetadata = Annotated[Metadata, AfterValidator(_without_empty_values)]
+"""Of a new object: an empty value has nothing to delete, so it is dropped."""
+Expand = list[Annotated[str, StringConstraints(min_length=1, max_length=200)]]
+
+
+class Request(Schema):
+    """A body or query string. `expand` names what the answer shall hold whole."""
+
+    expand: Expand = Field(default_factory=list)
+
+
+def text(limit: int) -> StringConstraints:
+    """Of 1 to `limit` characters."""
+    return StringConstraints(min_length=1, max_length=limit)
+
+
+def id_of(prefix: str) -> StringConstraints:
+    """The id of an object of ours, known by its prefix, as in `id_of("cus_")`."""
+    return StringConstraints(pattern=rf"^{prefix}[A-Za-z0-9_]{{1,60}}$")
+
+
+def merged(current: dict[str, str], sent: dict[str, str] | None) -> dict[str, str]:
+    """Metadata after an update: key by key; an empty value deletes its key, an empty object all.
+
+    Read `current` from a row that is locked. Raises InvalidRequest for more than 50 keys.
+    """
+    if sent is None:
+        return current
+    result = _without_empty_values({**current, **sent}) if sent else {}
+    if len(result) > MAX_KEYS:
+        raise InvalidRequest(
+            f"The `metadata` field must have at most {MAX_KEYS} keys.", param="metadata"
+        )
+    return result

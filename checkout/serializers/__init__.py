@@ -1,0 +1,66 @@
+"""Rows as plain data under the API's names: what answers, events and stored responses are made of.
+
+A snapshot is neutral: it has no secret, and a dialect of the API only renames and folds. A line item's `price` is the
+whole price, which the default dialect folds to its id. Amounts are minor units, times seconds UTC.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from checkout import models
+from checkout.models.base import Owned
+from checkout.serializers.accounts import account, api_key
+from checkout.serializers.catalog import customer, price, product
+from checkout.serializers.events import delivered, event
+from checkout.serializers.orders import order, order_line
+from checkout.serializers.payments import (
+    card,
+    charge,
+    payment_intent,
+    payment_method,
+    refund,
+    setup_intent,
+)
+from checkout.serializers.sessions import line_items, session
+from checkout.serializers.shape import Snapshot, list_of
+
+__all__ = [
+    "Snapshot",
+    "account",
+    "api_key",
+    "card",
+    "charge",
+    "customer",
+    "delivered",
+    "event",
+    "line_items",
+    "list_of",
+    "of",
+    "order",
+    "order_line",
+    "payment_intent",
+    "payment_method",
+    "price",
+    "product",
+    "refund",
+    "session",
+    "setup_intent",
+]
+
+BY_MODEL: Mapping[type[Any], Callable[[Any], Snapshot]] = {
+    models.Charge: charge,
+    models.CheckoutSession: session,
+    models.Customer: customer,
+    models.Order: order,
+    models.PaymentIntent: payment_intent,
+    models.PaymentMethod: payment_method,
+    models.Price: price,
+    models.Product: product,
+    models.Refund: refund,
+    models.SetupIntent: setup_intent,
+}
+
+
+def of(row: Owned) -> Snapshot:
+    """The snapshot of any row that has one by itself."""
+    return BY_MODEL[type(row)](row)

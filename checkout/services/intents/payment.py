@@ -1,0 +1,248 @@
+"""PaymentIntents: created, changed, paid or declined."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.orm.attributes import set_committed_value
+
+from checkout import serializers
+from checkout.domain import amounts
+from checkout.domain.cards import AUTHENTICATION_FAILED, Decline
+from checkout.domain.event_types import EventType
+from checkout.domain.lifecycle import ChargeStatus, IntentStatus
+from checkout.domain.outcomes import CLOSED, SUCCEEDED, Outcome, Result
+from checkout.models import Charge, PaymentIntent, PaymentMethod
+from checkout.models.base import new_id
+from checkout.models.transitions import move, must_move
+from checkout.schemas.payment_intents import PaymentIntentCreate
+from checkout.schemas.session_parts import PaymentIntentData
+from checkout.services import customers, payment_methods, tenancy
+from checkout.services.intents import base
+from checkout.services.tenancy import Tenant
+from checkout.services.webhooks import outbox
+from foundation import clock
+from foundation.database import db
+
+AUTHORISATION_SECONDS = 7 * 24 * 3600
+"""How long an uncaptured authorisation lasts (contract: 7 days)."""
+TERMS = frozenset(
+    {
+        "amount",
+        "currency",
+        "customer_id",
+        "payment_method_id",
+        "setup_future_usage",
+        "statement_descriptor",
+        "application_fee_amount",
+    }
+)
+"""The columns that can't change once the intent is paid."""
+
+
+def create(
+    tenant: Tenant, request: PaymentIntentCreate, method: PaymentMethod | None
+) -> PaymentIntent:
+    """Create an intent over the API, unconfirmed. Raises ResourceMissing, InvalidRequest.
+
+    Events: payment_intent.created.
+    """
+    amounts.check_chargeable(request.amount, request.currency, param="amount")
+    amounts.check_fee(request.application_fee_amount, request.amount)
+    if request.customer:
+        customers.retrieve(tenant, request.customer, param="customer")
+    if method:
+        payment_methods.check_owner(method, request.customer, param="payment_method")
+    return _add(tenant, method, **request.columns())
+
+
+def create_for_session(
+    tenant: Tenant,
+    data: PaymentIntentData,
+    *,
+    amount: int,
+    currency: str,
+    customer_id: str | None,
+) -> PaymentIntent:
+    """Create the intent of a new Checkout Session. `amount` in minor units. Events: payment_intent.created."""
+    amounts.check_chargeable(amount, currency, param="amount")
+    return _add(
+        tenant, None, amount=amount, currency=currency, customer_id=customer_id, **data.columns()
+    )
+
+
+def _add(tenant: Tenant, method: PaymentMethod | None, **columns: Any) -> PaymentIntent:
+    intent = PaymentIntent(
+        id=new_id("pi"),
+        status=(
+            IntentStatus.REQUIRES_CONFIRMATION if method else IntentStatus.REQUIRES_PAYMENT_METHOD
+        ),
+        payment_method_id=method.id if method else None,
+        created=clock.now(),
+        **columns,
+        **tenant.stamp(),
+    )
+    return base.add(intent)
+
+
+def retrieve(tenant: Tenant, intent_id: str, *, param: str = "id") -> PaymentIntent:
+    """Raises ResourceMissing."""
+    options = base.shown(PaymentIntent)
+    return tenancy.find(
+        PaymentIntent, tenant, intent_id, kind="PaymentIntent", param=param, options=options
+    )
+
+
+def listing(tenant: Tenant, *, customer: str | None = None, **filters: Any) -> Select[Any]:
+    """The query of a list of intents. Filters: `customer`, `created`."""
+    query = tenancy.listing(PaymentIntent, tenant, customer_id=customer, **filters)
+    return query.options(*base.shown(PaymentIntent))
+
+
+def retrieve_charge(tenant: Tenant, charge_id: str, *, param: str = "id") -> Charge:
+    """Raises ResourceMissing."""
+    return tenancy.find(Charge, tenant, charge_id, kind="Charge", param=param)
+
+
+def charges(
+    tenant: Tenant,
+    *,
+    customer: str | None = None,
+    payment_intent: str | None = None,
+    **filters: Any,
+) -> Select[Any]:
+    """The query of a list of charges. Filters: `customer`, `payment_intent`, `created`."""
+    return tenancy.listing(
+        Charge, tenant, customer_id=customer, payment_intent_id=payment_intent, **filters
+    )
+
+
+def update(intent: PaymentIntent, changes: dict[str, Any]) -> PaymentIntent:
+    """Change columns of a locked intent. TERMS only before it is paid, and never those of an open session's intent.
+
+    Raises UnexpectedState, InvalidRequest, ResourceMissing.
+    """
+    terms = {name: value for name, value in changes.items() if name in TERMS}
+    if terms:
+        base.check_free(intent, "changed")
+        if intent.status not in base.CONFIRMABLE:
+            raise base.unexpected(intent, "changed")
+        _check_terms(intent, terms)
+    for column, value in changes.items():
+        setattr(intent, column, value)
+    if terms and intent.status is IntentStatus.REQUIRES_ACTION:
+        # The pending challenge was for other terms: the intent has to be confirmed again.
+        move(
+            intent,
+            to={"status": IntentStatus.REQUIRES_PAYMENT_METHOD},
+            values={"attempt_token": None},
+        )
+    if intent.payment_method_id and intent.status is IntentStatus.REQUIRES_PAYMENT_METHOD:
+        move(intent, to={"status": IntentStatus.REQUIRES_CONFIRMATION})
+    return intent
+
+
+def _check_terms(intent: PaymentIntent, terms: dict[str, Any]) -> None:
+    """Check the new terms together with those that stay. Raises InvalidRequest, ResourceMissing."""
+    now = {name: terms.get(name, getattr(intent, name)) for name in TERMS}
+    tenant = Tenant.of(intent)
+    if {"amount", "currency"} & set(terms):
+        amounts.check_chargeable(now["amount"], now["currency"], param="amount")
+    amounts.check_fee(now["application_fee_amount"], now["amount"])
+    if "customer_id" in terms:
+        customers.retrieve(tenant, now["customer_id"], param="customer")
+    if now["payment_method_id"]:
+        param = "payment_method" if "payment_method_id" in terms else "customer"
+        method = payment_methods.retrieve(tenant, now["payment_method_id"], param=param)
+        payment_methods.check_owner(method, now["customer_id"], param=param)
+
+
+def succeed(intent: PaymentIntent, method: PaymentMethod) -> Outcome:
+    """The issuer has approved: charge the amount, or authorise it for a later capture. The caller holds the row.
+
+    Events: payment_intent.succeeded or payment_intent.amount_capturable_updated, charge.succeeded.
+    """
+    manual = intent.capture_method == "manual"
+    charge = _add_charge(intent, method, captured=not manual)
+    must_move(
+        intent,
+        to={"status": IntentStatus.REQUIRES_CAPTURE if manual else IntentStatus.SUCCEEDED},
+        values={
+            "payment_method_id": method.id,
+            "latest_charge_id": charge.id,
+            "last_payment_error": None,
+            "attempt_token": None,
+            "amount_capturable": intent.amount if manual else 0,
+            "amount_received": 0 if manual else intent.amount,
+            "capture_before": clock.now() + AUTHORISATION_SECONDS if manual else None,
+        },
+    )
+    outbox.record(
+        EventType.PAYMENT_INTENT_AMOUNT_CAPTURABLE_UPDATED
+        if manual
+        else EventType.PAYMENT_INTENT_SUCCEEDED,
+        intent,
+    )
+    outbox.record(EventType.CHARGE_SUCCEEDED, charge)
+    return SUCCEEDED
+
+
+def decline(intent: PaymentIntent, method: PaymentMethod, why: Decline) -> Outcome:
+    """The issuer has declined: a failed Charge, and the intent can be confirmed again. CLOSED if it can't be any more.
+
+    A failed challenge is no charge: the issuer was not asked for the money. Events: payment_intent.payment_failed,
+    charge.failed.
+    """
+    if not base.fail(intent, method, why):
+        return CLOSED
+    charge = None
+    if why is not AUTHENTICATION_FAILED:
+        charge = _add_charge(intent, method, decline=why)
+        db.session.flush()  # before the intent refers to it
+        intent.latest_charge_id = charge.id
+    outbox.record(EventType.PAYMENT_INTENT_PAYMENT_FAILED, intent)
+    if charge:
+        outbox.record(EventType.CHARGE_FAILED, charge)
+    return Outcome(Result.DECLINED, why)
+
+
+def keep_method(intent: PaymentIntent, method: PaymentMethod) -> None:
+    """After a payment with `setup_future_usage`, attach the card to the intent's customer."""
+    if not intent.setup_future_usage:
+        return
+    method.set_up = method.set_up or intent.setup_future_usage == "off_session"
+    if intent.customer_id and method.customer_id is None:
+        payment_methods.assign(method, intent.customer_id)
+
+
+def _add_charge(
+    intent: PaymentIntent,
+    method: PaymentMethod,
+    *,
+    captured: bool = False,
+    decline: Decline | None = None,
+) -> Charge:
+    charge = Charge(
+        id=new_id("ch"),
+        amount=intent.amount,
+        amount_captured=intent.amount if captured else 0,
+        captured=captured,
+        currency=intent.currency,
+        status=ChargeStatus.FAILED if decline else ChargeStatus.SUCCEEDED,
+        payment_intent_id=intent.id,
+        payment_method_id=method.id,
+        customer_id=intent.customer_id,
+        description=intent.description,
+        billing_details=method.billing_details,
+        payment_method_details={"type": "card", "card": serializers.card(method)},
+        failure_code=decline.code if decline else None,
+        failure_message=decline.message if decline else None,
+        decline_code=decline.decline_code if decline else None,
+        metadata_=intent.metadata_,
+        created=clock.now(),
+        **Tenant.of(intent).stamp(),
+    )
+    db.session.add(charge)
+    set_committed_value(intent, "charges", [charge, *intent.charges])
+    return charge

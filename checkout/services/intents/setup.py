@@ -1,0 +1,105 @@
+"""SetupIntents: a card is kept for later, with the shopper's consent, and nothing is charged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select
+
+from checkout.domain.cards import Decline
+from checkout.domain.event_types import EventType
+from checkout.domain.lifecycle import SetupStatus
+from checkout.domain.outcomes import CLOSED, SUCCEEDED, Outcome, Result
+from checkout.models import PaymentMethod, SetupIntent
+from checkout.models.base import new_id
+from checkout.models.transitions import must_move
+from checkout.schemas.session_parts import SetupIntentData
+from checkout.schemas.setup_intents import SetupIntentCreate
+from checkout.services import customers, payment_methods, tenancy
+from checkout.services.intents import base
+from checkout.services.tenancy import Tenant
+from checkout.services.webhooks import outbox
+from foundation import clock
+
+
+def create(tenant: Tenant, request: SetupIntentCreate, method: PaymentMethod | None) -> SetupIntent:
+    """Create a SetupIntent over the API, unconfirmed. Raises ResourceMissing, InvalidRequest.
+
+    Events: setup_intent.created.
+    """
+    if request.customer:
+        customers.retrieve(tenant, request.customer, param="customer")
+    if method:
+        payment_methods.check_owner(method, request.customer, param="payment_method")
+    return _add(tenant, method, **request.columns())
+
+
+def create_for_session(
+    tenant: Tenant, data: SetupIntentData, *, customer_id: str | None
+) -> SetupIntent:
+    """Create the SetupIntent of a new session in mode `setup`. Events: setup_intent.created."""
+    return _add(tenant, None, customer_id=customer_id, **data.columns())
+
+
+def _add(tenant: Tenant, method: PaymentMethod | None, **columns: Any) -> SetupIntent:
+    setup = SetupIntent(
+        id=new_id("seti"),
+        status=(
+            SetupStatus.REQUIRES_CONFIRMATION if method else SetupStatus.REQUIRES_PAYMENT_METHOD
+        ),
+        payment_method_id=method.id if method else None,
+        created=clock.now(),
+        **columns,
+        **tenant.stamp(),
+    )
+    return base.add(setup)
+
+
+def retrieve(tenant: Tenant, setup_id: str, *, param: str = "id") -> SetupIntent:
+    """Raises ResourceMissing."""
+    options = base.shown(SetupIntent)
+    return tenancy.find(
+        SetupIntent, tenant, setup_id, kind="SetupIntent", param=param, options=options
+    )
+
+
+def listing(
+    tenant: Tenant,
+    *,
+    customer: str | None = None,
+    payment_method: str | None = None,
+    **filters: Any,
+) -> Select[Any]:
+    """The query of a list. Filters: `customer`, `payment_method`, `created`."""
+    query = tenancy.listing(
+        SetupIntent, tenant, customer_id=customer, payment_method_id=payment_method, **filters
+    )
+    return query.options(*base.shown(SetupIntent))
+
+
+def succeed(setup: SetupIntent, method: PaymentMethod) -> Outcome:
+    """The issuer has approved: keep the card, with the customer if there is one. The caller holds the row.
+
+    Events: payment_method.attached, setup_intent.succeeded.
+    """
+    method.set_up = method.set_up or setup.usage == "off_session"
+    if setup.customer_id and method.customer_id is None:
+        payment_methods.assign(method, setup.customer_id)
+    must_move(
+        setup,
+        to={"status": SetupStatus.SUCCEEDED},
+        values={"payment_method_id": method.id, "last_setup_error": None, "attempt_token": None},
+    )
+    outbox.record(EventType.SETUP_INTENT_SUCCEEDED, setup)
+    return SUCCEEDED
+
+
+def decline(setup: SetupIntent, method: PaymentMethod, why: Decline) -> Outcome:
+    """The issuer has declined: the intent can be confirmed with another card. CLOSED if it can't be any more.
+
+    Events: setup_intent.setup_failed.
+    """
+    if not base.fail(setup, method, why):
+        return CLOSED
+    outbox.record(EventType.SETUP_INTENT_SETUP_FAILED, setup)
+    return Outcome(Result.DECLINED, why)

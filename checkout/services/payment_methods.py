@@ -1,0 +1,139 @@
+"""PaymentMethods: cards without their numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select
+
+from checkout.domain import cards
+from checkout.domain.cards import TestCard
+from checkout.domain.errors import CardRefused, InvalidRequest
+from checkout.domain.event_types import EventType
+from checkout.domain.outcomes import SUCCEEDED, Card, Outcome, Result
+from checkout.models import Customer, PaymentMethod
+from checkout.models.base import new_id
+from checkout.services import tenancy
+from checkout.services.tenancy import Tenant
+from checkout.services.webhooks import outbox
+from foundation import clock
+from foundation.database import db
+
+TEST_EXPIRY = (12, 2034)
+"""The expiry of the API's test payment methods."""
+
+
+def create(
+    tenant: Tenant,
+    card: Card,
+    *,
+    billing_details: dict[str, Any] | None = None,
+    metadata: dict[str, str] | None = None,
+    param: str = "card",
+) -> PaymentMethod:
+    """Store brand, last four and expiry of a test card.
+
+    Raises CardRefused for an invalid number and for a card past its expiry, InvalidRequest for a number that is no
+    test card. `param`: where the card stood in the request.
+    """
+    number = cards.normalise_number(card.number)
+    if not cards.luhn_valid(number) or not cards.is_complete(number):
+        raise CardRefused(cards.INCORRECT_NUMBER, param=f"{param}[number]")
+    if cards.is_expired(card.exp_month, card.exp_year, clock.now()):
+        raise CardRefused(cards.DECLINES["expired_card"], param=f"{param}[exp_year]")
+    issued = cards.look_up(number)
+    if issued is None:
+        raise InvalidRequest(cards.TEST_CARDS_ONLY, param=f"{param}[number]")
+    return _add(tenant, issued, (card.exp_month, card.exp_year), billing_details, metadata)
+
+
+def resolve(tenant: Tenant, method_id: str, *, param: str = "payment_method") -> PaymentMethod:
+    """The payment method with this id, or a new one for a name such as `pm_card_visa`. Raises ResourceMissing."""
+    if number := cards.TEST_PAYMENT_METHODS.get(method_id):
+        return _add(tenant, cards.TEST_CARDS[number], TEST_EXPIRY)
+    return retrieve(tenant, method_id, param=param)
+
+
+def _add(
+    tenant: Tenant,
+    issued: TestCard,
+    expiry: tuple[int, int],
+    billing_details: dict[str, Any] | None = None,
+    metadata: dict[str, str] | None = None,
+) -> PaymentMethod:
+    method = PaymentMethod(
+        id=new_id("pm"),
+        brand=issued.brand,
+        funding=issued.funding,
+        last4=issued.last4,
+        exp_month=expiry[0],
+        exp_year=expiry[1],
+        billing_details=billing_details or {},
+        metadata_=metadata or {},
+        created=clock.now(),
+        **tenant.stamp(),
+    )
+    db.session.add(method)
+    db.session.flush()  # intents, charges and attempts refer to it
+    return method
+
+
+def issued_card(method: PaymentMethod) -> TestCard:
+    """The test card of a payment method: brand and last four name one."""
+    return cards.recall(method.brand, method.last4)
+
+
+def retrieve(tenant: Tenant, method_id: str, *, param: str = "id") -> PaymentMethod:
+    """Raises ResourceMissing."""
+    return tenancy.find(PaymentMethod, tenant, method_id, kind="PaymentMethod", param=param)
+
+
+def listing(tenant: Tenant, *, customer: str | None = None, **filters: Any) -> Select[Any]:
+    """The query of a list, of all or of those attached to a customer. Filters: `type`, `created`."""
+    return tenancy.listing(PaymentMethod, tenant, customer_id=customer, **filters)
+
+
+def attach(method: PaymentMethod, customer: Customer) -> Outcome:
+    """Attach the card to the customer. A card whose payments decline can't be attached: that is DECLINED.
+
+    Raises InvalidRequest when it is attached to another customer. Events: payment_method.attached.
+    """
+    if method.customer_id == customer.id:
+        return SUCCEEDED
+    check_owner(method, None, param="payment_method")
+    issued = issued_card(method)
+    if not issued.attachable:
+        return Outcome(Result.DECLINED, issued.decline)
+    assign(method, customer.id)
+    return SUCCEEDED
+
+
+def assign(method: PaymentMethod, customer_id: str) -> None:
+    """Make it the customer's. Events: payment_method.attached."""
+    method.customer_id = customer_id
+    outbox.record(EventType.PAYMENT_METHOD_ATTACHED, method)
+
+
+def check_owner(method: PaymentMethod, customer_id: str | None, *, param: str) -> None:
+    """An attached card may be used for its own customer alone; a detached one not at all. Raises InvalidRequest."""
+    if method.detached_at is not None:
+        raise InvalidRequest(
+            "The payment method was detached from its customer, so it can't be used any more.",
+            param=param,
+        )
+    if method.customer_id is not None and method.customer_id != customer_id:
+        raise InvalidRequest("The payment method is attached to another customer.", param=param)
+
+
+def detach(method: PaymentMethod) -> PaymentMethod:
+    """Detach the card from its customer for good. Raises InvalidRequest when it has none.
+
+    Events: payment_method.detached.
+    """
+    if method.customer_id is None:
+        raise InvalidRequest("The payment method is not attached to a customer.", param="id")
+    method.customer_id = None
+    method.set_up = False
+    method.detached_at = clock.now()
+    outbox.record(EventType.PAYMENT_METHOD_DETACHED, method)
+    return method

@@ -1,0 +1,99 @@
+"""Reading Checkout Sessions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, and_, not_, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from checkout.domain.errors import ResourceMissing, UnexpectedState
+from checkout.domain.lifecycle import SessionStatus
+from checkout.models import CheckoutSession, PaymentIntent, SetupIntent
+from checkout.models.base import is_well_formed
+from checkout.services import tenancy
+from checkout.services.intents import base as intents
+from checkout.services.tenancy import Tenant
+from foundation import clock
+from foundation.database import db
+
+SHOWN = (
+    joinedload(CheckoutSession.payment_intent)
+    .load_only(PaymentIntent.status, PaymentIntent.attempt_token, PaymentIntent.return_url)
+    .joinedload(PaymentIntent.attempt),
+    joinedload(CheckoutSession.setup_intent)
+    .load_only(SetupIntent.status, SetupIntent.attempt_token, SetupIntent.return_url)
+    .joinedload(SetupIntent.attempt),
+)
+"""What a session's serializer needs of its intent: whether it waits for a challenge. Read in the same query."""
+
+
+def retrieve(tenant: Tenant, session_id: str, *, param: str = "id") -> CheckoutSession:
+    """Raises ResourceMissing."""
+    return tenancy.find(
+        CheckoutSession, tenant, session_id, kind="CheckoutSession", param=param, options=SHOWN
+    )
+
+
+def retrieve_locked(tenant: Tenant, session_id: str) -> CheckoutSession:
+    """The session, locked, with its intent. Raises ResourceMissing."""
+    query = tenancy.owned(CheckoutSession, tenant).where(CheckoutSession.id == session_id)
+    session = db.session.scalar(tenancy.locking(query))
+    if session is None:
+        raise ResourceMissing("CheckoutSession", session_id)
+    intents.of_session(session)
+    return session
+
+
+def by_page_token(token: str) -> CheckoutSession:
+    """The session whose payment page has this token. Raises ResourceMissing."""
+    session = None
+    if is_well_formed(token):
+        query = (
+            select(CheckoutSession)
+            .where(CheckoutSession.page_token == token)
+            .options(selectinload(CheckoutSession.line_items))
+        )
+        session = db.session.scalar(query)
+    if session is None:
+        raise ResourceMissing("payment page", "?")
+    return session
+
+
+def listing(
+    tenant: Tenant,
+    *,
+    status: str | None = None,
+    customer: str | None = None,
+    payment_intent: str | None = None,
+    **filters: Any,
+) -> Select[Any]:
+    """The query of a list. A session whose time has run out counts as expired. Filters: `created` besides."""
+    query = tenancy.listing(
+        CheckoutSession, tenant, customer_id=customer, payment_intent_id=payment_intent, **filters
+    ).options(*SHOWN)
+    if status is None:
+        return query
+    lapsed = and_(
+        CheckoutSession.status == SessionStatus.OPEN, CheckoutSession.expires_at <= clock.now()
+    )
+    wanted = CheckoutSession.status == SessionStatus(status)
+    if status == SessionStatus.EXPIRED:
+        return query.where(or_(wanted, lapsed))
+    return query.where(wanted, not_(lapsed))
+
+
+def check_open(session: CheckoutSession, verb: str) -> None:
+    """Raises UnexpectedState, which says that the session can't be `verb`, unless it is open."""
+    if session.status_at(clock.now()) is not SessionStatus.OPEN:
+        raise not_open(session, verb)
+
+
+def not_open(session: CheckoutSession, verb: str) -> UnexpectedState:
+    """The refusal of a verb that needs an open session."""
+    return UnexpectedState(
+        f"Only an open Checkout Session can be {verb}; this one is "
+        f"{session.status_at(clock.now())}.",
+        param="id",
+        code="checkout_session_unexpected_state",
+    )
