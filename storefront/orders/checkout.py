@@ -105,10 +105,10 @@ def _pending_order(
         order = db.session.scalar(pending)
         if order is not None:
             return order
-        created = insert_once(ShopOrder, **_new_order(visitor, lines, mode, fingerprint))
-        order = db.session.scalar(pending)
-        if created and order is not None:
-            db.session.add_all(_order_lines(order, lines))
+        order = insert_once(ShopOrder, **_new_order(visitor, lines, mode, fingerprint))
+        if order is None:  # another request was faster
+            return db.session.scalar(pending)
+        db.session.add_all(_order_lines(order, lines))
         return order
 
 
