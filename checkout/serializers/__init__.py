@@ -6,7 +6,7 @@ whole price, which the default dialect folds to its id. All amounts are minor un
 
 from checkout.serializers.accounts import account, api_key
 from checkout.serializers.catalog import customer, price, product
-from checkout.serializers.events import delivered, event
+from checkout.serializers.events import delivered, delivery_body, event
 from checkout.serializers.orders import order, order_line
 from checkout.serializers.payments import (
     card,
@@ -27,6 +27,7 @@ __all__ = [
     "charge",
     "customer",
     "delivered",
+    "delivery_body",
     "event",
     "line_items",
     "list_of",
