@@ -19,7 +19,7 @@ def init_app(app: Flask) -> None:
     schema.add_seed(app, "checkout", seed.seed)
     dispatcher = worker.Dispatcher()
     add_job(app, "webhooks", dispatcher.step, dispatcher.finish)
-    add_job(app, "expiry", worker.sweep)
+    add_job(app, "expiry", worker.sweep, every=worker.SWEEP_SECONDS)
     app.cli.add_command(cli.group)
     app.cli.add_command(cli.key_group)
     app.cli.add_command(cli.run_worker)

@@ -25,6 +25,8 @@ log = logging.getLogger("till.deliveries")
 Result = tuple[Delivery, DeliveryResult]
 MAX_IN_FLIGHT = 16
 """Deliveries that one worker sends at the same time: four endpoints that hang can each have all of their four."""
+SWEEP_SECONDS = 5.0
+"""How often an idle worker looks for what has expired. Reads compute expiry, so only its event is that late."""
 
 
 class Dispatcher:

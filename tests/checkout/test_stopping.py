@@ -59,6 +59,15 @@ def test_a_stop_waits_no_longer_than_its_grace(context, slow):
     slow.go.set()
 
 
+def test_moving_the_test_clock_wakes_the_worker(context, monkeypatch):
+    woken = []
+    monkeypatch.setattr(loop, "wake", lambda: woken.append(True))
+    with transaction("checkout"):
+        clock.advance(60)
+        assert not woken
+    assert woken
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_process_finishes_running_deliveries_before_it_stops(databases, tmp_path, slow, number):
     environ = databases.seeded("postgresql", tmp_path)
