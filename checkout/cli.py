@@ -87,7 +87,7 @@ def revoke_key(key_id: str) -> None:
 
 def _account_id(option: str | None) -> str:
     """The account of `--account`, or the only one. Raises ClickException."""
-    known = accounts.known()
+    known = accounts.all_ids()
     if option in known:
         return str(option)
     if option is None and len(known) == 1:

@@ -5,7 +5,7 @@ import json
 from checkout import serializers, worker
 from checkout.domain.signatures import sign, sign_like_stripe
 from checkout.models import Event, WebhookEndpoint
-from checkout.services.sessions import queries as sessions
+from checkout.services.sessions import expire as sessions
 from checkout.services.webhooks import deliveries
 from checkout.services.webhooks.deliveries import MAX_PER_ENDPOINT, RETRY_DELAYS
 from checkout.services.webhooks.sender import DeliveryResult

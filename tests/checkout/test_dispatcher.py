@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import delete
 
 from checkout.models import CheckoutSession, WebhookDelivery, WebhookEndpoint
-from checkout.services.sessions import queries as sessions
+from checkout.services.sessions import expire as sessions
 from checkout.services.webhooks import deliveries, sender
 from checkout.services.webhooks.deliveries import MAX_PER_ENDPOINT
 from checkout.worker import MAX_IN_FLIGHT, Dispatcher, deliver_due, sweep

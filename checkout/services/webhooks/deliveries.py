@@ -145,7 +145,7 @@ def _record(row: WebhookDelivery, owner: str, result: DeliveryResult) -> None:
         row,
         WebhookDelivery.lease_owner == owner,
         to={"status": status},
-        set={
+        values={
             "attempts": attempts,
             "lease_owner": None,
             "lease_until": 0,
