@@ -12,6 +12,7 @@ import platform
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -40,7 +41,11 @@ def main(arguments: list[str]) -> None:
     for name in arguments or PARTS:
         print(f"{name} ...", file=sys.stderr, flush=True)
         began = time.monotonic()
-        rows += measured(name)
+        try:
+            rows += measured(name)
+        except Exception as error:
+            traceback.print_exc()
+            rows.append(Row(f"{name}: failed", type(error).__name__))
         print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     load = "/".join(f"{value:.1f}" for value in os.getloadavg())
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load}\n")

@@ -17,7 +17,6 @@ from typing import Any
 from bench.counting import Counted, counting
 from bench.programs import Program
 
-WARM_UP = 3
 Make = Callable[[Path], Program]
 
 
@@ -66,8 +65,6 @@ def started(make: Make, directory: Path) -> Iterator[Apart]:
 
 def _serve(connection: Connection, make: Make, directory: Path) -> None:
     program = make(directory)
-    for case in program.cases:
-        _block(program, case, WARM_UP)
     connection.send("ready")
     actions: dict[str, Callable[..., Any]] = {"block": _block, "count": _count, "size": _size}
     while True:

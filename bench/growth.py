@@ -20,6 +20,7 @@ TIMES = 1.2
 CASES = ("list of 10", "list of 100", "retrieve", "create")
 ROUNDS = 9
 CALLS = 10
+WARM_UP = 3
 
 
 class Grown(Till):
@@ -42,6 +43,9 @@ def run(directory: Path, few: int = FEW, many: int = MANY) -> list[Row]:
             size: stack.enter_context(started(partial(Grown, sessions=size), directory / str(size)))
             for size in (few, many)
         }
+        for program in programs.values():
+            for case in CASES:
+                program.block(case, WARM_UP)
         for _round in range(ROUNDS):
             for case in CASES:
                 for size, program in programs.items():

@@ -52,7 +52,11 @@ class Sampler:
 
     def report(self) -> Iterator[str]:
         """Lines of text: what the project's and the libraries' functions cost, in percent."""
-        ours = {name: hits for name, hits in self.inclusive.items() if name.startswith("/")}
+        ours = {
+            name: hits
+            for name, hits in self.inclusive.items()
+            if name.startswith("/") and not name.startswith("/bench/")
+        }
         theirs = {name: hits for name, hits in self.inclusive.items() if not name.startswith("/")}
         sections = {
             "With what they call: the project": Counter(ours),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Protocol
 
@@ -31,7 +32,8 @@ class Till:
         from foundation import schema
         from foundation.config import Config
 
-        self.app = create_app(Config.from_env({"DATA_DIR": str(directory)}))
+        environ = {"DATA_DIR": str(directory), "RATE_LIMITS": os.environ.get("RATE_LIMITS", "")}
+        self.app = create_app(Config.from_env(environ))
         schema.prepare(self.app)
         till = TillCases(self._send_uncounted, SHOP, PROVIDER, STORED)
         till.store()

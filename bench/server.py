@@ -18,7 +18,7 @@ from bench.wsgi import Request
 ROOT = Path(__file__).parent.parent
 GUNICORN = Path(sys.executable).parent / "gunicorn"
 TILL = ("-c", "gunicorn.conf.py", "app:create_app()")
-BARE = ("-c", "bench/bare_gunicorn.py", "bench.bare:create_app()")
+BARE = ("-c", "bench/bare/gunicorn_conf.py", "bench.bare:create_app()")
 KEPT = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL")
 READY_SECONDS = 60
 STOP_SECONDS = 15
