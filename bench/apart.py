@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from bench.counting import Counted, counting
+from bench.counting import Counted, Held, counting, holding
 from bench.programs import Program
 
 Make = Callable[[Path], Program]
@@ -35,9 +35,10 @@ class Apart:
         counted: Counted = self._ask("count", case)
         return counted
 
-    def size(self, case: str) -> int:
-        """Bytes of the answer's body."""
-        return int(self._ask("size", case))
+    def hold(self, case: str) -> Held:
+        """One call with its hold of the write lock measured."""
+        held: Held = self._ask("hold", case)
+        return held
 
     def _ask(self, *message: Any) -> Any:
         self._connection.send(message)
@@ -66,7 +67,7 @@ def started(make: Make, directory: Path) -> Iterator[Apart]:
 def _serve(connection: Connection, make: Make, directory: Path) -> None:
     program = make(directory)
     connection.send("ready")
-    actions: dict[str, Callable[..., Any]] = {"block": _block, "count": _count, "size": _size}
+    actions: dict[str, Callable[..., Any]] = {"block": _block, "count": _count, "hold": _hold}
     while True:
         try:
             action, *arguments = connection.recv()
@@ -96,5 +97,8 @@ def _count(program: Program, case: str) -> Counted:
     return counted
 
 
-def _size(program: Program, case: str) -> int:
-    return len(program.send(program.cases[case]()).body)
+def _hold(program: Program, case: str) -> Held:
+    request = program.cases[case]()
+    with holding() as held:
+        program.send(request)
+    return held

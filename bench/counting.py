@@ -12,29 +12,32 @@ from sqlalchemy import Engine, event
 from sqlalchemy.pool import Pool
 
 CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SET", "SAVEPOINT", "RELEASE")
+Listeners = list[tuple[Any, str, Callable[..., Any]]]
 
 
 @dataclass
 class Counted:
-    """`statements` read or write rows; `control` begin transactions and set pragmas.
-
-    `held` is how long the write lock was held, in seconds; `held_cpu` the CPU time of that.
-    """
+    """`statements` read or write rows; `control` begin transactions and set pragmas."""
 
     statements: int = 0
     control: int = 0
-    held: float = 0.0
-    held_cpu: float = 0.0
 
     def __str__(self) -> str:
         return f"{self.statements} + {self.control}" if self.control else str(self.statements)
+
+
+@dataclass
+class Held:
+    """How long the write lock was held, in seconds, and the CPU time of that."""
+
+    wall: float = 0.0
+    cpu: float = 0.0
 
 
 @contextmanager
 def counting() -> Iterator[Counted]:
     """Count what the engines of this process execute until the block ends."""
     counted = Counted()
-    began: list[tuple[float, float]] = []
 
     def executed(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if statement.lstrip().upper().startswith(CONTROL):
@@ -42,30 +45,40 @@ def counting() -> Iterator[Counted]:
         else:
             counted.statements += 1
 
+    with _listening([(Engine, "before_cursor_execute", executed)]):
+        yield counted
+
+
+@contextmanager
+def holding() -> Iterator[Held]:
+    """Measure the last write transaction on SQLite until the block ends, from BEGIN IMMEDIATE on."""
+    held = Held()
+    began: list[tuple[float, float]] = []
+
     def taken(connection: Any, *_rest: Any) -> None:
-        if hasattr(connection, "set_trace_callback"):
-            connection.set_trace_callback(seen)
+        connection.set_trace_callback(seen)
 
     def seen(statement: str) -> None:
         if statement.startswith("BEGIN IMMEDIATE"):
             began.append((time.perf_counter(), time.process_time()))
 
-    def returned(*_arguments: Any) -> None:
+    def returned(connection: Any, *_rest: Any) -> None:
         # The connection goes back to its pool right after COMMIT, which is when the lock is free.
+        connection.set_trace_callback(None)
         if began:
             wall, cpu = began.pop()
-            counted.held = time.perf_counter() - wall
-            counted.held_cpu = time.process_time() - cpu
+            held.wall, held.cpu = time.perf_counter() - wall, time.process_time() - cpu
 
-    listeners: list[tuple[Any, str, Callable[..., Any]]] = [
-        (Engine, "before_cursor_execute", executed),
-        (Pool, "checkout", taken),
-        (Pool, "checkin", returned),
-    ]
+    with _listening([(Pool, "checkout", taken), (Pool, "checkin", returned)]):
+        yield held
+
+
+@contextmanager
+def _listening(listeners: Listeners) -> Iterator[None]:
     for target, name, function in listeners:
         event.listen(target, name, function)
     try:
-        yield counted
+        yield
     finally:
         for target, name, function in listeners:
             event.remove(target, name, function)

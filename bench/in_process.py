@@ -80,9 +80,9 @@ class Measured:
             self.bare_counted = {
                 case.bare: self._bare[case.writes].count(case.bare) for case in CASES if case.bare
             }
-            payments = [self._ours[True].count("payment") for _ in range(HELD_SAMPLES)]
-            self.held = median(payment.held for payment in payments)
-            self.held_cpu = median(payment.held_cpu for payment in payments)
+            payments = [self._ours[True].hold("payment") for _ in range(HELD_SAMPLES)]
+            self.held = median(held.wall for held in payments)
+            self.held_cpu = median(held.cpu for held in payments)
 
     def _program(self, case: Case) -> Apart:
         return self._ours[case.writes]
