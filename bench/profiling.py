@@ -1,7 +1,8 @@
 """Where the CPU time of one case goes: `python -m bench profile create retrieve ...`.
 
-A sampler, not cProfile, so that many small calls weigh no more than they cost. It asks for a sample after each millisecond
-of CPU time; a kernel that ticks 250 times a second gives one after four. Time in C counts for the Python function that called it.
+A sampler, not cProfile, so that many small calls weigh no more than they cost. It asks for a sample after each
+millisecond of CPU time; a kernel that ticks 250 times a second gives one after four. Time in C counts for the Python
+function that called it.
 """
 
 from __future__ import annotations
