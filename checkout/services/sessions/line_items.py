@@ -151,7 +151,6 @@ def _line_item(sold: Sold, quantity: int) -> LineItem:
     unit_amount = sold.unit_amount or 0
     subtotal = amounts.Line(unit_amount, quantity).subtotal
     return LineItem(
-        id=new_id("csli"),
         price_id=sold.price_id,
         description=sold.name,
         detail=sold.description,
