@@ -19,7 +19,6 @@ from checkout.domain.cards import (
     TEST_CARDS,
     Decline,
 )
-from checkout.domain.errors import CardRefused
 from checkout.reference.library import Library, plain
 
 TABLE = "api"
@@ -80,7 +79,7 @@ class Code:
         for each in self.refusals:
             found.setdefault(each.type, []).append(each.status)
         if self.declines:
-            found.setdefault(CardRefused.type, []).append(CardRefused.status)
+            found.setdefault("payment_error", []).append(402)
         return found
 
 

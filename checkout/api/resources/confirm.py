@@ -9,8 +9,7 @@ from checkout import serializers
 from checkout.api import shoppers
 from checkout.api.blueprint import bp
 from checkout.api.declines import Declined
-from checkout.api.decorators import Call, Snapshot
-from checkout.api.idempotency import writes
+from checkout.api.decorators import Call, Snapshot, writes
 from checkout.api.resources.sessions import KIND
 from checkout.domain.errors import InvalidRequest, MissingParameter, RateLimited, UnexpectedState
 from checkout.domain.lifecycle import Mode
