@@ -14,6 +14,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 from flask import request
 from sqlalchemy import CursorResult, Row, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -174,7 +175,7 @@ class Claim:
             raise IdempotencyMismatch(
                 f"This `{HEADER}` was used for another request. Use a fresh one.", param=HEADER
             )
-        stored: Snapshot = json.loads(row.body)
+        stored: Snapshot = orjson.loads(row.body)
         return Declined.restored(stored) if row.status_code == declines.STATUS else stored
 
     def store(self, answer: Answer) -> None:
@@ -182,7 +183,7 @@ class Claim:
         status, neutral = (
             (declines.STATUS, answer.stored()) if isinstance(answer, Declined) else (200, answer)
         )
-        text = json.dumps(neutral, ensure_ascii=False, separators=(",", ":"))
+        body = orjson.dumps(neutral).decode()
         db.session.connection().execute(
-            STORE, {"claimed": self._pk, "status_code": status, "body": text}
+            STORE, {"claimed": self._pk, "status_code": status, "body": body}
         )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+import orjson
 from flask import Response
 
 from checkout.api import dialects, publishable
@@ -41,5 +41,5 @@ def with_client_secret(snapshot: Snapshot) -> Snapshot:
 
 def json_response(body: Any, *, status: int = 200) -> Response:
     """`body` as JSON, its keys in the order in which they were written."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Response(text + "\n", status=status, mimetype="application/json")
+    data = orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE)
+    return Response(data, status=status, mimetype="application/json")

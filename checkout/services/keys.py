@@ -20,8 +20,9 @@ GRACE = 24 * 3600
 """Seconds that a rolled key goes on working, so that whoever uses it can be changed meanwhile."""
 
 
-BY_DIGEST = select(ApiKey.account_id, ApiKey.livemode, ApiKey.kind, ApiKey.revoked_at).where(
-    ApiKey.digest == bindparam("digest")
+KEYS = ApiKey.metadata.tables[ApiKey.__tablename__].c
+BY_DIGEST = select(KEYS.account_id, KEYS.livemode, KEYS.kind, KEYS.revoked_at).where(
+    KEYS.digest == bindparam("digest")
 )
 
 
@@ -35,7 +36,8 @@ class Access:
 
 def authenticate(key: str) -> Access | None:
     """The tenant and kind of an API key, or None if there is no such key or it is revoked."""
-    row = db.session.execute(BY_DIGEST, {"digest": secrets.digest(key)}).one_or_none()
+    found = db.session.connection().execute(BY_DIGEST, {"digest": secrets.digest(key)})
+    row = found.one_or_none()
     if row is None or (row.revoked_at is not None and row.revoked_at <= clock.now()):
         return None
     return Access(Tenant(row.account_id, row.livemode), row.kind)
