@@ -23,7 +23,6 @@ from checkout.api.resources import (
     test_helpers,
 )
 from checkout.domain.errors import CheckoutError
-from foundation import rate_limits as counters
 from foundation import web
 
 RESOURCES = (
@@ -52,6 +51,6 @@ bp.after_request(cors.add_headers)
 
 def init_app(app: Flask) -> None:
     """Serve /v1 at both origins."""
-    counters.init_app(app)
+    rate_limits.init_app(app)
     web.render_errors(app, PREFIX, errors.render)
     web.mount(app, bp, origin="any")

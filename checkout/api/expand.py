@@ -6,11 +6,11 @@ many objects there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from flask import request
-from sqlalchemy import bindparam, select
+from sqlalchemy.orm.interfaces import ORMOption
 
 from checkout import serializers
 from checkout.domain.errors import InvalidRequest
@@ -18,7 +18,6 @@ from checkout.models import (
     Charge,
     CheckoutSession,
     Customer,
-    LineItem,
     Order,
     PaymentIntent,
     PaymentMethod,
@@ -27,7 +26,9 @@ from checkout.models import (
     Refund,
     SetupIntent,
 )
-from checkout.services import tenancy
+from checkout.services import orders, tenancy
+from checkout.services.intents import base as intents
+from checkout.services.sessions import line_items, queries
 from checkout.services.tenancy import Tenant
 from foundation.database import db
 
@@ -70,24 +71,19 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
 }
 """For each kind of object, the fields that can be expanded, and the kind that each holds."""
 
-ROWS: Mapping[str, tuple[type[Any], Callable[[Any], Snapshot]]] = {
-    "charge": (Charge, serializers.charge),
-    "checkout.session": (CheckoutSession, serializers.session),
-    "customer": (Customer, serializers.customer),
-    "order": (Order, serializers.order),
-    "payment_intent": (PaymentIntent, serializers.payment_intent),
-    "payment_method": (PaymentMethod, serializers.payment_method),
-    "price": (Price, serializers.price),
-    "product": (Product, serializers.product),
-    "refund": (Refund, serializers.refund),
-    "setup_intent": (SetupIntent, serializers.setup_intent),
+ROWS: Mapping[str, tuple[type[Any], Sequence[ORMOption]]] = {
+    "charge": (Charge, ()),
+    "checkout.session": (CheckoutSession, queries.SHOWN),
+    "customer": (Customer, ()),
+    "order": (Order, orders.SHOWN),
+    "payment_intent": (PaymentIntent, intents.shown(PaymentIntent)),
+    "payment_method": (PaymentMethod, ()),
+    "price": (Price, ()),
+    "product": (Product, ()),
+    "refund": (Refund, ()),
+    "setup_intent": (SetupIntent, intents.shown(SetupIntent)),
 }
-"""The table and the serializer of each kind that a field names by id."""
-LINE_ITEMS = (
-    select(LineItem)
-    .where(LineItem.session_id.in_(bindparam("sessions", expanding=True)))
-    .order_by(LineItem.pk)
-)
+"""The table of each kind that a field names by id, and the relations that its serializer needs."""
 
 
 def tree(paths: Sequence[str], kind: str) -> Tree:
@@ -153,24 +149,22 @@ def _load(tenant: Tenant, objects: list[Snapshot], field: str) -> None:
     wanted = {each[field] for each in objects if isinstance(each[field], str)}
     if not wanted:
         return
-    model, snapshot_of = ROWS[GRAPH[kind][field]]
-    rows = db.session.scalars(tenancy.owned(model, tenant).where(model.id.in_(wanted)))
+    model, options = ROWS[GRAPH[kind][field]]
+    query = tenancy.owned(model, tenant).where(model.id.in_(wanted)).options(*options)
+    rows = db.session.scalars(query)
     loaded = {row.id: row for row in rows}
     for each in objects:
         if isinstance(each[field], str) and each[field] in loaded:
             # One snapshot for each place: what is expanded in one must not appear in the other.
-            each[field] = snapshot_of(loaded[each[field]])
+            each[field] = serializers.of(loaded[each[field]])
 
 
 def _load_line_items(sessions: list[Snapshot]) -> None:
     """Add the lists of line items to sessions, which are the tenant's."""
-    rows = db.session.scalars(LINE_ITEMS, {"sessions": [each["id"] for each in sessions]}).all()
-    items: dict[str, list[Snapshot]] = {each["id"]: [] for each in sessions}
-    for row, snapshot in zip(rows, serializers.line_items(rows), strict=True):
-        items[row.session_id].append(snapshot)
-    for each in sessions:
-        url = f"{_sessions_path()}/{each['id']}/line_items"
-        each["line_items"] = serializers.list_of(url, items[each["id"]])
+    by_id = {each["id"]: each for each in sessions}
+    for session_id, rows in line_items.with_prices(list(by_id)).items():
+        url = f"{_sessions_path()}/{session_id}/line_items"
+        by_id[session_id]["line_items"] = serializers.list_of(url, serializers.line_items(rows))
 
 
 def _sessions_path() -> str:

@@ -17,6 +17,7 @@
     ├── IdempotencyMismatch         the key was used for another request
     ├── IdempotencyKeyInUse         the first request with the key is still being processed
     ├── RateLimited                 rate_limit_exceeded
+    │   └── TooManyAttempts         rate_limit_exceeded: too many payment attempts on one session
     ├── Busy                        the database is locked for too long
     └── ApiFault                    an unexpected error of the provider itself
 
@@ -132,6 +133,10 @@ class RateLimited(CheckoutError):
     def __init__(self, message: str, *, retry_after: int | None = None):
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class TooManyAttempts(RateLimited):
+    """Too many payment attempts on one session."""
 
 
 class Busy(CheckoutError):
