@@ -25,7 +25,7 @@ from checkout.api.validation import read
 from checkout.schemas.fields import Request
 from checkout.services.keys import Access
 from checkout.services.tenancy import Tenant
-from foundation.database import reading
+from foundation.database import db, reading
 
 R = TypeVar("R", bound=Request)
 Snapshot = dict[str, Any]
@@ -94,7 +94,8 @@ def writes(
 
             def work() -> Answer:
                 answer = view(Call(tenant, params), **_printable(path))
-                if not isinstance(answer, Declined):
+                if expanded and not isinstance(answer, Declined):
+                    db.session.flush()  # what is expanded may be new
                     expand.apply(tenant, answer, expanded)
                 return answer
 

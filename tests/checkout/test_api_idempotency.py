@@ -97,14 +97,15 @@ def test_a_refused_request_frees_its_key(api: Api):
     assert api.post(SESSIONS, session_body(), key=KEY).status_code == 200
 
 
-def test_a_crash_leaves_nothing_behind(api: Api, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("place", ["sessions.create._add_intent", "webhooks.outbox._deliveries"])
+def test_a_crash_leaves_nothing_behind(api: Api, place: str, monkeypatch: pytest.MonkeyPatch):
     counts = api.row_counts()
 
     def crash(*_args: object) -> None:
         raise RuntimeError("the lights went out")
 
     with monkeypatch.context() as patched:
-        patched.setattr("checkout.services.sessions.queries._create_intent", crash)
+        patched.setattr(f"checkout.services.{place}", crash)
         response = api.post(SESSIONS, session_body(), key=KEY)
     error = error_of(response)
     assert (response.status_code, error["type"]) == (500, "api_error")
