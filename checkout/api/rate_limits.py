@@ -50,8 +50,8 @@ def add_headers(response: Response) -> Response:
     """X-RateLimit-Limit and X-RateLimit-Remaining, if the call was counted."""
     if "rate_limit" in g:
         limit, remaining = g.rate_limit
-        response.headers["X-RateLimit-Limit"] = str(limit)
-        response.headers["X-RateLimit-Remaining"] = str(remaining)
+        response.headers.add("X-RateLimit-Limit", str(limit))
+        response.headers.add("X-RateLimit-Remaining", str(remaining))
     return response
 
 

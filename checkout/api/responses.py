@@ -42,4 +42,4 @@ def with_client_secret(snapshot: Snapshot) -> Snapshot:
 def json_response(body: Any, *, status: int = 200) -> Response:
     """`body` as JSON, its keys in the order in which they were written."""
     data = orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE)
-    return Response(data, status=status, mimetype="application/json")
+    return Response(data, status=status, content_type="application/json")
