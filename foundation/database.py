@@ -238,20 +238,12 @@ def _opened(name: Name, *, writes: bool) -> Iterator[_Open]:
             for callback in current.before_commit:
                 callback()
             session.commit()
-        else:
-            session.expunge_all()  # a rollback would unload what has been read
-            session.rollback()
     except OperationalError as error:
-        session.rollback()
         if _is_lock_timeout(error):
             raise DatabaseBusy(f"the {name} database is busy") from error
         raise
-    except BaseException:
-        session.rollback()
-        raise
     finally:
-        session.expunge_all()
-        session.close()
+        session.close()  # rolls back what was not committed; rows keep what was loaded
         del session.info["open"]
 
 

@@ -25,7 +25,7 @@ from checkout.api.validation import read
 from checkout.schemas.fields import Request
 from checkout.services.keys import Access
 from checkout.services.tenancy import Tenant
-from foundation.database import db, reading
+from foundation.database import reading
 
 R = TypeVar("R", bound=Request)
 Snapshot = dict[str, Any]
@@ -94,8 +94,7 @@ def writes(
 
             def work() -> Answer:
                 answer = view(Call(tenant, params), **_printable(path))
-                if expanded and not isinstance(answer, Declined):
-                    db.session.flush()  # what is expanded may be new
+                if not isinstance(answer, Declined):
                     expand.apply(tenant, answer, expanded)
                 return answer
 

@@ -124,6 +124,8 @@ def _refuse(path: str, index: int, reason: str) -> NoReturn:
 
 def apply(tenant: Tenant, snapshot: Snapshot, expanded: Tree) -> None:
     """Put the objects that `expanded` names into the snapshot. Needs an open transaction."""
+    if expanded:
+        db.session.flush()  # a POST may have just created what is expanded
     _fill(tenant, [snapshot], expanded)
 
 
