@@ -182,6 +182,23 @@ def test_twins_at_once_have_one_effect(make_app, kind):
     assert after["idempotency_keys"] == before["idempotency_keys"] + 1
 
 
+def test_twins_of_a_key_that_is_forgotten_have_one_effect(make_app, kind):
+    api = Api(make_app(kind))
+    old = api.post("/v1/products", PRODUCT, key=KEY).get_json()["id"]
+    api.advance(DAY + 1)
+    start = Barrier(4)
+
+    def send(_number: int) -> str:
+        start.wait()
+        made: str = api.post("/v1/products", PRODUCT, key=KEY).get_json()["id"]
+        return made
+
+    with ThreadPoolExecutor(4) as pool:
+        made = set(pool.map(send, range(4)))
+    assert len(made) == 1
+    assert old not in made
+
+
 def test_two_requests_racing_for_one_key_have_one_winner(make_app, kind):
     api = Api(make_app(kind))
     start = Barrier(4)
