@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from checkout import serializers
-from checkout.api import pagination, shoppers
+from checkout.api import customer_details, pagination
 from checkout.api.blueprint import bp
-from checkout.api.decorators import Call, Snapshot, reads
-from checkout.api.idempotency import writes
+from checkout.api.decorators import Call, Snapshot, reads, writes
 from checkout.schemas.fields import Request, merged
 from checkout.schemas.lists import Page, SessionList
 from checkout.schemas.session_update import SessionUpdate
@@ -57,7 +56,7 @@ def update_session(call: Call[SessionUpdate], id: str) -> Snapshot:
         update.update(
             session,
             customer_email=requested.customer_email,
-            shipping_details=shoppers.shipping_details(session, details, param=at),
+            shipping_details=customer_details.shipping_details(session, details, param=at),
             shipping_options=requested.shipping_options,
         )
     return serializers.session(session)
