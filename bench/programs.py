@@ -48,7 +48,7 @@ class Till:
 
     def settle(self) -> None:
         """Forget the requests counted so far: a block sends more than the limit of a minute allows."""
-        for limiter in self.app.extensions.get("limiter", ()):
+        if limiter := self.app.extensions.get("till.rate_limits"):
             limiter.reset()
 
     def _send_uncounted(self, request: Request) -> Answer:

@@ -35,6 +35,8 @@ def test_lists_updates_and_intents_answer_the_same(api: Api, waiting: dict) -> N
     kind = "setup_intent" if waiting["mode"] == "setup" else "payment_intent"
     expanded = api.get(path, **{"expand[]": kind}).get_json()
     assert expanded["next_action"] == expanded[kind]["next_action"] == expected
+    (listed,) = api.get(SESSIONS, **{"expand[]": f"data.{kind}"}).get_json()["data"]
+    assert listed["next_action"] == listed[kind]["next_action"] == expected
 
 
 def test_an_expired_session_has_none(api: Api, waiting: dict) -> None:

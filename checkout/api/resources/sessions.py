@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from checkout import serializers
 from checkout.api import customer_details, pagination
 from checkout.api.blueprint import bp
 from checkout.api.decorators import Call, Snapshot, reads, writes
+from checkout.models import CheckoutSession
 from checkout.schemas.fields import Request, merged
 from checkout.schemas.lists import Page, SessionList
 from checkout.schemas.session_update import SessionUpdate
@@ -32,7 +35,12 @@ def create_narrow_session(call: Call[NarrowSessionCreate]) -> Snapshot:
 @reads(SessionList, f"list of {KIND}")
 def list_sessions(call: Call[SessionList]) -> Snapshot:
     query = queries.listing(call.tenant, **call.params.filters())
-    return pagination.page(call.tenant, query, call.params, pagination.each(serializers.session))
+    return pagination.page(call.tenant, query, call.params, _snapshots)
+
+
+def _snapshots(rows: Sequence[CheckoutSession]) -> list[Snapshot]:
+    queries.load_waiting(rows)
+    return [serializers.session(row) for row in rows]
 
 
 @bp.get("/checkout/sessions/<id>")
