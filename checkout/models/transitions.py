@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Mapper, class_mapper
 from sqlalchemy.orm.attributes import set_committed_value
 
 from checkout.domain.lifecycle import sources
-from foundation.database import db
+from foundation.database import connection, db, table
 
 
 class IllegalMove(RuntimeError):
@@ -33,7 +33,7 @@ def move(
     mapper = class_mapper(type(row))
     states = {field: _state(mapper, field, target) for field, target in to.items()}
     columns = {**states, **(values or {})}
-    statement = update(cast(Table, mapper.local_table)).where(
+    statement = update(table(type(row))).where(
         mapper.c.pk == row.pk,
         *(
             mapper.c[field].in_(sources(row.__moves__[field], state))
@@ -43,7 +43,7 @@ def move(
     )
     db.session.flush()
     # The table and not the model: an ORM update costs twice as much, to look for rows in memory.
-    result = db.session.connection().execute(
+    result = connection().execute(
         statement.values({mapper.c[name].name: value for name, value in columns.items()})
     )
     if result.rowcount != 1:

@@ -14,13 +14,13 @@ from checkout.models.base import new_id
 from checkout.services import secrets, tenancy
 from checkout.services.tenancy import Tenant
 from foundation import clock
-from foundation.database import db
+from foundation.database import connection, db, table
 
 GRACE = 24 * 3600
 """Seconds that a rolled key goes on working, so that whoever uses it can be changed meanwhile."""
 
 
-KEYS = ApiKey.metadata.tables[ApiKey.__tablename__].c
+KEYS = table(ApiKey).c
 BY_DIGEST = select(KEYS.account_id, KEYS.livemode, KEYS.kind, KEYS.revoked_at).where(
     KEYS.digest == bindparam("digest")
 )
@@ -36,7 +36,7 @@ class Access:
 
 def authenticate(key: str) -> Access | None:
     """The tenant and kind of an API key, or None if there is no such key or it is revoked."""
-    found = db.session.connection().execute(BY_DIGEST, {"digest": secrets.digest(key)})
+    found = connection().execute(BY_DIGEST, {"digest": secrets.digest(key)})
     row = found.one_or_none()
     if row is None or (row.revoked_at is not None and row.revoked_at <= clock.now()):
         return None
