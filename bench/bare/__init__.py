@@ -4,7 +4,7 @@ Ordinary code: ORM models, `db.session`, `jsonify`, a Jinja template. It has no 
 tenancy, no dialects, no rate limits, no security headers. What the application costs beyond it is what those cost.
 
 - POST /v1/checkout/sessions: claim of the idempotency key, price, session, line, intent, stored answer
-- GET /v1/checkout/sessions/<id>: account by its key, session
+- GET /v1/checkout/sessions/<session_id>: account by its key, session
 - GET /: one SELECT and a page of about 12 KB
 """
 
@@ -34,7 +34,7 @@ def create_app(directory: Path | None = None) -> Flask:
     app.config["API_KEY"] = KEY
     db.init_app(app)
     app.add_url_rule("/v1/checkout/sessions", view_func=views.create, methods=["POST"])
-    app.add_url_rule("/v1/checkout/sessions/<id>", view_func=views.retrieve)
+    app.add_url_rule("/v1/checkout/sessions/<session_id>", view_func=views.retrieve)
     app.add_url_rule("/", view_func=views.page)
     app.jinja_env.filters["money"] = lambda cents: f"${cents / 100:,.2f}"
     with app.app_context():

@@ -91,7 +91,7 @@ def _stored(key: str) -> Response:
     return Response(claim.answer, mimetype="application/json")
 
 
-def retrieve(id: str) -> Response:
+def retrieve(session_id: str) -> Response:
     sent = request.authorization
     if sent is None or sent.username is None:
         abort(401)
@@ -99,7 +99,7 @@ def retrieve(id: str) -> Response:
     account = db.session.scalar(select(Account).where(Account.key_digest == sent_digest))
     if account is None:
         abort(401)
-    mine = (CheckoutSession.id == id, CheckoutSession.account_id == account.id)
+    mine = (CheckoutSession.id == session_id, CheckoutSession.account_id == account.id)
     session = db.session.scalar(select(CheckoutSession).where(*mine))
     if session is None:
         abort(404)

@@ -16,7 +16,7 @@ HEADERS = {
     "Access-Control-Expose-Headers": "Idempotent-Replayed, Request-Id, Retry-After",
     "Access-Control-Max-Age": "7200",
 }
-PREFIXES = ("/checkout/sessions/<id>", "/checkout_sessions/<id>")
+PREFIXES = ("/checkout/sessions/<object_id>", "/checkout_sessions/<object_id>")
 RULES = frozenset(
     f"/v1{prefix}{suffix}" for prefix in PREFIXES for suffix in ("", "/details", "/confirm")
 )

@@ -126,10 +126,10 @@ def _check_shopper(access: Access, params: Request, path: dict[str, str]) -> Non
     """
     sent = getattr(params, "client_secret", None)
     if access.kind == "publishable":
-        authentication.check_client_secret(path["id"], sent)
+        authentication.check_client_secret(path["object_id"], sent)
         check_expand(params.expand)
     elif sent is not None:
-        authentication.check_client_secret(path["id"], sent)
+        authentication.check_client_secret(path["object_id"], sent)
 
 
 def _printable(path: dict[str, str]) -> dict[str, str]:

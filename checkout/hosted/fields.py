@@ -32,13 +32,13 @@ def clean(text: str | None) -> str:
 
 
 class MaxLength(Length):
-    """At most `max` characters. Browsers enforce `maxlength`; other clients may not.
+    """At most `limit` characters. Browsers enforce `maxlength`; other clients may not.
 
     A longer value ends the validation of its field, so that no later validator has to parse it.
     """
 
-    def __init__(self, max: int):
-        super().__init__(max=max, message=_("Use at most {number} characters.", number=max))
+    def __init__(self, limit: int):
+        super().__init__(max=limit, message=_("Use at most {number} characters.", number=limit))
 
     def __call__(self, form: Any, field: Field) -> None:
         try:

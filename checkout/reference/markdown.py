@@ -125,9 +125,9 @@ def _sections(tokens: Sequence[Token]) -> Iterator[tuple[str, list[list[Token]]]
 
 def _heading_open(_: Any, tokens: Sequence[Token], place: int, *_rest: Any) -> str:
     """A heading within the page links to itself, so that its URL can be copied."""
-    tag, id = tokens[place].tag, escape(str(tokens[place].attrGet("id")))
+    tag, anchor = tokens[place].tag, escape(str(tokens[place].attrGet("id")))
     has_anchor = _has_anchor(tag, tokens[place + 1])
-    return f'<{tag} id="{id}">' + (f'<a class="anchor" href="#{id}">' if has_anchor else "")
+    return f'<{tag} id="{anchor}">' + (f'<a class="anchor" href="#{anchor}">' if has_anchor else "")
 
 
 def _heading_close(_: Any, tokens: Sequence[Token], place: int, *_rest: Any) -> str:

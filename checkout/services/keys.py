@@ -69,16 +69,16 @@ def revoke(row: ApiKey, *, grace: int = 0) -> ApiKey:
     return row
 
 
-def retrieve(tenant: Tenant, id: str) -> ApiKey:
+def retrieve(tenant: Tenant, key_id: str) -> ApiKey:
     """Raises ResourceMissing."""
-    return tenancy.find(ApiKey, tenant, id, kind="ApiKey")
+    return tenancy.find(ApiKey, tenant, key_id, kind="ApiKey")
 
 
-def find(id: str) -> ApiKey:
+def find(key_id: str) -> ApiKey:
     """Whoever's it is: for the operator. Raises ResourceMissing."""
-    row = db.session.scalar(select(ApiKey).where(ApiKey.id == id))
+    row = db.session.scalar(select(ApiKey).where(ApiKey.id == key_id))
     if row is None:
-        raise ResourceMissing("ApiKey", id)
+        raise ResourceMissing("ApiKey", key_id)
     return row
 
 

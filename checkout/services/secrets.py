@@ -16,14 +16,14 @@ from cryptography.fernet import Fernet
 from foundation.config import settings
 
 
-def client_secret(id: str) -> str:
+def client_secret(object_id: str) -> str:
     """`pi_xxx_secret_yyy`, 128 bits of it."""
-    return f"{id}_secret_{_derive('client-secret', id).hex()[:32]}"
+    return f"{object_id}_secret_{_derive('client-secret', object_id).hex()[:32]}"
 
 
-def is_client_secret(id: str, secret: str) -> bool:
+def is_client_secret(object_id: str, secret: str) -> bool:
     """Compare in constant time."""
-    return hmac.compare_digest(client_secret(id).encode(), secret.encode())
+    return hmac.compare_digest(client_secret(object_id).encode(), secret.encode())
 
 
 def digest(key: str) -> str:

@@ -128,4 +128,5 @@ def test_links_have_targets(document: Path) -> None:
 
 
 def _in_braces(match: re.Match[str]) -> str:
-    return "{" + match["name"] + "}"
+    """The pages write `{id}` for the object that a path names."""
+    return "{" + match["name"].removeprefix("object_") + "}"

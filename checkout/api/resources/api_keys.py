@@ -42,27 +42,27 @@ def list_keys(call: Call[Page]) -> Snapshot:
     return pagination.page(call.tenant, query, call.params, pagination.each(serializers.api_key))
 
 
-@bp.get("/api_keys/<id>")
+@bp.get("/api_keys/<object_id>")
 @reads(Request, KIND)
-def retrieve_key(call: Call[Request], id: str) -> Snapshot:
+def retrieve_key(call: Call[Request], object_id: str) -> Snapshot:
     rate_limits.count_sensitive(call.tenant)
-    return serializers.api_key(keys.retrieve(call.tenant, id))
+    return serializers.api_key(keys.retrieve(call.tenant, object_id))
 
 
-@bp.post("/api_keys/<id>/roll")
+@bp.post("/api_keys/<object_id>/roll")
 @writes(KeyRoll, KIND, needs_key=False)
-def roll_key(call: Call[KeyRoll], id: str) -> Snapshot:
+def roll_key(call: Call[KeyRoll], object_id: str) -> Snapshot:
     """The new one. The old one goes on for a day, so that its user can be changed."""
     rate_limits.count_sensitive(call.tenant)
     grace = 0 if call.params.now else keys.GRACE
-    return _shown_once(*keys.roll(keys.retrieve(call.tenant, id), grace=grace))
+    return _shown_once(*keys.roll(keys.retrieve(call.tenant, object_id), grace=grace))
 
 
-@bp.post("/api_keys/<id>/revoke")
+@bp.post("/api_keys/<object_id>/revoke")
 @writes(Request, KIND, needs_key=False)
-def revoke_key(call: Call[Request], id: str) -> Snapshot:
+def revoke_key(call: Call[Request], object_id: str) -> Snapshot:
     rate_limits.count_sensitive(call.tenant)
-    return serializers.api_key(keys.revoke(keys.retrieve(call.tenant, id)))
+    return serializers.api_key(keys.revoke(keys.retrieve(call.tenant, object_id)))
 
 
 def _shown_once(row: ApiKey, key: str) -> Snapshot:

@@ -30,16 +30,16 @@ def list_products(call: Call[ProductList]) -> Snapshot:
     return pagination.page(call.tenant, query, call.params, pagination.each(serializers.product))
 
 
-@bp.get("/products/<id>")
+@bp.get("/products/<object_id>")
 @reads(Request, "product")
-def retrieve_product(call: Call[Request], id: str) -> Snapshot:
-    return serializers.product(catalog.retrieve_product(call.tenant, id))
+def retrieve_product(call: Call[Request], object_id: str) -> Snapshot:
+    return serializers.product(catalog.retrieve_product(call.tenant, object_id))
 
 
-@bp.post("/products/<id>")
+@bp.post("/products/<object_id>")
 @writes(ProductUpdate, "product", needs_key=True)
-def update_product(call: Call[ProductUpdate], id: str) -> Snapshot:
-    product = tenancy.lock(catalog.retrieve_product(call.tenant, id))
+def update_product(call: Call[ProductUpdate], object_id: str) -> Snapshot:
+    product = tenancy.lock(catalog.retrieve_product(call.tenant, object_id))
     changes = call.params.columns() | _metadata(call.params, product)
     return serializers.product(catalog.update_product(call.tenant, product, changes))
 
@@ -57,18 +57,18 @@ def list_prices(call: Call[PriceList]) -> Snapshot:
     return pagination.page(call.tenant, query, call.params, pagination.each(serializers.price))
 
 
-@bp.get("/prices/<id>")
+@bp.get("/prices/<object_id>")
 @reads(Request, "price")
-def retrieve_price(call: Call[Request], id: str) -> Snapshot:
-    return serializers.price(catalog.retrieve_price(call.tenant, id))
+def retrieve_price(call: Call[Request], object_id: str) -> Snapshot:
+    return serializers.price(catalog.retrieve_price(call.tenant, object_id))
 
 
-@bp.post("/prices/<id>")
+@bp.post("/prices/<object_id>")
 @writes(PriceUpdate, "price", needs_key=True)
-def update_price(call: Call[PriceUpdate], id: str) -> Snapshot:
+def update_price(call: Call[PriceUpdate], object_id: str) -> Snapshot:
     if call.params.lookup_key:
         catalog.lock_lookup_keys(call.tenant)
-    price = tenancy.lock(catalog.retrieve_price(call.tenant, id))
+    price = tenancy.lock(catalog.retrieve_price(call.tenant, object_id))
     changes = call.params.columns() | _metadata(call.params, price)
     transfer = call.params.transfer_lookup_key is True
     updated = catalog.update_price(call.tenant, price, changes, transfer_lookup_key=transfer)

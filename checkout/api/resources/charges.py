@@ -18,7 +18,7 @@ def list_charges(call: Call[ChargeList]) -> Snapshot:
     return pagination.page(call.tenant, query, call.params, pagination.each(serializers.charge))
 
 
-@bp.get("/charges/<id>")
+@bp.get("/charges/<object_id>")
 @reads(Request, "charge")
-def retrieve_charge(call: Call[Request], id: str) -> Snapshot:
-    return serializers.charge(payment.retrieve_charge(call.tenant, id))
+def retrieve_charge(call: Call[Request], object_id: str) -> Snapshot:
+    return serializers.charge(payment.retrieve_charge(call.tenant, object_id))

@@ -22,12 +22,12 @@ from checkout.services.sessions import pay, queries, update
 from checkout.services.tenancy import Tenant
 
 
-@bp.post("/checkout/sessions/<id>/details")
-@bp.post("/checkout_sessions/<id>/details")
+@bp.post("/checkout/sessions/<object_id>/details")
+@bp.post("/checkout_sessions/<object_id>/details")
 @writes(Details, KIND, needs_key=False, publishable=True)
-def update_details(call: Call[Details], id: str) -> Snapshot:
+def update_details(call: Call[Details], object_id: str) -> Snapshot:
     """What the shopper has filled in so far; totals follow the shipping rate."""
-    given, session = call.params, queries.retrieve_locked(call.tenant, id)
+    given, session = call.params, queries.retrieve_locked(call.tenant, object_id)
     queries.check_open(session, "changed")
     if given.email and session.customer_id:
         raise InvalidRequest("The session has a customer, whose email is used.", param="email")
@@ -43,12 +43,12 @@ def update_details(call: Call[Details], id: str) -> Snapshot:
     return serializers.session(session)
 
 
-@bp.post("/checkout/sessions/<id>/confirm")
-@bp.post("/checkout_sessions/<id>/confirm")
+@bp.post("/checkout/sessions/<object_id>/confirm")
+@bp.post("/checkout_sessions/<object_id>/confirm")
 @writes(Confirm, KIND, needs_key=False, publishable=True)
-def confirm_session(call: Call[Confirm], id: str) -> Snapshot | Declined:
+def confirm_session(call: Call[Confirm], object_id: str) -> Snapshot | Declined:
     """One try to pay, with one outcome: the session, or a decline."""
-    given, session = call.params, queries.retrieve_locked(call.tenant, id)
+    given, session = call.params, queries.retrieve_locked(call.tenant, object_id)
     queries.check_open(session, "confirmed")
     if given.shipping_rate:
         update.choose(session, given.shipping_rate)

@@ -27,29 +27,29 @@ def list_customers(call: Call[CustomerList]) -> Snapshot:
     return pagination.page(call.tenant, query, call.params, pagination.each(serializers.customer))
 
 
-@bp.get("/customers/<id>")
+@bp.get("/customers/<object_id>")
 @reads(Request, "customer")
-def retrieve_customer(call: Call[Request], id: str) -> Snapshot:
-    return serializers.customer(customers.retrieve(call.tenant, id))
+def retrieve_customer(call: Call[Request], object_id: str) -> Snapshot:
+    return serializers.customer(customers.retrieve(call.tenant, object_id))
 
 
-@bp.post("/customers/<id>")
+@bp.post("/customers/<object_id>")
 @writes(CustomerUpdate, "customer", needs_key=False)
-def update_customer(call: Call[CustomerUpdate], id: str) -> Snapshot:
-    customer, changes = _held(call.tenant, id), call.params.columns()
+def update_customer(call: Call[CustomerUpdate], object_id: str) -> Snapshot:
+    customer, changes = _held(call.tenant, object_id), call.params.columns()
     if call.params.metadata is not None:
         changes["metadata_"] = merged(customer.metadata_, call.params.metadata)
     return serializers.customer(customers.update(customer, changes))
 
 
-@bp.delete("/customers/<id>")
+@bp.delete("/customers/<object_id>")
 @writes(Request, "customer", needs_key=False)
-def delete_customer(call: Call[Request], id: str) -> Snapshot:
-    customer = customers.delete(_held(call.tenant, id))
+def delete_customer(call: Call[Request], object_id: str) -> Snapshot:
+    customer = customers.delete(_held(call.tenant, object_id))
     return {"id": customer.id, "object": "customer", "deleted": True}
 
 
-def _held(tenant: Tenant, id: str) -> Customer:
+def _held(tenant: Tenant, object_id: str) -> Customer:
     """Kept from others, and not deleted by one who was faster."""
-    tenancy.lock(customers.retrieve(tenant, id))
-    return customers.retrieve(tenant, id)
+    tenancy.lock(customers.retrieve(tenant, object_id))
+    return customers.retrieve(tenant, object_id)

@@ -21,10 +21,10 @@ def list_events(call: Call[EventList]) -> Snapshot:
     return pagination.page(call.tenant, query, call.params, _snapshots)
 
 
-@bp.get("/events/<id>")
+@bp.get("/events/<object_id>")
 @reads(Request, "event")
-def retrieve_event(call: Call[Request], id: str) -> Snapshot:
-    return _snapshots([outbox.retrieve(call.tenant, id)])[0]
+def retrieve_event(call: Call[Request], object_id: str) -> Snapshot:
+    return _snapshots([outbox.retrieve(call.tenant, object_id)])[0]
 
 
 def _snapshots(rows: Sequence[Event]) -> list[Snapshot]:

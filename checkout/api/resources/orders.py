@@ -26,35 +26,35 @@ def list_orders(call: Call[OrderList]) -> Snapshot:
     return pagination.page(call.tenant, query, call.params, pagination.each(serializers.order))
 
 
-@bp.get("/orders/<id>")
+@bp.get("/orders/<object_id>")
 @reads(Request, "order")
-def retrieve_order(call: Call[Request], id: str) -> Snapshot:
-    return serializers.order(orders.retrieve(call.tenant, id))
+def retrieve_order(call: Call[Request], object_id: str) -> Snapshot:
+    return serializers.order(orders.retrieve(call.tenant, object_id))
 
 
-@bp.get("/orders/<id>/line_items")
+@bp.get("/orders/<object_id>/line_items")
 @reads(Page, "list of item")
-def list_order_lines(call: Call[Page], id: str) -> Snapshot:
+def list_order_lines(call: Call[Page], object_id: str) -> Snapshot:
     """In the order in which they were given."""
-    order = orders.retrieve(call.tenant, id)
+    order = orders.retrieve(call.tenant, object_id)
     return pagination.part(order.line_items, call.params, pagination.each(serializers.order_line))
 
 
-@bp.post("/orders/<id>")
+@bp.post("/orders/<object_id>")
 @writes(MetadataUpdate, "order", needs_key=False)
-def update_order(call: Call[MetadataUpdate], id: str) -> Snapshot:
-    order = tenancy.lock(orders.retrieve(call.tenant, id), *orders.SHOWN)
+def update_order(call: Call[MetadataUpdate], object_id: str) -> Snapshot:
+    order = tenancy.lock(orders.retrieve(call.tenant, object_id), *orders.SHOWN)
     metadata = merged(order.metadata_, call.params.metadata)
     return serializers.order(orders.update_metadata(order, metadata))
 
 
-@bp.post("/orders/<id>/cancel")
+@bp.post("/orders/<object_id>/cancel")
 @writes(Request, "order", needs_key=False)
-def cancel_order(call: Call[Request], id: str) -> Snapshot:
-    return serializers.order(orders.cancel(orders.retrieve(call.tenant, id)))
+def cancel_order(call: Call[Request], object_id: str) -> Snapshot:
+    return serializers.order(orders.cancel(orders.retrieve(call.tenant, object_id)))
 
 
-@bp.post("/orders/<id>/complete")
+@bp.post("/orders/<object_id>/complete")
 @writes(Request, "order", needs_key=False)
-def complete_order(call: Call[Request], id: str) -> Snapshot:
-    return serializers.order(orders.complete(orders.retrieve(call.tenant, id)))
+def complete_order(call: Call[Request], object_id: str) -> Snapshot:
+    return serializers.order(orders.complete(orders.retrieve(call.tenant, object_id)))

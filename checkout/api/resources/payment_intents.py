@@ -45,16 +45,16 @@ def list_payment_intents(call: Call[PaymentIntentList]) -> Snapshot:
     return pagination.page(call.tenant, query, call.params, snapshots_of)
 
 
-@bp.get("/payment_intents/<id>")
+@bp.get("/payment_intents/<object_id>")
 @reads(Request, KIND)
-def retrieve_payment_intent(call: Call[Request], id: str) -> Snapshot:
-    return serializers.payment_intent(payment.retrieve(call.tenant, id))
+def retrieve_payment_intent(call: Call[Request], object_id: str) -> Snapshot:
+    return serializers.payment_intent(payment.retrieve(call.tenant, object_id))
 
 
-@bp.post("/payment_intents/<id>")
+@bp.post("/payment_intents/<object_id>")
 @writes(PaymentIntentUpdate, KIND, needs_key=True)
-def update_payment_intent(call: Call[PaymentIntentUpdate], id: str) -> Snapshot:
-    intent = base.lock(payment.retrieve(call.tenant, id))
+def update_payment_intent(call: Call[PaymentIntentUpdate], object_id: str) -> Snapshot:
+    intent = base.lock(payment.retrieve(call.tenant, object_id))
     changes = call.params.columns()
     if method := cards.method_of(call.tenant, call.params):
         changes["payment_method_id"] = method.id
@@ -63,10 +63,10 @@ def update_payment_intent(call: Call[PaymentIntentUpdate], id: str) -> Snapshot:
     return serializers.payment_intent(payment.update(intent, changes))
 
 
-@bp.post("/payment_intents/<id>/confirm")
+@bp.post("/payment_intents/<object_id>/confirm")
 @writes(PaymentIntentConfirm, KIND, needs_key=True)
-def confirm_payment_intent(call: Call[PaymentIntentConfirm], id: str) -> Answer:
-    intent, wanted = payment.retrieve(call.tenant, id), call.params
+def confirm_payment_intent(call: Call[PaymentIntentConfirm], object_id: str) -> Answer:
+    intent, wanted = payment.retrieve(call.tenant, object_id), call.params
     outcome = confirm.confirm(
         intent,
         cards.method_of(call.tenant, wanted),
@@ -76,25 +76,25 @@ def confirm_payment_intent(call: Call[PaymentIntentConfirm], id: str) -> Answer:
     return _answer(intent, outcome)
 
 
-@bp.post("/payment_intents/<id>/capture")
+@bp.post("/payment_intents/<object_id>/capture")
 @writes(Capture, KIND, needs_key=True)
-def capture_payment_intent(call: Call[Capture], id: str) -> Snapshot:
-    wanted, intent = call.params, payment.retrieve(call.tenant, id)
+def capture_payment_intent(call: Call[Capture], object_id: str) -> Snapshot:
+    wanted, intent = call.params, payment.retrieve(call.tenant, object_id)
     return serializers.payment_intent(capture.capture(intent, wanted.taken, param=wanted.param))
 
 
-@bp.post("/payment_intents/<id>/cancel")
+@bp.post("/payment_intents/<object_id>/cancel")
 @writes(Cancel, KIND, needs_key=True)
-def cancel_payment_intent(call: Call[Cancel], id: str) -> Snapshot:
-    intent = payment.retrieve(call.tenant, id)
+def cancel_payment_intent(call: Call[Cancel], object_id: str) -> Snapshot:
+    intent = payment.retrieve(call.tenant, object_id)
     return serializers.payment_intent(cancel.cancel(intent, call.params.cancellation_reason))
 
 
-@bp.post("/payment_intents/<id>/refund")
+@bp.post("/payment_intents/<object_id>/refund")
 @writes(PaymentIntentRefund, "refund", needs_key=True)
-def refund_payment_intent(call: Call[PaymentIntentRefund], id: str) -> Snapshot:
+def refund_payment_intent(call: Call[PaymentIntentRefund], object_id: str) -> Snapshot:
     """Like POST /v1/refunds with this intent; answers the refund."""
-    wanted, intent = call.params, payment.retrieve(call.tenant, id)
+    wanted, intent = call.params, payment.retrieve(call.tenant, object_id)
     if intent.status != IntentStatus.SUCCEEDED:
         raise base.unexpected(intent, "refunded")
     refund = refunds.create(call.tenant, payment_intent=intent.id, **wanted.columns())

@@ -43,40 +43,40 @@ def list_payment_methods(call: Call[MethodList]) -> Snapshot:
     return pagination.page(call.tenant, query, call.params, snapshots_of)
 
 
-@bp.get("/customers/<id>/payment_methods")
+@bp.get("/customers/<object_id>/payment_methods")
 @reads(CustomerMethodList, f"list of {KIND}")
-def list_methods_of_customer(call: Call[CustomerMethodList], id: str) -> Snapshot:
-    customer = customers.retrieve(call.tenant, id)
+def list_methods_of_customer(call: Call[CustomerMethodList], object_id: str) -> Snapshot:
+    customer = customers.retrieve(call.tenant, object_id)
     query = payment_methods.listing(call.tenant, customer=customer.id, **call.params.filters())
     snapshots_of = pagination.each(serializers.payment_method)
     return pagination.page(call.tenant, query, call.params, snapshots_of)
 
 
-@bp.get("/payment_methods/<id>")
+@bp.get("/payment_methods/<object_id>")
 @reads(Request, KIND)
-def retrieve_payment_method(call: Call[Request], id: str) -> Snapshot:
-    return serializers.payment_method(payment_methods.retrieve(call.tenant, id))
+def retrieve_payment_method(call: Call[Request], object_id: str) -> Snapshot:
+    return serializers.payment_method(payment_methods.retrieve(call.tenant, object_id))
 
 
-@bp.post("/payment_methods/<id>")
+@bp.post("/payment_methods/<object_id>")
 @writes(MetadataUpdate, KIND, needs_key=False)
-def update_payment_method(call: Call[MetadataUpdate], id: str) -> Snapshot:
-    method = tenancy.lock(payment_methods.retrieve(call.tenant, id))
+def update_payment_method(call: Call[MetadataUpdate], object_id: str) -> Snapshot:
+    method = tenancy.lock(payment_methods.retrieve(call.tenant, object_id))
     method.metadata_ = merged(method.metadata_, call.params.metadata)
     return serializers.payment_method(method)
 
 
-@bp.post("/payment_methods/<id>/attach")
+@bp.post("/payment_methods/<object_id>/attach")
 @writes(Attach, KIND, needs_key=False)
-def attach_payment_method(call: Call[Attach], id: str) -> Answer:
-    method = payment_methods.resolve(call.tenant, id, param="id")
+def attach_payment_method(call: Call[Attach], object_id: str) -> Answer:
+    method = payment_methods.resolve(call.tenant, object_id, param="id")
     return _attach(call.tenant, method, call.params.customer)
 
 
-@bp.post("/payment_methods/<id>/detach")
+@bp.post("/payment_methods/<object_id>/detach")
 @writes(Request, KIND, needs_key=False)
-def detach_payment_method(call: Call[Request], id: str) -> Snapshot:
-    method = tenancy.lock(payment_methods.retrieve(call.tenant, id))
+def detach_payment_method(call: Call[Request], object_id: str) -> Snapshot:
+    method = tenancy.lock(payment_methods.retrieve(call.tenant, object_id))
     return serializers.payment_method(payment_methods.detach(method))
 
 

@@ -27,15 +27,15 @@ def list_refunds(call: Call[RefundList]) -> Snapshot:
     return pagination.page(call.tenant, query, call.params, pagination.each(serializers.refund))
 
 
-@bp.get("/refunds/<id>")
+@bp.get("/refunds/<object_id>")
 @reads(Request, KIND)
-def retrieve_refund(call: Call[Request], id: str) -> Snapshot:
-    return serializers.refund(refunds.retrieve(call.tenant, id))
+def retrieve_refund(call: Call[Request], object_id: str) -> Snapshot:
+    return serializers.refund(refunds.retrieve(call.tenant, object_id))
 
 
-@bp.post("/refunds/<id>")
+@bp.post("/refunds/<object_id>")
 @writes(MetadataUpdate, KIND, needs_key=True)
-def update_refund(call: Call[MetadataUpdate], id: str) -> Snapshot:
-    refund = tenancy.lock(refunds.retrieve(call.tenant, id))
+def update_refund(call: Call[MetadataUpdate], object_id: str) -> Snapshot:
+    refund = tenancy.lock(refunds.retrieve(call.tenant, object_id))
     refund.metadata_ = merged(refund.metadata_, call.params.metadata)
     return serializers.refund(refund)

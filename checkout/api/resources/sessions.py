@@ -43,19 +43,19 @@ def _snapshots(rows: Sequence[CheckoutSession]) -> list[Snapshot]:
     return [serializers.session(row) for row in rows]
 
 
-@bp.get("/checkout/sessions/<id>")
-@bp.get("/checkout_sessions/<id>")
+@bp.get("/checkout/sessions/<object_id>")
+@bp.get("/checkout_sessions/<object_id>")
 @reads(Request, KIND, publishable=True)
-def retrieve_session(call: Call[Request], id: str) -> Snapshot:
-    return serializers.session(queries.retrieve(call.tenant, id))
+def retrieve_session(call: Call[Request], object_id: str) -> Snapshot:
+    return serializers.session(queries.retrieve(call.tenant, object_id))
 
 
-@bp.post("/checkout/sessions/<id>")
-@bp.post("/checkout_sessions/<id>")
+@bp.post("/checkout/sessions/<object_id>")
+@bp.post("/checkout_sessions/<object_id>")
 @writes(SessionUpdate, KIND, needs_key=False)
-def update_session(call: Call[SessionUpdate], id: str) -> Snapshot:
+def update_session(call: Call[SessionUpdate], object_id: str) -> Snapshot:
     """Metadata at any time, the rest while the session is open."""
-    requested, session = call.params, queries.retrieve_locked(call.tenant, id)
+    requested, session = call.params, queries.retrieve_locked(call.tenant, object_id)
     session.metadata_ = merged(session.metadata_, requested.metadata)
     collected = requested.collected_information
     details = collected.shipping_details if collected else None
@@ -70,19 +70,19 @@ def update_session(call: Call[SessionUpdate], id: str) -> Snapshot:
     return serializers.session(session)
 
 
-@bp.post("/checkout/sessions/<id>/expire")
-@bp.post("/checkout_sessions/<id>/expire")
+@bp.post("/checkout/sessions/<object_id>/expire")
+@bp.post("/checkout_sessions/<object_id>/expire")
 @writes(Request, KIND, needs_key=True)
-def expire_session(call: Call[Request], id: str) -> Snapshot:
-    session = queries.retrieve_locked(call.tenant, id)
+def expire_session(call: Call[Request], object_id: str) -> Snapshot:
+    session = queries.retrieve_locked(call.tenant, object_id)
     return serializers.session(expire.expire_locked(session))
 
 
-@bp.get("/checkout/sessions/<id>/line_items")
-@bp.get("/checkout_sessions/<id>/line_items")
+@bp.get("/checkout/sessions/<object_id>/line_items")
+@bp.get("/checkout_sessions/<object_id>/line_items")
 @reads(Page, "list of item")
-def list_line_items(call: Call[Page], id: str) -> Snapshot:
+def list_line_items(call: Call[Page], object_id: str) -> Snapshot:
     """In the order in which they were given, not newest first."""
-    session = queries.retrieve(call.tenant, id)
+    session = queries.retrieve(call.tenant, object_id)
     rows = line_items.with_prices([session.id])[session.id]
     return pagination.part(rows, call.params, serializers.line_items)

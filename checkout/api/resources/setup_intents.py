@@ -41,34 +41,34 @@ def list_setup_intents(call: Call[SetupIntentList]) -> Snapshot:
     )
 
 
-@bp.get("/setup_intents/<id>")
+@bp.get("/setup_intents/<object_id>")
 @reads(Request, KIND)
-def retrieve_setup_intent(call: Call[Request], id: str) -> Snapshot:
-    return serializers.setup_intent(setup.retrieve(call.tenant, id))
+def retrieve_setup_intent(call: Call[Request], object_id: str) -> Snapshot:
+    return serializers.setup_intent(setup.retrieve(call.tenant, object_id))
 
 
-@bp.post("/setup_intents/<id>")
+@bp.post("/setup_intents/<object_id>")
 @writes(SetupIntentUpdate, KIND, needs_key=False)
-def update_setup_intent(call: Call[SetupIntentUpdate], id: str) -> Snapshot:
-    intent = base.lock(setup.retrieve(call.tenant, id))
+def update_setup_intent(call: Call[SetupIntentUpdate], object_id: str) -> Snapshot:
+    intent = base.lock(setup.retrieve(call.tenant, object_id))
     for column, value in call.params.columns().items():
         setattr(intent, column, value)
     intent.metadata_ = merged(intent.metadata_, call.params.metadata)
     return serializers.setup_intent(intent)
 
 
-@bp.post("/setup_intents/<id>/confirm")
+@bp.post("/setup_intents/<object_id>/confirm")
 @writes(SetupIntentConfirm, KIND, needs_key=False)
-def confirm_setup_intent(call: Call[SetupIntentConfirm], id: str) -> Answer:
-    wanted, intent = call.params, setup.retrieve(call.tenant, id)
+def confirm_setup_intent(call: Call[SetupIntentConfirm], object_id: str) -> Answer:
+    wanted, intent = call.params, setup.retrieve(call.tenant, object_id)
     method = cards.method_of(call.tenant, wanted)
     return _answer(intent, confirm.confirm(intent, method, return_url=wanted.return_url))
 
 
-@bp.post("/setup_intents/<id>/cancel")
+@bp.post("/setup_intents/<object_id>/cancel")
 @writes(Cancel, KIND, needs_key=False)
-def cancel_setup_intent(call: Call[Cancel], id: str) -> Snapshot:
-    intent = setup.retrieve(call.tenant, id)
+def cancel_setup_intent(call: Call[Cancel], object_id: str) -> Snapshot:
+    intent = setup.retrieve(call.tenant, object_id)
     return serializers.setup_intent(cancel.cancel(intent, call.params.cancellation_reason))
 
 
