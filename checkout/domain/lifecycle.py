@@ -1,6 +1,6 @@
 """The states of everything that has one, and the tables of allowed moves.
 
-Nothing else assigns a state: services ask `models.transitions.move`, which turns a table's row into one
+Nothing else assigns a state: services call `models.transitions.move`, which turns a row of a table into one
 conditional UPDATE, so that two requests can't both make the same move.
 """
 
@@ -144,36 +144,15 @@ INTENT_MOVES = _moves(
     }
 )
 
-_S = SetupStatus
+_SETUP = {status.value for status in SetupStatus}
 SETUP_MOVES = _moves(
     {
-        _S.REQUIRES_PAYMENT_METHOD: {
-            _S.REQUIRES_PAYMENT_METHOD,
-            _S.REQUIRES_CONFIRMATION,
-            _S.REQUIRES_ACTION,
-            _S.PROCESSING,
-            _S.SUCCEEDED,
-            _S.CANCELED,
-        },
-        _S.REQUIRES_CONFIRMATION: {
-            _S.REQUIRES_PAYMENT_METHOD,
-            _S.REQUIRES_ACTION,
-            _S.PROCESSING,
-            _S.SUCCEEDED,
-            _S.CANCELED,
-        },
-        _S.REQUIRES_ACTION: {
-            _S.REQUIRES_PAYMENT_METHOD,
-            _S.REQUIRES_ACTION,
-            _S.PROCESSING,
-            _S.SUCCEEDED,
-            _S.CANCELED,
-        },
-        _S.PROCESSING: {_S.REQUIRES_PAYMENT_METHOD, _S.SUCCEEDED},
-        _S.SUCCEEDED: set(),
-        _S.CANCELED: set(),
+        SetupStatus(source): {SetupStatus(target) for target in targets if target in _SETUP}
+        for source, targets in INTENT_MOVES.items()
+        if source in _SETUP
     }
 )
+"""A SetupIntent moves as a PaymentIntent does, without capture."""
 
 ORDER_MOVES = _moves(
     {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
@@ -28,6 +29,8 @@ class Intent(Owned, Described):
     """
 
     kind: ClassVar[Literal["payment_intent", "setup_intent"]]
+    id_prefix: ClassVar[str]
+    states: ClassVar[type[StrEnum]]
     status: Mapped[Any]
     payment_method_id: Mapped[str | None] = mapped_column(
         ForeignKey("payment_methods.id"), sort_order=1
@@ -63,6 +66,8 @@ class PaymentIntent(Intent, Model):
     __tablename__ = "payment_intents"
     __moves__ = {"status": INTENT_MOVES}  # noqa: RUF012
     kind = "payment_intent"
+    id_prefix = "pi"
+    states = IntentStatus
     status: Mapped[IntentStatus] = mapped_column(state_type(IntentStatus, 32))
     amount: Mapped[int] = mapped_column(Amount)
     amount_capturable: Mapped[int] = mapped_column(Amount, default=0)
@@ -94,6 +99,8 @@ class SetupIntent(Intent, Model):
     __tablename__ = "setup_intents"
     __moves__ = {"status": SETUP_MOVES}  # noqa: RUF012
     kind = "setup_intent"
+    id_prefix = "seti"
+    states = SetupStatus
     status: Mapped[SetupStatus] = mapped_column(state_type(SetupStatus, 32))
     usage: Mapped[str] = mapped_column(String(16), default="off_session")
     last_setup_error: Mapped[dict[str, Any] | None] = mapped_column(Json)

@@ -32,7 +32,10 @@ from checkout.models import (
 )
 from checkout.models.base import new_id
 from checkout.models.transitions import move
-from checkout.services import tenancy
+from checkout.schemas.payment_intents import PaymentIntentCreate
+from checkout.schemas.setup_intents import SetupIntentCreate
+from checkout.services import customers, payment_methods, tenancy
+from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
 from foundation import clock
 from foundation.database import db
@@ -100,8 +103,34 @@ def loaded(intent: I, session: CheckoutSession | None) -> I:
     return intent
 
 
-def add(intent: I) -> I:
+def create(
+    model: type[I],
+    tenant: Tenant,
+    request: PaymentIntentCreate | SetupIntentCreate,
+    method: PaymentMethod | None,
+) -> I:
+    """Create an intent over the API, unconfirmed. Raises ResourceMissing, InvalidRequest.
+
+    Events: payment_intent.created or setup_intent.created.
+    """
+    if request.customer:
+        customers.retrieve(tenant, request.customer, param="customer")
+    if method:
+        payment_methods.check_owner(method, request.customer, param="payment_method")
+    return add(model, tenant, method, **request.columns())
+
+
+def add(model: type[I], tenant: Tenant, method: PaymentMethod | None, **columns: Any) -> I:
     """Add a new intent. Its relations are known to be empty, so nothing loads them."""
+    status = IntentStatus.REQUIRES_CONFIRMATION if method else IntentStatus.REQUIRES_PAYMENT_METHOD
+    intent = model(
+        id=new_id(model.id_prefix),
+        status=model.states(status),
+        payment_method_id=method.id if method else None,
+        created=clock.now(),
+        **columns,
+        **tenant.stamp(),
+    )
     set_committed_value(intent, "attempt", None)
     set_committed_value(intent, "session", None)
     if isinstance(intent, PaymentIntent):

@@ -50,40 +50,16 @@ def create(
     """
     amounts.check_chargeable(request.amount, request.currency, param="amount")
     amounts.check_fee(request.application_fee_amount, request.amount)
-    if request.customer:
-        customers.retrieve(tenant, request.customer, param="customer")
-    if method:
-        payment_methods.check_owner(method, request.customer, param="payment_method")
-    return _add(tenant, method, **request.columns())
+    return base.create(PaymentIntent, tenant, request, method)
 
 
 def create_for_session(
-    tenant: Tenant,
-    data: PaymentIntentData,
-    *,
-    amount: int,
-    currency: str,
-    customer_id: str | None,
+    tenant: Tenant, data: PaymentIntentData, *, amount: int, currency: str, customer_id: str | None
 ) -> PaymentIntent:
     """Create the intent of a new Checkout Session. `amount` in minor units. Events: payment_intent.created."""
     amounts.check_chargeable(amount, currency, param="amount")
-    return _add(
-        tenant, None, amount=amount, currency=currency, customer_id=customer_id, **data.columns()
-    )
-
-
-def _add(tenant: Tenant, method: PaymentMethod | None, **columns: Any) -> PaymentIntent:
-    intent = PaymentIntent(
-        id=new_id("pi"),
-        status=(
-            IntentStatus.REQUIRES_CONFIRMATION if method else IntentStatus.REQUIRES_PAYMENT_METHOD
-        ),
-        payment_method_id=method.id if method else None,
-        created=clock.now(),
-        **columns,
-        **tenant.stamp(),
-    )
-    return base.add(intent)
+    columns = {"amount": amount, "currency": currency, "customer_id": customer_id}
+    return base.add(PaymentIntent, tenant, None, **columns, **data.columns())
 
 
 def retrieve(tenant: Tenant, intent_id: str, *, param: str = "id") -> PaymentIntent:

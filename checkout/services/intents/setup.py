@@ -11,15 +11,13 @@ from checkout.domain.event_types import EventType
 from checkout.domain.lifecycle import SetupStatus
 from checkout.domain.outcomes import CLOSED, SUCCEEDED, Outcome, Result
 from checkout.models import PaymentMethod, SetupIntent
-from checkout.models.base import new_id
 from checkout.models.transitions import must_move
 from checkout.schemas.session_parts import SetupIntentData
 from checkout.schemas.setup_intents import SetupIntentCreate
-from checkout.services import customers, payment_methods, tenancy
+from checkout.services import payment_methods, tenancy
 from checkout.services.intents import base
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
-from foundation import clock
 
 
 def create(tenant: Tenant, request: SetupIntentCreate, method: PaymentMethod | None) -> SetupIntent:
@@ -27,32 +25,14 @@ def create(tenant: Tenant, request: SetupIntentCreate, method: PaymentMethod | N
 
     Events: setup_intent.created.
     """
-    if request.customer:
-        customers.retrieve(tenant, request.customer, param="customer")
-    if method:
-        payment_methods.check_owner(method, request.customer, param="payment_method")
-    return _add(tenant, method, **request.columns())
+    return base.create(SetupIntent, tenant, request, method)
 
 
 def create_for_session(
     tenant: Tenant, data: SetupIntentData, *, customer_id: str | None
 ) -> SetupIntent:
     """Create the SetupIntent of a new session in mode `setup`. Events: setup_intent.created."""
-    return _add(tenant, None, customer_id=customer_id, **data.columns())
-
-
-def _add(tenant: Tenant, method: PaymentMethod | None, **columns: Any) -> SetupIntent:
-    setup = SetupIntent(
-        id=new_id("seti"),
-        status=(
-            SetupStatus.REQUIRES_CONFIRMATION if method else SetupStatus.REQUIRES_PAYMENT_METHOD
-        ),
-        payment_method_id=method.id if method else None,
-        created=clock.now(),
-        **columns,
-        **tenant.stamp(),
-    )
-    return base.add(setup)
+    return base.add(SetupIntent, tenant, None, customer_id=customer_id, **data.columns())
 
 
 def retrieve(tenant: Tenant, setup_id: str, *, param: str = "id") -> SetupIntent:
