@@ -86,12 +86,14 @@ NAMES = {
 
 
 class Base(DeclarativeBase):
-    """A row. A new one has its columns' defaults from the start, not only once it is inserted."""
+    """A row. A new one has a value in every column from the start: its default, or None."""
 
     metadata = MetaData(naming_convention=NAMES)
 
     def __init__(self, **values: Any):
-        for name, default in _defaults(type(self)):
+        defaults, empty = _initial(type(self))
+        vars(self).update(empty)
+        for name, default in defaults:
             if name not in values:
                 setattr(self, name, default())
         for name, value in values.items():
@@ -99,12 +101,15 @@ class Base(DeclarativeBase):
 
 
 @cache
-def _defaults(model: type[Base]) -> tuple[tuple[str, Callable[[], Any]], ...]:
-    """The Python-side defaults of the model's columns, by attribute name."""
-    return tuple(
-        (prop.key, _factory(default))
-        for prop in model.__mapper__.column_attrs
-        if (default := getattr(prop.columns[0], "default", None)) is not None
+def _initial(
+    model: type[Base],
+) -> tuple[tuple[tuple[str, Callable[[], Any]], ...], dict[str, None]]:
+    """The Python-side defaults of the model's columns, and None for each column without one; by attribute name."""
+    columns = {prop.key: prop.columns[0] for prop in model.__mapper__.column_attrs}
+    defaults = {name: column.default for name, column in columns.items()}
+    return (
+        tuple((name, _factory(default)) for name, default in defaults.items() if default),
+        {name: None for name, default in defaults.items() if not default and name != "pk"},
     )
 
 

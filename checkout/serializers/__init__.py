@@ -21,7 +21,7 @@ from checkout.serializers.payments import (
     refund,
     setup_intent,
 )
-from checkout.serializers.sessions import line_items, session
+from checkout.serializers.sessions import line_items, session, sessions
 from checkout.serializers.shape import Snapshot, list_of
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "product",
     "refund",
     "session",
+    "sessions",
     "setup_intent",
 ]
 

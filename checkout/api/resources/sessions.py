@@ -40,7 +40,7 @@ def list_sessions(call: Call[SessionList]) -> Snapshot:
 
 def _snapshots(rows: Sequence[CheckoutSession]) -> list[Snapshot]:
     queries.load_waiting(rows)
-    return [serializers.session(row) for row in rows]
+    return serializers.sessions(rows)
 
 
 @bp.get("/checkout/sessions/<object_id>")
