@@ -1,4 +1,4 @@
-"""Fresh databases for each test, migrated and seeded once per run and then copied."""
+"""Fresh databases for each test, migrated and seeded once per run, then copied and restored."""
 
 from __future__ import annotations
 
@@ -54,6 +54,16 @@ class Databases:
                 environ[variable] = self._postgres().create(name, source)
         return environ
 
+    def restore(self, environ: Mapping[str, str]) -> None:
+        """Bring databases that `seeded` made back to that state. Nobody may be using them."""
+        if VARIABLES["checkout"] in environ:
+            for variable in VARIABLES.values():
+                self._postgres().restore(environ[variable])
+        else:
+            # New files: whoever still holds the old ones can't reach these.
+            shutil.rmtree(environ["DATA_DIR"])
+            shutil.copytree(self._template("sqlite")["DATA_DIR"], environ["DATA_DIR"])
+
     def drop(self, environ: Mapping[str, str]) -> None:
         """Remove the PostgreSQL databases that these variables name, whoever is still connected."""
         for variable in VARIABLES.values():
@@ -66,6 +76,9 @@ class Databases:
             app = create_app(Config.from_env(environ))
             schema.prepare(app)
             disconnect(app)
+            if kind == "postgresql":
+                for variable in VARIABLES.values():
+                    self._postgres().remember(environ[variable])
             self._templates[kind] = environ
         return self._templates[kind]
 

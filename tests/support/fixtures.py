@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from app import create_app
-from foundation.config import Config
 from tests.support import browser, postgres, servers
-from tests.support.databases import KINDS, Databases, Kind, disconnect
+from tests.support.applications import Applications, Lent
+from tests.support.databases import KINDS, Databases, Kind
 from tests.support.postgres import Postgres
 from tests.support.servers import Server
 
@@ -60,21 +58,23 @@ def each_kind(request: pytest.FixtureRequest) -> Kind:
     return answer
 
 
+@pytest.fixture(scope="session")
+def applications(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Applications:
+    return Applications(databases, tmp_path_factory.mktemp("applications"))
+
+
 @pytest.fixture
-def make_app(databases: Databases, tmp_path: Path) -> Iterator[MakeApp]:
-    """`make_app(kind="sqlite", **environ)`: an application on databases of its own, migrated and seeded."""
-    made: list[tuple[Flask, dict[str, str]]] = []
+def make_app(applications: Applications) -> Iterator[MakeApp]:
+    """`make_app(kind="sqlite", **environ)`: an application on databases of its own, as after its first start."""
+    lent: list[Lent] = []
 
     def make(kind: Kind = "sqlite", **environ: str) -> Flask:
-        own = databases.seeded(kind, tmp_path / f"data-{len(made)}")
-        app = create_app(Config.from_env({**own, **environ}))
-        made.append((app, own))
-        return app
+        lent.append(applications.lend(kind, environ))
+        return lent[-1].app
 
     yield make
-    for app, own in made:
-        disconnect(app)
-        databases.drop(own)
+    for one in lent:
+        applications.take_back(one)
 
 
 @pytest.fixture

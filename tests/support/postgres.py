@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -24,6 +25,16 @@ full_page_writes = off
 max_connections = 200
 timezone = 'UTC'
 """
+DISCONNECT_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
+# No trigger fires as a replica, so the order of tables with foreign keys does not matter.
+RESTORE = sql.SQL("""
+CREATE FUNCTION remembered.restore() RETURNS void LANGUAGE plpgsql
+SET session_replication_role = replica AS $$ BEGIN {body} END $$
+""")
+Connection = psycopg.Connection[tuple[object, ...]]
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,7 @@ class Postgres:
     directory: Path
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _copying: threading.Lock = field(default_factory=threading.Lock)
+    _kept: dict[str, Connection] = field(default_factory=dict)
 
     def url(self, database: str) -> str:
         """For SQLAlchemy and for the variables DATABASE_URL, STOREFRONT_DATABASE_URL."""
@@ -56,10 +68,55 @@ class Postgres:
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
             )
 
-    def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
+    def remember(self, url: str) -> None:
+        """Keep the rows of this database inside of it, so that `restore` brings them back in each copy of it."""
+        with self._connect(make_url(url).database) as connection:
+            tables = _column(
+                connection, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            )
+            connection.execute("CREATE SCHEMA remembered")
+            for table in tables:
+                statement = "CREATE TABLE remembered.{0} AS TABLE public.{0}"
+                connection.execute(sql.SQL(statement).format(sql.Identifier(table)))
+            body = "".join(f"{statement};\n" for statement in _restoring(connection, tables))
+            connection.execute(RESTORE.format(body=sql.SQL(body)))
+
+    def restore(self, url: str) -> None:
+        """Give a copy of a remembered database its first rows back, whoever is still connected.
+
+        Deleting and copying small tables takes 3 ms, TRUNCATE 30 ms, a new database 100 ms.
+        """
+        if url not in self._kept:
+            self._kept[url] = self._connect(make_url(url).database)
+        self._kept[url].execute(DISCONNECT_OTHERS)
+        self._kept[url].execute("SELECT remembered.restore()")
+
+    def close(self) -> None:
+        """Give up the connections of `restore`."""
+        for connection in self._kept.values():
+            connection.close()
+
+    def _connect(self, database: str | None = "postgres") -> Connection:
         return psycopg.connect(
-            host=str(self.directory), user="postgres", dbname="postgres", autocommit=True
+            host=str(self.directory), user="postgres", dbname=database, autocommit=True
         )
+
+
+def _column(connection: Connection, query: LiteralString) -> list[str]:
+    return [str(row[0]) for row in connection.execute(query)]
+
+
+def _restoring(connection: Connection, tables: list[str]) -> Iterator[str]:
+    """The statements that bring back the rows and what the sequences answer next."""
+    for table in tables:
+        yield f'DELETE FROM public."{table}"'
+        yield f'INSERT INTO public."{table}" SELECT * FROM remembered."{table}"'
+    yield from _column(
+        connection,
+        "SELECT format('PERFORM setval(%L, %s, %L)', 'public.' || quote_ident(sequencename),"
+        " coalesce(last_value, start_value), last_value IS NOT NULL)"
+        " FROM pg_sequences WHERE schemaname = 'public'",
+    )
 
 
 @contextmanager
@@ -79,7 +136,9 @@ def running() -> Iterator[Postgres]:
         with (server.pgdata / "postgresql.conf").open("a") as file:
             file.write(SETTINGS)
         server.start()
-        yield Postgres(server.pgdata)
+        made = Postgres(server.pgdata)
+        yield made
+        made.close()
     finally:
         server.cleanup()
         shutil.rmtree(directory, ignore_errors=True)
