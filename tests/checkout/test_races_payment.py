@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.support import factories, payment_form
-from tests.support.servers import Server
+from tests.support.servers import NO_TLS, Server
 
 AT_ONCE = 10
 Row = dict[str, Any]
@@ -31,7 +31,7 @@ def session(any_server: Server) -> Row:
 
 @pytest.fixture
 def visitor(any_server: Server) -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False, timeout=30) as client:
+    with httpx.Client(trust_env=False, verify=NO_TLS, timeout=30) as client:
         yield client
 
 
@@ -153,7 +153,7 @@ def all_at_once(press: Press) -> list[httpx.Response]:
     start = Barrier(AT_ONCE)
 
     def run(number: int) -> httpx.Response:
-        with httpx.Client(trust_env=False, timeout=30) as client:
+        with httpx.Client(trust_env=False, verify=NO_TLS, timeout=30) as client:
             start.wait()
             return press(client, number)
 

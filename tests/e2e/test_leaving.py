@@ -35,7 +35,7 @@ def test_cancel_keeps_the_cart_and_expires_the_session(shopper: Shopper) -> None
 
 
 def test_after_cancel_the_cart_can_be_bought(shopper: Shopper) -> None:
-    shopper.start_checkout(DIGITAL)
+    shopper.open_payment_page(DIGITAL)
     shopper.checkout.cancel_link.click()
     shopper.page.wait_for_url("**/cart")
     shopper.cart.check_out()
@@ -66,7 +66,7 @@ def test_back_to_the_cart_after_paying_finds_it_empty(shopper: Shopper) -> None:
 
 def test_the_webhook_alone_settles_the_order(shopper: Shopper) -> None:
     """The shopper pays and never comes back."""
-    shopper.start_checkout(DIGITAL)
+    shopper.open_payment_page(DIGITAL)
     shopper.page.route("**/checkout/success**", lambda route: route.abort())
     shopper.watch.expect("ERR_FAILED")
     shopper.checkout.fill_digital()
@@ -81,7 +81,7 @@ def test_the_webhook_alone_settles_the_order(shopper: Shopper) -> None:
 
 
 def test_two_tabs_with_one_cart_pay_once(shopper: Shopper) -> None:
-    shopper.start_checkout(DIGITAL)
+    shopper.open_payment_page(DIGITAL)
     other = shopper.page.context.new_page()
     other.goto(shopper.page.url)
     shopper.checkout.fill_digital()

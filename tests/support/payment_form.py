@@ -46,8 +46,13 @@ def load(client: httpx.Client, url: str) -> PaymentForm:
     """Open the payment page at `url`. AssertionError when it has no form."""
     answer = client.get(url)
     assert answer.status_code == 200, answer.text
+    return read(url, answer.text)
+
+
+def read(url: str, html: str) -> PaymentForm:
+    """The form of the payment page at `url`. AssertionError when it has none."""
     reader = _FormReader()
-    reader.feed(answer.text)
+    reader.feed(html)
     assert reader.action is not None, "the page has no payment form"
     return PaymentForm(urljoin(url, reader.action), reader.fields)
 
