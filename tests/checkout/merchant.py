@@ -20,6 +20,8 @@ SECRET = "whsec_of_a_test"
 NOBODY = "http://127.0.0.1:9/hooks"
 SECONDS = 10
 """More than anything takes that is waited for: a wait this long has failed."""
+LOOK_SECONDS = 0.02
+"""How often a server looks whether it is to stop."""
 
 
 class Endpoint:
@@ -49,7 +51,9 @@ class Endpoint:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_port}/hooks"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(
+            target=self.server.serve_forever, args=(LOOK_SECONDS,), daemon=True
+        ).start()
 
     def close(self):
         self.go.set()
