@@ -13,8 +13,11 @@ import time
 from queue import Empty, SimpleQueue
 
 from checkout.models.base import new_id
-from checkout.services import captures, deliveries, housekeeping, posting, sessions
-from checkout.services.posting import Parcel, Receipt
+from checkout.services import retention
+from checkout.services.intents import capture as captures
+from checkout.services.sessions import queries as sessions
+from checkout.services.webhooks import dispatch, sender
+from checkout.services.webhooks.sender import Parcel, Receipt
 from foundation import worker
 from foundation.config import settings
 from foundation.database import DatabaseBusy, reading, transaction
@@ -51,11 +54,11 @@ class Courier:
         if room <= 0:
             return 0
         with reading("checkout"):
-            keys = deliveries.next_in_line(room)
+            keys = dispatch.next_in_line(room)
         if not keys:
             return 0
         with transaction("checkout"):
-            parcels = deliveries.take(new_id("wrk"), keys)
+            parcels = dispatch.take(new_id("wrk"), keys)
         allow_private = settings().webhook_allow_private
         for parcel in parcels:
             self.under_way += 1
@@ -65,7 +68,7 @@ class Courier:
     def _carry(self, parcel: Parcel, allow_private: bool) -> None:
         receipt = Receipt(None, "the sending was broken off")
         try:
-            receipt = posting.send(parcel, allow_private=allow_private)
+            receipt = sender.send(parcel, allow_private=allow_private)
         finally:
             self._back.put((parcel, receipt))
             worker.wake()
@@ -83,7 +86,7 @@ class Courier:
                 break
             try:
                 with transaction("checkout"):
-                    deliveries.write_down(parcel, receipt)
+                    dispatch.write_down(parcel, receipt)
             except DatabaseBusy:
                 self._back.put((parcel, receipt))
                 raise
@@ -100,7 +103,7 @@ def deliver_due(limit: int = 100) -> int:
     courier = Courier()
     tried = courier.send_out(limit)
     while courier.under_way:
-        courier.write_down(wait=posting.TIMEOUT)
+        courier.write_down(wait=sender.TIMEOUT)
         tried += courier.send_out(limit - tried)
     return tried
 
@@ -111,8 +114,8 @@ def sweep(limit: int = 100) -> int:
     Answers how many there were of all.
     """
     with reading("checkout"):
-        if not (sessions.any_lapsed() or captures.any_lapsed() or housekeeping.any_stale()):
+        if not (sessions.any_lapsed() or captures.any_lapsed() or retention.any_stale()):
             return 0
     with transaction("checkout"):
         lapsed = sessions.sweep(limit) + captures.sweep(limit)
-        return lapsed + housekeeping.forget_answers(limit)
+        return lapsed + retention.forget_answers(limit)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from checkout.api.schemas.cards import Paying, PaymentMethodData
-from checkout.api.schemas.fields import kept
 from checkout.models import PaymentMethod
-from checkout.services import methods
+from checkout.schemas.cards import Paying, PaymentMethodData
+from checkout.schemas.fields import kept
+from checkout.services import payment_methods
 from checkout.services.tenancy import Tenant
 
 
@@ -16,13 +16,13 @@ def method_of(tenant: Tenant, wanted: Paying) -> PaymentMethod | None:
     """
     if wanted.payment_method_data:
         return create(tenant, wanted.payment_method_data, param="payment_method_data[card]")
-    return methods.resolve(tenant, wanted.payment_method) if wanted.payment_method else None
+    return payment_methods.resolve(tenant, wanted.payment_method) if wanted.payment_method else None
 
 
 def create(tenant: Tenant, data: PaymentMethodData, *, param: str) -> PaymentMethod:
     """Keep what may be kept of a card; `param` says where it stood. Raises CardRefused, InvalidRequest."""
     details = data.billing_details
-    return methods.create(
+    return payment_methods.create(
         tenant,
         data.card.card(),
         billing_details=details.model_dump() if details else None,

@@ -15,8 +15,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.exceptions import MethodNotAllowed as WrongMethod
 
 from checkout.api import dialects
-from checkout.api.answers import json_response, with_client_secret
 from checkout.api.parsing import printable
+from checkout.api.responses import json_response, with_client_secret
 from checkout.domain.errors import (
     ApiFault,
     AuthenticationFailed,

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import request
 
+from checkout import serializers
 from checkout.domain.errors import InvalidRequest
 from checkout.models import (
     Charge,
@@ -24,7 +25,7 @@ from checkout.models import (
     Refund,
     SetupIntent,
 )
-from checkout.services import snapshots, tenancy
+from checkout.services import tenancy
 from checkout.services.tenancy import Tenant
 from foundation.database import db
 
@@ -68,16 +69,16 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
 """For each kind of object, what of it can be asked for whole, and which kind that is."""
 
 ROWS: Mapping[str, tuple[type[Any], Callable[[Any], Snapshot]]] = {
-    "charge": (Charge, snapshots.charge),
-    "checkout.session": (CheckoutSession, snapshots.session),
-    "customer": (Customer, snapshots.customer),
-    "order": (Order, snapshots.order),
-    "payment_intent": (PaymentIntent, snapshots.payment_intent),
-    "payment_method": (PaymentMethod, snapshots.payment_method),
-    "price": (Price, snapshots.price),
-    "product": (Product, snapshots.product),
-    "refund": (Refund, snapshots.refund),
-    "setup_intent": (SetupIntent, snapshots.setup_intent),
+    "charge": (Charge, serializers.charge),
+    "checkout.session": (CheckoutSession, serializers.session),
+    "customer": (Customer, serializers.customer),
+    "order": (Order, serializers.order),
+    "payment_intent": (PaymentIntent, serializers.payment_intent),
+    "payment_method": (PaymentMethod, serializers.payment_method),
+    "price": (Price, serializers.price),
+    "product": (Product, serializers.product),
+    "refund": (Refund, serializers.refund),
+    "setup_intent": (SetupIntent, serializers.setup_intent),
 }
 
 
@@ -153,11 +154,11 @@ def _load_line_items(tenant: Tenant, sessions: Iterable[Snapshot]) -> None:
     by_id = {each["id"]: each for each in sessions}
     query = tenancy.owned(CheckoutSession, tenant).where(CheckoutSession.id.in_(by_id))
     rows = db.session.scalars(query).all()
-    lines = iter(snapshots.line_items([line for row in rows for line in row.line_items]))
+    lines = iter(serializers.line_items([line for row in rows for line in row.line_items]))
     for row in rows:
         data = [next(lines) for _line in row.line_items]
         url = f"{_sessions_path()}/{row.id}/line_items"
-        by_id[row.id]["line_items"] = snapshots.list_of(url, data)
+        by_id[row.id]["line_items"] = serializers.list_of(url, data)
 
 
 def _sessions_path() -> str:

@@ -21,11 +21,10 @@ from sqlalchemy import CursorResult, select, update
 
 from checkout.api import declines, dialects, expand
 from checkout.api.declines import Declined
-from checkout.api.endpoint import Call, Snapshot, admit, answer, identify, printable_path
-from checkout.api.incoming import request_body
+from checkout.api.decorators import Call, Snapshot, admit, answer, identify, printable_path
 from checkout.api.parsing import is_storable
-from checkout.api.schemas.fields import Request
-from checkout.api.schemas.reading import read
+from checkout.api.request import request_body
+from checkout.api.validation import read
 from checkout.domain.cards import brand_of, normalise_number
 from checkout.domain.errors import (
     IdempotencyKeyInUse,
@@ -34,7 +33,8 @@ from checkout.domain.errors import (
     MissingParameter,
 )
 from checkout.models import IdempotencyKey
-from checkout.services.housekeeping import ANSWERS_KEPT
+from checkout.schemas.fields import Request
+from checkout.services.retention import ANSWERS_KEPT
 from checkout.services.tenancy import Tenant
 from foundation import clock
 from foundation.database import DatabaseBusy, db, insert_once, reading, transaction

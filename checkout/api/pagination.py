@@ -12,8 +12,8 @@ from typing import Any
 from flask import request
 from sqlalchemy import Select
 
-from checkout.api.schemas.lists import Page
 from checkout.domain.errors import InvalidRequest
+from checkout.schemas.lists import Page
 from checkout.services import tenancy
 from checkout.services.tenancy import Tenant
 from foundation.database import db

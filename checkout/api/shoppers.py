@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from checkout.api.schemas.cards import Address
-from checkout.api.schemas.shoppers import Confirm, ShippingDetails
 from checkout.domain import addresses
 from checkout.domain.errors import InvalidRequest, MissingParameter
+from checkout.domain.outcomes import Shopper
 from checkout.models import CheckoutSession, Customer
-from checkout.services.outcomes import Shopper
+from checkout.schemas.cards import Address
+from checkout.schemas.shoppers import Confirm, ShippingDetails
 
 POSTAL_ONLY = frozenset({"postal_code"})
 """Of a billing address that nobody required, the country and what the issuer may check."""

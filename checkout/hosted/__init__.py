@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from checkout.hosted.challenge import bank
+from checkout.hosted.i18n import translate
 from checkout.hosted.policies import PAGE
 from checkout.hosted.views import pages
-from checkout.hosted.words import translate
 from foundation import assets, web
 
 COMPONENTS = (

@@ -16,13 +16,13 @@ from flask.typing import ResponseReturnValue
 
 from checkout.domain.errors import ResourceMissing
 from checkout.domain.lifecycle import UiMode
+from checkout.domain.outcomes import Result
 from checkout.hosted import rendering
+from checkout.hosted.i18n import pick_locale
 from checkout.hosted.policies import FRAMED, with_ancestors
-from checkout.hosted.words import pick_locale
 from checkout.models import CheckoutSession, PaymentIntent
 from checkout.services import challenges, secrets
 from checkout.services.challenges import Challenge
-from checkout.services.outcomes import Result
 from foundation import web
 from foundation.database import reading, transaction
 

@@ -14,7 +14,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from wtforms import BooleanField, Field, StringField, ValidationError
 
-from checkout.hosted.words import translate as _
+from checkout.hosted.i18n import translate as _
 
 
 def clean(text: str | None) -> str:

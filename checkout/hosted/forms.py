@@ -12,9 +12,9 @@ from wtforms.form import BaseForm
 
 from checkout.domain import addresses, cards
 from checkout.domain.addresses import AddressField
-from checkout.hosted import checks, fields
-from checkout.hosted.questions import BILLING, SHIPPING, Needs, ask
-from checkout.hosted.words import translate as _
+from checkout.hosted import fields, validators
+from checkout.hosted.form_fields import BILLING, SHIPPING, Needs, ask
+from checkout.hosted.i18n import translate as _
 
 NEVER_SHOWN = frozenset({"cardNumber", "cardCvc"})
 
@@ -71,7 +71,7 @@ class PaymentForm(BaseForm):
     def phone(self) -> str | None:
         """As E.164 where it can be read, else as typed."""
         return (
-            checks.international(self["phoneNumber"].data, self.ship_country)
+            validators.international(self["phoneNumber"].data, self.ship_country)
             if self._has("phone")
             else None
         )
@@ -111,9 +111,9 @@ class PaymentForm(BaseForm):
         number = cards.normalise_number(self["cardNumber"].data or "")
         brand = cards.brand_of(number)
         return {
-            "cardNumber": checks.number_problem(number),
-            "cardExpiry": checks.expiry_problem(self["cardExpiry"].data or "", self.now),
-            "cardCvc": checks.cvc_problem(self["cardCvc"].data or "", brand),
+            "cardNumber": validators.number_problem(number),
+            "cardExpiry": validators.expiry_problem(self["cardExpiry"].data or "", self.now),
+            "cardCvc": validators.cvc_problem(self["cardCvc"].data or "", brand),
         }
 
 

@@ -14,9 +14,9 @@ from checkout.domain import delivery
 from checkout.domain.addresses import COUNTRIES
 from checkout.domain.lifecycle import Mode, SessionStatus
 from checkout.hosted import branding
-from checkout.hosted.questions import Needs
-from checkout.hosted.words import pick_country
-from checkout.hosted.words import translate as _
+from checkout.hosted.form_fields import Needs
+from checkout.hosted.i18n import pick_country
+from checkout.hosted.i18n import translate as _
 from checkout.models import Account, CheckoutSession, LineItem
 from foundation.money import format_money
 

@@ -13,13 +13,13 @@ from flask.typing import ResponseReturnValue
 
 from checkout.domain import cards
 from checkout.domain.lifecycle import SessionStatus
+from checkout.domain.outcomes import Outcome, Result
 from checkout.hosted import attempts
-from checkout.hosted.controls import Controls
+from checkout.hosted.field_rendering import Controls
 from checkout.hosted.forms import PaymentForm
+from checkout.hosted.i18n import LANGUAGES
+from checkout.hosted.i18n import translate as _
 from checkout.hosted.page import Page
-from checkout.hosted.words import LANGUAGES
-from checkout.hosted.words import translate as _
-from checkout.services.outcomes import Outcome, Result
 from foundation.config import settings
 
 _TO_MEND = {"incorrect_cvc": "cardCvc", "expired_card": "cardExpiry"}

@@ -11,11 +11,12 @@ from flask.typing import ResponseReturnValue
 
 from checkout.domain.errors import InvalidRequest, ResourceMissing
 from checkout.domain.lifecycle import SessionStatus
-from checkout.hosted import attempts, branding, limits, loading, rendering
+from checkout.hosted import attempts, branding, limits, presenter, rendering
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.page import Page
 from checkout.hosted.rendering import Attempt
-from checkout.services import payments, sessions
+from checkout.services.sessions import pay as payments
+from checkout.services.sessions import queries as sessions
 from foundation.config import settings
 from foundation.database import reading, transaction
 
@@ -27,11 +28,11 @@ def show(token: str) -> ResponseReturnValue:
     """The payment page, or what became of the session. `attempt` in the query is a 3-D Secure
     challenge that the shopper comes back from without having paid."""
     with reading("checkout"):
-        page = loading.page(token)
-        tried = loading.tried(page, request.args.get("attempt", ""))
+        page = presenter.page(token)
+        tried = presenter.tried(page, request.args.get("attempt", ""))
     if tried is None:
         return rendering.payment(page, PaymentForm(page.needs, page.now))
-    form = PaymentForm(page.needs, page.now, loading.typed(tried.shopper))
+    form = PaymentForm(page.needs, page.now, presenter.typed(tried.shopper))
     return rendering.payment(page, form, Attempt(tried.outcome))
 
 
@@ -39,10 +40,10 @@ def show(token: str) -> ResponseReturnValue:
 def pay(token: str) -> ResponseReturnValue:
     """One press of Pay, or of Update, which only shows the page anew."""
     with transaction("checkout"):
-        page = loading.page(token)
+        page = presenter.page(token)
         form = PaymentForm(page.needs, page.now, request.form)
         attempt = _update(page, form) if "update" in request.form else _press(page, form)
-        page = loading.page(token)
+        page = presenter.page(token)
     if attempt.retry_after:
         return rendering.too_many(page, attempt.retry_after)
     if attempt.challenge:
@@ -71,8 +72,8 @@ def _press(page: Page, form: PaymentForm) -> Attempt:
         return Attempt(retry_after=seconds)
     outcome = payments.pay(
         sessions.by_page_token(page.token),
-        loading.shopper(form),
-        loading.card(form),
+        presenter.shopper(form),
+        presenter.card(form),
         attempt=request.form["attempt"],
         expected_amount=_expected_amount(),
     )
@@ -83,10 +84,10 @@ def _press(page: Page, form: PaymentForm) -> Attempt:
 def summary(token: str) -> ResponseReturnValue:
     """The totals again, after another shipping method was chosen."""
     with transaction("checkout"):
-        page = loading.page(token)
+        page = presenter.page(token)
         if page.status is SessionStatus.OPEN:
             _choose_shipping(token, PaymentForm(page.needs, page.now, request.form))
-            page = loading.page(token)
+            page = presenter.page(token)
     return rendering.summary(page)
 
 
@@ -94,7 +95,7 @@ def summary(token: str) -> ResponseReturnValue:
 def address(token: str, kind: str) -> ResponseReturnValue:
     """The fields of an address, after another country was chosen."""
     with reading("checkout"):
-        page = loading.page(token)
+        page = presenter.page(token)
     return rendering.address(PaymentForm(page.needs, page.now, request.form), kind)
 
 
@@ -103,7 +104,7 @@ def finish(token: str) -> ResponseReturnValue:
     """Goes on to the merchant. The chain of redirects after the form has to end at our own origin,
     because browsers apply `form-action` to each of them."""
     with reading("checkout"):
-        page = loading.page(token)
+        page = presenter.page(token)
     if page.status is SessionStatus.OPEN:
         return redirect(url_for("hosted.show", token=token), 303)
     if page.status is SessionStatus.COMPLETE and page.success_url:
@@ -115,7 +116,7 @@ def finish(token: str) -> ResponseReturnValue:
 def brand(token: str) -> ResponseReturnValue:
     """The merchant's colours, from validated values."""
     with reading("checkout"):
-        look = loading.account(sessions.by_page_token(token)).branding
+        look = presenter.account(sessions.by_page_token(token)).branding
     return Response(
         branding.stylesheet(look),
         mimetype="text/css",

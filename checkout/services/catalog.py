@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import Select, select, update
 
+from checkout import serializers
 from checkout.domain.errors import InvalidRequest
 from checkout.models import Account, Price, Product
 from checkout.models.base import new_id
-from checkout.services import events, snapshots, tenancy
+from checkout.services import tenancy
 from checkout.services.drafts import PriceDraft, ProductDraft
 from checkout.services.tenancy import Tenant
+from checkout.services.webhooks import outbox
 from foundation import clock
 from foundation.database import db
 
@@ -124,7 +126,7 @@ def update_product(tenant: Tenant, product: Product, changes: dict[str, Any]) ->
         setattr(product, column, value)
     product.updated = clock.now()
     db.session.flush()
-    events.record("product.updated", product, snapshots.product(product))
+    outbox.record("product.updated", product, serializers.product(product))
     return product
 
 
@@ -138,7 +140,7 @@ def update_price(
     for column, value in changes.items():
         setattr(price, column, value)
     db.session.flush()
-    events.record("price.updated", price, snapshots.price(price))
+    outbox.record("price.updated", price, serializers.price(price))
     return price
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from checkout.domain.errors import ResourceMissing
 from checkout.domain.lifecycle import IntentStatus, SessionStatus
+from checkout.domain.outcomes import Outcome, Result, Shopper
 from checkout.models import (
     Account,
     CheckoutSession,
@@ -22,8 +23,11 @@ from checkout.models import (
     SetupIntent,
 )
 from checkout.models.base import looks_made_here
-from checkout.services import charging, intents, payments, sessions, setups
-from checkout.services.outcomes import Outcome, Result, Shopper
+from checkout.services.intents import charging
+from checkout.services.intents import payment as intents
+from checkout.services.intents import setup as setups
+from checkout.services.sessions import pay as payments
+from checkout.services.sessions import queries as sessions
 from foundation import clock
 from foundation.database import db
 

@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy import update as update_rows
 
+from checkout import serializers
 from checkout.domain.errors import ResourceMissing
 from checkout.models import Customer, PaymentMethod
 from checkout.models.base import new_id
-from checkout.services import events, snapshots, tenancy
+from checkout.services import tenancy
 from checkout.services.drafts import CustomerDraft
 from checkout.services.tenancy import Tenant
+from checkout.services.webhooks import outbox
 from foundation import clock
 from foundation.database import db
 
@@ -31,7 +33,7 @@ def create(tenant: Tenant, draft: CustomerDraft) -> Customer:
     )
     db.session.add(customer)
     db.session.flush()
-    events.record("customer.created", customer, snapshots.customer(customer))
+    outbox.record("customer.created", customer, serializers.customer(customer))
     return customer
 
 
@@ -54,13 +56,13 @@ def update(customer: Customer, changes: dict[str, Any]) -> Customer:
     for column, value in changes.items():
         setattr(customer, column, value)
     db.session.flush()
-    events.record("customer.updated", customer, snapshots.customer(customer))
+    outbox.record("customer.updated", customer, serializers.customer(customer))
     return customer
 
 
 def delete(customer: Customer) -> Customer:
     """Forget who it is and detach their cards. The row stays: cursors and older objects point at it."""
-    events.record("customer.deleted", customer, snapshots.customer(customer))
+    outbox.record("customer.deleted", customer, serializers.customer(customer))
     customer.deleted_at = clock.now()
     customer.email = customer.name = customer.phone = customer.description = None
     customer.metadata_ = {}

@@ -7,15 +7,18 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from checkout import serializers
 from checkout.domain import amounts
 from checkout.domain.errors import UnexpectedState
 from checkout.domain.lifecycle import FulfillmentStatus, OrderPaymentStatus, OrderStatus
 from checkout.models import CheckoutSession, Order, OrderLineItem, PaymentIntent
 from checkout.models.base import new_id
 from checkout.models.transitions import move
-from checkout.services import customers, events, intents, snapshots, tenancy
+from checkout.services import customers, tenancy
 from checkout.services.drafts import OrderDraft
+from checkout.services.intents import payment as intents
 from checkout.services.tenancy import Tenant
+from checkout.services.webhooks import outbox
 from foundation import clock
 from foundation.database import db
 
@@ -67,9 +70,9 @@ def create_from(session: CheckoutSession, *, paid: bool) -> Order:
     db.session.flush()
     session.order_id = order.id
     db.session.flush()
-    events.record("order.created", order, snapshots.order(order))
+    outbox.record("order.created", order, serializers.order(order))
     if paid:
-        events.record("order.paid", order, snapshots.order(order))
+        outbox.record("order.paid", order, serializers.order(order))
     return order
 
 
@@ -112,7 +115,7 @@ def create(tenant: Tenant, draft: OrderDraft) -> Order:
     )
     db.session.add(order)
     db.session.flush()
-    events.record("order.created", order, snapshots.order(order))
+    outbox.record("order.created", order, serializers.order(order))
     return order
 
 
@@ -120,7 +123,7 @@ def update_metadata(order: Order, metadata: dict[str, str]) -> Order:
     """Replace the metadata by an already merged one."""
     order.metadata_ = metadata
     db.session.flush()
-    events.record("order.updated", order, snapshots.order(order))
+    outbox.record("order.updated", order, serializers.order(order))
     return order
 
 
@@ -139,8 +142,8 @@ def complete(order: Order) -> Order:
     if not move(order, to=to):
         raise _unexpected(order, "completed")
     if unpaid:
-        events.record("order.paid", order, snapshots.order(order))
-    events.record("order.completed", order, snapshots.order(order))
+        outbox.record("order.paid", order, serializers.order(order))
+    outbox.record("order.completed", order, serializers.order(order))
     return order
 
 
@@ -163,7 +166,7 @@ def cancel(order: Order) -> Order:
         return order
     if not move(order, to={"status": OrderStatus.CANCELED}):
         raise _unexpected(order, "canceled")
-    events.record("order.canceled", order, snapshots.order(order))
+    outbox.record("order.canceled", order, serializers.order(order))
     return order
 
 

@@ -6,14 +6,17 @@ from typing import Any
 
 from sqlalchemy import Select, select, update
 
+from checkout import serializers
 from checkout.domain.errors import InvalidRequest
 from checkout.domain.lifecycle import IntentStatus, OrderPaymentStatus, RefundStatus
 from checkout.models import Charge, PaymentIntent, Refund
 from checkout.models.base import new_id
 from checkout.models.transitions import move
-from checkout.services import events, intents, snapshots, tenancy
+from checkout.services import tenancy
 from checkout.services.drafts import RefundDraft
+from checkout.services.intents import payment as intents
 from checkout.services.tenancy import Tenant
+from checkout.services.webhooks import outbox
 from foundation import clock
 from foundation.database import db
 
@@ -49,7 +52,7 @@ def create(tenant: Tenant, draft: RefundDraft) -> Refund:
     )
     db.session.add(refund)
     db.session.flush()
-    events.record("charge.refunded", charge, snapshots.charge(charge))
+    outbox.record("charge.refunded", charge, serializers.charge(charge))
     _tell_order(intent, charge)
     return refund
 
@@ -105,7 +108,7 @@ def _tell_order(intent: PaymentIntent, charge: Charge) -> None:
     whole = charge.amount_refunded == charge.amount_captured
     state = OrderPaymentStatus.REFUNDED if whole else OrderPaymentStatus.PARTIALLY_REFUNDED
     if move(order, to={"payment_status": state}):
-        events.record("order.updated", order, snapshots.order(order))
+        outbox.record("order.updated", order, serializers.order(order))
 
 
 def retrieve(tenant: Tenant, id: str) -> Refund:

@@ -11,8 +11,9 @@ from flask import Flask
 from sqlalchemy import CompoundSelect, func, literal, select, union_all
 from werkzeug.test import TestResponse
 
-from checkout.services import payments, sessions
-from checkout.services.payments import Card, Outcome, Shopper
+from checkout.services.sessions import pay as payments
+from checkout.services.sessions import queries as sessions
+from checkout.services.sessions.pay import Card, Outcome, Shopper
 from foundation.database import db, reading, transaction
 
 SECRET, PUBLISHABLE = "sk_test_xxx", "pk_test_xxx"

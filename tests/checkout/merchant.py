@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from checkout.models import WebhookDelivery, WebhookEndpoint
-from checkout.services import deliveries, posting, secrets
-from checkout.services.posting import Parcel, Receipt
+from checkout.services import secrets
+from checkout.services.webhooks import dispatch, sender
+from checkout.services.webhooks.sender import Parcel, Receipt
 from foundation import clock
 from foundation.database import db, reading
 from tests.support.provider import TENANT, everything
@@ -116,10 +117,10 @@ def states(endpoint_id: str) -> list[tuple[str, int]]:
 
 def take(owner: str, limit: int = 100) -> list[Parcel]:
     """What `owner` gets when it looks and takes in one transaction."""
-    return deliveries.take(owner, deliveries.next_in_line(limit))
+    return dispatch.take(owner, dispatch.next_in_line(limit))
 
 
 def sent(parcel: Parcel, *, allow_private: bool = True) -> Receipt:
     """Send it in a thread, as the worker does: a browser's tests have an event loop in this one."""
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(posting.send, parcel, allow_private=allow_private).result(30)
+        return thread.submit(sender.send, parcel, allow_private=allow_private).result(30)

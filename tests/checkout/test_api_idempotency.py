@@ -104,7 +104,7 @@ def test_a_crash_leaves_nothing_behind(api: Api, monkeypatch: pytest.MonkeyPatch
         raise RuntimeError("the lights went out")
 
     with monkeypatch.context() as patched:
-        patched.setattr("checkout.services.sessions._create_intent", crash)
+        patched.setattr("checkout.services.sessions.queries._create_intent", crash)
         response = api.post(SESSIONS, session_body(), key=KEY)
     error = error_of(response)
     assert (response.status_code, error["type"]) == (500, "api_error")

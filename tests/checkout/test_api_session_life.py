@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checkout.services.payments import Result
+from checkout.services.sessions.pay import Result
 from tests.checkout.api_client import NARROW, SESSIONS, SHIPPING, Api, error_of, session_body
 
 BOTH = pytest.mark.parametrize("path", [SESSIONS, NARROW])

@@ -7,8 +7,8 @@ plan has touched.
 from sqlalchemy import event, insert
 
 from checkout.models import Event, WebhookDelivery
-from checkout.services import deliveries
-from checkout.services.deliveries import PER_ENDPOINT
+from checkout.services.webhooks import dispatch
+from checkout.services.webhooks.dispatch import PER_ENDPOINT
 from foundation import clock
 from foundation.database import db, reading, transaction
 from tests.checkout.merchant import NOBODY, listen
@@ -79,7 +79,7 @@ def touched(plan: dict) -> int:
 
 
 def look():
-    return deliveries.next_in_line(16)
+    return dispatch.next_in_line(16)
 
 
 def test_the_line_is_found_in_a_bounded_number_of_steps_for_each_delivery(context, each_kind):
@@ -101,7 +101,7 @@ def test_the_write_lock_is_held_for_what_is_taken_and_not_for_finding_it(context
         connection = session.connection()
         event.listen(connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
         count = count_sqlite if each_kind == "sqlite" else count_nothing
-        done, parcels = count(connection, lambda: deliveries.take("worker-1", keys))
+        done, parcels = count(connection, lambda: dispatch.take("worker-1", keys))
     assert len(parcels) == 3 * PER_ENDPOINT
     assert len(statements) == 3  # the clock, the lease, the parcels
     assert not any("row_number" in statement for statement in statements)
@@ -115,11 +115,11 @@ def test_the_whole_backlog_gets_out_by_and_by(context):
         with reading("checkout"):
             keys = look()
         with transaction("checkout"):
-            parcels = deliveries.take("worker-1", keys)
+            parcels = dispatch.take("worker-1", keys)
         taken += [parcel.pk for parcel in parcels]
         for parcel in parcels:
             with transaction("checkout"):
-                deliveries.write_down(parcel, deliveries.Receipt(200))
+                dispatch.write_down(parcel, dispatch.Receipt(200))
     assert len(taken) == len(set(taken)) == 60
     with reading("checkout"):
         assert look() == []

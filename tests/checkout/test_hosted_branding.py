@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from checkout.domain import branding as rules
-from checkout.hosted import attempts, branding, words
+from checkout.hosted import attempts, branding, i18n
 from tests.checkout.api_client import Api
 from tests.checkout.hosted_page import Shopper
 
@@ -65,12 +65,12 @@ def test_the_style_sheet_comes_from_our_origin(app: Flask, api: Api) -> None:
 def test_the_locale_is_the_sessions_then_the_browsers(
     wanted: str | None, accepted: list[str], locale: str
 ) -> None:
-    assert words.pick_locale(wanted, accepted) == locale
+    assert i18n.pick_locale(wanted, accepted) == locale
 
 
 def test_the_country_is_guessed_among_those_offered() -> None:
-    assert words.pick_country(["de-AT", "en-US"], ["US", "DE"]) == "US"
-    assert words.pick_country(["en"], ["FR", "DE"]) == "FR"
+    assert i18n.pick_country(["de-AT", "en-US"], ["US", "DE"]) == "US"
+    assert i18n.pick_country(["en"], ["FR", "DE"]) == "FR"
 
 
 def test_a_proof_holds_for_one_page_and_one_attempt() -> None:

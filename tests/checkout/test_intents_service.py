@@ -4,19 +4,14 @@ import pytest
 
 from checkout.domain.errors import InvalidRequest, MissingParameter, UnexpectedState
 from checkout.domain.lifecycle import IntentStatus
+from checkout.domain.outcomes import Result
 from checkout.models import Charge, Order
-from checkout.services import (
-    captures,
-    challenges,
-    customers,
-    intent_changes,
-    intents,
-    methods,
-    refunds,
-    sessions,
-)
+from checkout.services import challenges, customers, payment_methods, refunds
 from checkout.services.drafts import CustomerDraft, IntentDraft, PaymentDraft, RefundDraft
-from checkout.services.outcomes import Result
+from checkout.services.intents import capture as captures
+from checkout.services.intents import changes as intent_changes
+from checkout.services.intents import payment as intents
+from checkout.services.sessions import queries as sessions
 from foundation import clock
 from foundation.database import transaction
 from tests.support.provider import TENANT, event_types, everything, make_session, pay
@@ -37,7 +32,7 @@ def embedded(app):
 
 
 def card(name="visa"):
-    return methods.resolve(TENANT, f"pm_card_{name}")
+    return payment_methods.resolve(TENANT, f"pm_card_{name}")
 
 
 def make_intent(method=None, **fields):
@@ -277,7 +272,7 @@ def test_a_saved_card_is_for_its_own_customer(embedded):
     jenny = customers.create(TENANT, CustomerDraft(email="jenny@example.com"))
     other = customers.create(TENANT, CustomerDraft(email="other@example.com"))
     saved = card()
-    methods.attach(saved, jenny)
+    payment_methods.attach(saved, jenny)
     for customer in (None, other.id):
         with pytest.raises(InvalidRequest) as refused:
             make_intent(saved, customer=customer)
@@ -287,8 +282,8 @@ def test_a_saved_card_is_for_its_own_customer(embedded):
 
 def test_a_card_that_declines_cant_be_kept_save_the_one_made_for_it(embedded):
     jenny = customers.create(TENANT, CustomerDraft(email="jenny@example.com"))
-    assert methods.attach(card("declined"), jenny).result == Result.DECLINED
+    assert payment_methods.attach(card("declined"), jenny).result == Result.DECLINED
     kept = card("chargeCustomerFail")
-    assert methods.attach(kept, jenny).result == Result.SUCCEEDED
+    assert payment_methods.attach(kept, jenny).result == Result.SUCCEEDED
     outcome = intents.confirm(make_intent(kept, customer=jenny.id), None)
     assert outcome.decline.decline_code == "generic_decline"

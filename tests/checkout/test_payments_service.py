@@ -3,10 +3,10 @@
 import pytest
 
 from checkout.domain.errors import InvalidRequest, UnexpectedState
+from checkout.domain.outcomes import Result
 from checkout.models import Charge, CheckoutSession, Customer, Order, PaymentIntent, PaymentMethod
-from checkout.services import sessions
 from checkout.services.drafts import IntentDraft, LineItemDraft, PriceDraft
-from checkout.services.outcomes import Result
+from checkout.services.sessions import queries as sessions
 from foundation import clock
 from foundation.database import transaction
 from tests.support.provider import (

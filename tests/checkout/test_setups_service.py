@@ -3,8 +3,9 @@
 import pytest
 
 from checkout.domain.errors import InvalidRequest, UnexpectedState
+from checkout.domain.outcomes import Result
 from checkout.models import Charge, PaymentMethod, SetupIntent
-from checkout.services import challenges, customers, intents, methods, orders, sessions, setups
+from checkout.services import challenges, customers, orders, payment_methods
 from checkout.services.drafts import (
     CustomerDraft,
     IntentDraft,
@@ -13,7 +14,9 @@ from checkout.services.drafts import (
     PaymentDraft,
     SetupDraft,
 )
-from checkout.services.outcomes import Result
+from checkout.services.intents import payment as intents
+from checkout.services.intents import setup as setups
+from checkout.services.sessions import queries as sessions
 from foundation.database import transaction
 from tests.support.provider import TENANT, event_types, everything, make_session, pay
 
@@ -97,7 +100,7 @@ def test_expiring_a_setup_session_cancels_its_setup(checkout):
 
 
 def test_a_setup_over_the_api_attaches_on_success(checkout):
-    method = methods.resolve(TENANT, "pm_card_visa")
+    method = payment_methods.resolve(TENANT, "pm_card_visa")
     setup = setups.create(TENANT, SetupDraft(customer=JENNY))
     assert setup.status == "requires_payment_method"
     assert setups.confirm(setup, method).result == Result.SUCCEEDED
@@ -110,21 +113,21 @@ def test_a_setup_over_the_api_attaches_on_success(checkout):
 
 def test_detaching_is_for_good(checkout):
     jenny = customers.create(TENANT, CustomerDraft(email="j@example.com"))
-    method = methods.resolve(TENANT, "pm_card_visa")
-    methods.attach(method, jenny)
-    methods.detach(method)
+    method = payment_methods.resolve(TENANT, "pm_card_visa")
+    payment_methods.attach(method, jenny)
+    payment_methods.detach(method)
     assert method.customer_id is None
     assert event_types(method.id) == ["payment_method.attached", "payment_method.detached"]
     with pytest.raises(InvalidRequest, match="detached"):
-        methods.attach(method, jenny)
+        payment_methods.attach(method, jenny)
     with pytest.raises(InvalidRequest, match="detached"):
         intents.create(TENANT, PaymentDraft(amount=500, currency="usd"), method)
 
 
 def test_deleting_a_customer_lets_its_cards_go(checkout):
     jenny = customers.create(TENANT, CustomerDraft(email="j@example.com"))
-    method = methods.resolve(TENANT, "pm_card_visa")
-    methods.attach(method, jenny)
+    method = payment_methods.resolve(TENANT, "pm_card_visa")
+    payment_methods.attach(method, jenny)
     customers.delete(jenny)
     assert everything(PaymentMethod, id=method.id)[0].customer_id is None
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from checkout.domain.outcomes import Card, Outcome, Shopper
 from checkout.models import CheckoutSession, Event
-from checkout.services import payments, sessions
 from checkout.services.drafts import LineItemDraft, SessionDraft, ShippingOptionDraft
-from checkout.services.outcomes import Card, Outcome, Shopper
+from checkout.services.sessions import pay as payments
+from checkout.services.sessions import queries as sessions
 from checkout.services.tenancy import Tenant
 from foundation.database import db
 

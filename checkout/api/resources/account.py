@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from checkout import serializers
 from checkout.api.blueprint import bp
-from checkout.api.endpoint import Call, Snapshot, reads
+from checkout.api.decorators import Call, Snapshot, reads
 from checkout.api.idempotency import writes
-from checkout.api.schemas.account import AccountUpdate
-from checkout.api.schemas.fields import Request
-from checkout.services import accounts, snapshots
+from checkout.schemas.account import AccountUpdate
+from checkout.schemas.fields import Request
+from checkout.services import accounts
 
 KIND = "account"
 
@@ -15,7 +16,7 @@ KIND = "account"
 @bp.get("/account")
 @reads(Request, KIND)
 def retrieve_account(call: Call[Request]) -> Snapshot:
-    return snapshots.account(accounts.of(call.tenant), livemode=call.tenant.livemode)
+    return serializers.account(accounts.of(call.tenant), livemode=call.tenant.livemode)
 
 
 @bp.post("/account")
@@ -27,4 +28,4 @@ def update_account(call: Call[AccountUpdate]) -> Snapshot:
         branding=branding.values() if branding else None,
         allowed_origins=call.params.origins(),
     )
-    return snapshots.account(account, livemode=call.tenant.livemode)
+    return serializers.account(account, livemode=call.tenant.livemode)

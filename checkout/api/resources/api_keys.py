@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from checkout import serializers
 from checkout.api import pagination, rate_limits
 from checkout.api.blueprint import bp
-from checkout.api.endpoint import Call, Snapshot, reads
+from checkout.api.decorators import Call, Snapshot, reads
 from checkout.api.idempotency import writes
-from checkout.api.schemas.fields import Boolean, Request, text
-from checkout.api.schemas.lists import Page
 from checkout.models import ApiKey
-from checkout.services import keys, secrets, snapshots
+from checkout.schemas.fields import Boolean, Request, text
+from checkout.schemas.lists import Page
+from checkout.services import keys, secrets
 
 KIND = "api_key"
 
@@ -39,14 +40,14 @@ def create_key(call: Call[KeyCreate]) -> Snapshot:
 def list_keys(call: Call[Page]) -> Snapshot:
     rate_limits.count_sensitive(call.tenant)
     query = keys.listing(call.tenant)
-    return pagination.page(call.tenant, query, call.params, pagination.each(snapshots.api_key))
+    return pagination.page(call.tenant, query, call.params, pagination.each(serializers.api_key))
 
 
 @bp.get("/api_keys/<id>")
 @reads(Request, KIND)
 def retrieve_key(call: Call[Request], id: str) -> Snapshot:
     rate_limits.count_sensitive(call.tenant)
-    return snapshots.api_key(keys.retrieve(call.tenant, id))
+    return serializers.api_key(keys.retrieve(call.tenant, id))
 
 
 @bp.post("/api_keys/<id>/roll")
@@ -62,9 +63,9 @@ def roll_key(call: Call[KeyRoll], id: str) -> Snapshot:
 @writes(Request, KIND, needs_key=False)
 def revoke_key(call: Call[Request], id: str) -> Snapshot:
     rate_limits.count_sensitive(call.tenant)
-    return snapshots.api_key(keys.revoke(keys.retrieve(call.tenant, id)))
+    return serializers.api_key(keys.revoke(keys.retrieve(call.tenant, id)))
 
 
 def _shown_once(row: ApiKey, key: str) -> Snapshot:
     """Sealed, because this is stored for replays; `answers` opens it."""
-    return {**snapshots.api_key(row), "key": secrets.encrypt(key)}
+    return {**serializers.api_key(row), "key": secrets.encrypt(key)}

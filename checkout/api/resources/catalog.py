@@ -4,36 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
+from checkout import serializers
 from checkout.api import pagination
 from checkout.api.blueprint import bp
-from checkout.api.endpoint import Call, Snapshot, reads
+from checkout.api.decorators import Call, Snapshot, reads
 from checkout.api.idempotency import writes
-from checkout.api.schemas.catalog import ProductCreate, ProductUpdate
-from checkout.api.schemas.fields import Request, merged
-from checkout.api.schemas.lists import PriceList, ProductList
-from checkout.api.schemas.prices import PriceCreate, PriceUpdate
-from checkout.api.schemas.updates import Update
 from checkout.models import Price, Product
-from checkout.services import catalog, snapshots, tenancy
+from checkout.schemas.catalog import ProductCreate, ProductUpdate
+from checkout.schemas.fields import Request, merged
+from checkout.schemas.lists import PriceList, ProductList
+from checkout.schemas.prices import PriceCreate, PriceUpdate
+from checkout.schemas.updates import Update
+from checkout.services import catalog, tenancy
 
 
 @bp.post("/products")
 @writes(ProductCreate, "product", needs_key=True)
 def create_product(call: Call[ProductCreate]) -> Snapshot:
-    return snapshots.product(catalog.create_product(call.tenant, call.params.draft()))
+    return serializers.product(catalog.create_product(call.tenant, call.params.draft()))
 
 
 @bp.get("/products")
 @reads(ProductList, "list of product")
 def list_products(call: Call[ProductList]) -> Snapshot:
     query = catalog.products(call.tenant, **call.params.filters())
-    return pagination.page(call.tenant, query, call.params, pagination.each(snapshots.product))
+    return pagination.page(call.tenant, query, call.params, pagination.each(serializers.product))
 
 
 @bp.get("/products/<id>")
 @reads(Request, "product")
 def retrieve_product(call: Call[Request], id: str) -> Snapshot:
-    return snapshots.product(catalog.retrieve_product(call.tenant, id))
+    return serializers.product(catalog.retrieve_product(call.tenant, id))
 
 
 @bp.post("/products/<id>")
@@ -41,26 +42,26 @@ def retrieve_product(call: Call[Request], id: str) -> Snapshot:
 def update_product(call: Call[ProductUpdate], id: str) -> Snapshot:
     product = tenancy.lock(catalog.retrieve_product(call.tenant, id))
     changes = call.params.columns() | _metadata(call.params, product)
-    return snapshots.product(catalog.update_product(call.tenant, product, changes))
+    return serializers.product(catalog.update_product(call.tenant, product, changes))
 
 
 @bp.post("/prices")
 @writes(PriceCreate, "price", needs_key=True)
 def create_price(call: Call[PriceCreate]) -> Snapshot:
-    return snapshots.price(catalog.create_price(call.tenant, call.params.draft()))
+    return serializers.price(catalog.create_price(call.tenant, call.params.draft()))
 
 
 @bp.get("/prices")
 @reads(PriceList, "list of price")
 def list_prices(call: Call[PriceList]) -> Snapshot:
     query = catalog.prices(call.tenant, **call.params.filters())
-    return pagination.page(call.tenant, query, call.params, pagination.each(snapshots.price))
+    return pagination.page(call.tenant, query, call.params, pagination.each(serializers.price))
 
 
 @bp.get("/prices/<id>")
 @reads(Request, "price")
 def retrieve_price(call: Call[Request], id: str) -> Snapshot:
-    return snapshots.price(catalog.retrieve_price(call.tenant, id))
+    return serializers.price(catalog.retrieve_price(call.tenant, id))
 
 
 @bp.post("/prices/<id>")
@@ -72,7 +73,7 @@ def update_price(call: Call[PriceUpdate], id: str) -> Snapshot:
     changes = call.params.columns() | _metadata(call.params, price)
     transfer = call.params.transfer_lookup_key is True
     updated = catalog.update_price(call.tenant, price, changes, transfer_lookup_key=transfer)
-    return snapshots.price(updated)
+    return serializers.price(updated)
 
 
 def _metadata(told: Update, row: Product | Price) -> dict[str, Any]:

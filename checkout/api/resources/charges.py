@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from checkout import serializers
 from checkout.api import pagination
 from checkout.api.blueprint import bp
-from checkout.api.endpoint import Call, Snapshot, reads
-from checkout.api.schemas.fields import Request
-from checkout.api.schemas.lists import ChargeList
-from checkout.services import intents, snapshots
+from checkout.api.decorators import Call, Snapshot, reads
+from checkout.schemas.fields import Request
+from checkout.schemas.lists import ChargeList
+from checkout.services.intents import payment as intents
 
 
 @bp.get("/charges")
 @reads(ChargeList, "list of charge")
 def list_charges(call: Call[ChargeList]) -> Snapshot:
     query = intents.charges(call.tenant, **call.params.filters())
-    return pagination.page(call.tenant, query, call.params, pagination.each(snapshots.charge))
+    return pagination.page(call.tenant, query, call.params, pagination.each(serializers.charge))
 
 
 @bp.get("/charges/<id>")
 @reads(Request, "charge")
 def retrieve_charge(call: Call[Request], id: str) -> Snapshot:
-    return snapshots.charge(intents.retrieve_charge(call.tenant, id))
+    return serializers.charge(intents.retrieve_charge(call.tenant, id))

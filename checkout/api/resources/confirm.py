@@ -5,21 +5,25 @@ All of it may come with a publishable key and the session's client secret.
 
 from __future__ import annotations
 
+from checkout import serializers
 from checkout.api import shoppers
 from checkout.api.blueprint import bp
 from checkout.api.declines import Declined
-from checkout.api.endpoint import Call, Snapshot
+from checkout.api.decorators import Call, Snapshot
 from checkout.api.idempotency import writes
 from checkout.api.resources.sessions import KIND
-from checkout.api.schemas.fields import kept
-from checkout.api.schemas.shoppers import Confirm, Details
 from checkout.domain.errors import InvalidRequest, MissingParameter, RateLimited, UnexpectedState
 from checkout.domain.lifecycle import Mode
+from checkout.domain.outcomes import Outcome, Result, Shopper
 from checkout.models import CheckoutSession, PaymentMethod
 from checkout.models.base import new_id
-from checkout.services import customers, methods, payments, sessions, setups, snapshots
+from checkout.schemas.fields import kept
+from checkout.schemas.shoppers import Confirm, Details
+from checkout.services import customers, payment_methods
 from checkout.services.drafts import SessionChanges
-from checkout.services.outcomes import Outcome, Result, Shopper
+from checkout.services.intents import setup as setups
+from checkout.services.sessions import pay as payments
+from checkout.services.sessions import queries as sessions
 from checkout.services.tenancy import Tenant
 
 HOUR = 3600
@@ -41,7 +45,7 @@ def tell_details(call: Call[Details], id: str) -> Snapshot:
     session = sessions.update(session, changes)
     if told.shipping_rate:
         sessions.choose_shipping(session, told.shipping_rate)
-    return snapshots.session(session)
+    return serializers.session(session)
 
 
 @bp.post("/checkout/sessions/<id>/confirm")
@@ -88,7 +92,7 @@ def _answer(session: CheckoutSession, outcome: Outcome) -> Snapshot | Declined:
             error = RateLimited("This Checkout Session was tried too often. Nothing was charged.")
             error.retry_after = HOUR
             raise error
-    return snapshots.session(sessions.lock(session))
+    return serializers.session(sessions.lock(session))
 
 
 def _method(
@@ -97,7 +101,7 @@ def _method(
     """The card to charge; None where there is nothing to pay."""
     if brought := told.payment_method_data:
         details = brought.billing_details
-        return methods.create(
+        return payment_methods.create(
             tenant,
             brought.card.card(),
             billing_details=details.model_dump() if details else shopper.billing_details,
@@ -105,8 +109,8 @@ def _method(
             param="payment_method_data[card]",
         )
     if told.payment_method:
-        method = methods.resolve(tenant, told.payment_method)
-        methods.check_owner(method, session.customer_id, param="payment_method")
+        method = payment_methods.resolve(tenant, told.payment_method)
+        payment_methods.check_owner(method, session.customer_id, param="payment_method")
         return method
     if session.mode == Mode.SETUP or session.amount_total > 0:
         raise MissingParameter("payment_method")

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
+from checkout import serializers
 from checkout.api import pagination
 from checkout.api.blueprint import bp
-from checkout.api.endpoint import Call, Snapshot, reads
+from checkout.api.decorators import Call, Snapshot, reads
 from checkout.api.idempotency import writes
-from checkout.api.schemas.customers import CustomerCreate, CustomerUpdate
-from checkout.api.schemas.fields import Request, merged
-from checkout.api.schemas.lists import CustomerList
 from checkout.models import Customer
-from checkout.services import customers, snapshots, tenancy
+from checkout.schemas.customers import CustomerCreate, CustomerUpdate
+from checkout.schemas.fields import Request, merged
+from checkout.schemas.lists import CustomerList
+from checkout.services import customers, tenancy
 from checkout.services.tenancy import Tenant
 
 
 @bp.post("/customers")
 @writes(CustomerCreate, "customer", needs_key=False)
 def create_customer(call: Call[CustomerCreate]) -> Snapshot:
-    return snapshots.customer(customers.create(call.tenant, call.params.draft()))
+    return serializers.customer(customers.create(call.tenant, call.params.draft()))
 
 
 @bp.get("/customers")
 @reads(CustomerList, "list of customer")
 def list_customers(call: Call[CustomerList]) -> Snapshot:
     query = customers.listing(call.tenant, **call.params.filters())
-    return pagination.page(call.tenant, query, call.params, pagination.each(snapshots.customer))
+    return pagination.page(call.tenant, query, call.params, pagination.each(serializers.customer))
 
 
 @bp.get("/customers/<id>")
 @reads(Request, "customer")
 def retrieve_customer(call: Call[Request], id: str) -> Snapshot:
-    return snapshots.customer(customers.retrieve(call.tenant, id))
+    return serializers.customer(customers.retrieve(call.tenant, id))
 
 
 @bp.post("/customers/<id>")
@@ -39,7 +40,7 @@ def update_customer(call: Call[CustomerUpdate], id: str) -> Snapshot:
     customer, changes = _held(call.tenant, id), call.params.changes()
     if call.params.metadata is not None:
         changes["metadata_"] = merged(customer.metadata_, call.params.metadata)
-    return snapshots.customer(customers.update(customer, changes))
+    return serializers.customer(customers.update(customer, changes))
 
 
 @bp.delete("/customers/<id>")

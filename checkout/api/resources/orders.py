@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
+from checkout import serializers
 from checkout.api import pagination
 from checkout.api.blueprint import bp
-from checkout.api.endpoint import Call, Snapshot, reads
+from checkout.api.decorators import Call, Snapshot, reads
 from checkout.api.idempotency import writes
-from checkout.api.schemas.fields import Request, merged
-from checkout.api.schemas.lists import OrderList, Page
-from checkout.api.schemas.orders import OrderCreate
-from checkout.api.schemas.updates import MetadataUpdate
-from checkout.services import orders, snapshots, tenancy
+from checkout.schemas.fields import Request, merged
+from checkout.schemas.lists import OrderList, Page
+from checkout.schemas.orders import OrderCreate
+from checkout.schemas.updates import MetadataUpdate
+from checkout.services import orders, tenancy
 
 
 @bp.post("/orders")
 @writes(OrderCreate, "order", needs_key=False)
 def create_order(call: Call[OrderCreate]) -> Snapshot:
-    return snapshots.order(orders.create(call.tenant, call.params.draft()))
+    return serializers.order(orders.create(call.tenant, call.params.draft()))
 
 
 @bp.get("/orders")
 @reads(OrderList, "list of order")
 def list_orders(call: Call[OrderList]) -> Snapshot:
     query = orders.listing(call.tenant, **call.params.filters())
-    return pagination.page(call.tenant, query, call.params, pagination.each(snapshots.order))
+    return pagination.page(call.tenant, query, call.params, pagination.each(serializers.order))
 
 
 @bp.get("/orders/<id>")
 @reads(Request, "order")
 def retrieve_order(call: Call[Request], id: str) -> Snapshot:
-    return snapshots.order(orders.retrieve(call.tenant, id))
+    return serializers.order(orders.retrieve(call.tenant, id))
 
 
 @bp.get("/orders/<id>/line_items")
@@ -37,7 +38,7 @@ def retrieve_order(call: Call[Request], id: str) -> Snapshot:
 def list_order_lines(call: Call[Page], id: str) -> Snapshot:
     """In the order in which they were given."""
     order = orders.retrieve(call.tenant, id)
-    return pagination.part(order.line_items, call.params, pagination.each(snapshots.order_line))
+    return pagination.part(order.line_items, call.params, pagination.each(serializers.order_line))
 
 
 @bp.post("/orders/<id>")
@@ -45,16 +46,16 @@ def list_order_lines(call: Call[Page], id: str) -> Snapshot:
 def update_order(call: Call[MetadataUpdate], id: str) -> Snapshot:
     order = tenancy.lock(orders.retrieve(call.tenant, id))
     metadata = merged(order.metadata_, call.params.metadata)
-    return snapshots.order(orders.update_metadata(order, metadata))
+    return serializers.order(orders.update_metadata(order, metadata))
 
 
 @bp.post("/orders/<id>/cancel")
 @writes(Request, "order", needs_key=False)
 def cancel_order(call: Call[Request], id: str) -> Snapshot:
-    return snapshots.order(orders.cancel(orders.retrieve(call.tenant, id)))
+    return serializers.order(orders.cancel(orders.retrieve(call.tenant, id)))
 
 
 @bp.post("/orders/<id>/complete")
 @writes(Request, "order", needs_key=False)
 def complete_order(call: Call[Request], id: str) -> Snapshot:
-    return snapshots.order(orders.complete(orders.retrieve(call.tenant, id)))
+    return serializers.order(orders.complete(orders.retrieve(call.tenant, id)))

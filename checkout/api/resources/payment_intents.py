@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from checkout import serializers
 from checkout.api import cards, pagination
 from checkout.api.blueprint import bp
 from checkout.api.declines import Declined
-from checkout.api.endpoint import Call, Snapshot, reads
+from checkout.api.decorators import Call, Snapshot, reads
 from checkout.api.idempotency import Answer, writes
-from checkout.api.schemas.fields import Request, kept, merged
-from checkout.api.schemas.lists import PaymentIntentList
-from checkout.api.schemas.payment_intents import (
+from checkout.domain.lifecycle import IntentStatus
+from checkout.domain.outcomes import Outcome, Result
+from checkout.models import PaymentIntent
+from checkout.schemas.fields import Request, kept, merged
+from checkout.schemas.lists import PaymentIntentList
+from checkout.schemas.payment_intents import (
     Cancel,
     Capture,
     PaymentIntentConfirm,
@@ -17,11 +21,11 @@ from checkout.api.schemas.payment_intents import (
     PaymentIntentRefund,
     PaymentIntentUpdate,
 )
-from checkout.domain.lifecycle import IntentStatus
-from checkout.models import PaymentIntent
-from checkout.services import captures, intent_changes, intents, refunds, snapshots
+from checkout.services import refunds
 from checkout.services.drafts import RefundDraft
-from checkout.services.outcomes import Outcome, Result
+from checkout.services.intents import capture as captures
+from checkout.services.intents import changes as intent_changes
+from checkout.services.intents import payment as intents
 
 KIND = "payment_intent"
 
@@ -32,7 +36,7 @@ def create_payment_intent(call: Call[PaymentIntentCreate]) -> Answer:
     wanted = call.params
     intent = intents.create(call.tenant, wanted.draft(), cards.method_of(call.tenant, wanted))
     if not wanted.confirm:
-        return snapshots.payment_intent(intent)
+        return serializers.payment_intent(intent)
     outcome = intents.confirm(intent, None, off_session=wanted.off_session is True)
     return _answer(intent, outcome)
 
@@ -41,14 +45,14 @@ def create_payment_intent(call: Call[PaymentIntentCreate]) -> Answer:
 @reads(PaymentIntentList, f"list of {KIND}")
 def list_payment_intents(call: Call[PaymentIntentList]) -> Snapshot:
     query = intents.listing(call.tenant, **call.params.filters())
-    snapshots_of = pagination.each(snapshots.payment_intent)
+    snapshots_of = pagination.each(serializers.payment_intent)
     return pagination.page(call.tenant, query, call.params, snapshots_of)
 
 
 @bp.get("/payment_intents/<id>")
 @reads(Request, KIND)
 def retrieve_payment_intent(call: Call[Request], id: str) -> Snapshot:
-    return snapshots.payment_intent(intents.retrieve(call.tenant, id))
+    return serializers.payment_intent(intents.retrieve(call.tenant, id))
 
 
 @bp.post("/payment_intents/<id>")
@@ -60,7 +64,7 @@ def update_payment_intent(call: Call[PaymentIntentUpdate], id: str) -> Snapshot:
         changes["payment_method_id"] = method.id
     if call.params.metadata is not None:
         changes["metadata_"] = merged(intent.metadata_, call.params.metadata)
-    return snapshots.payment_intent(intent_changes.update(intent, changes))
+    return serializers.payment_intent(intent_changes.update(intent, changes))
 
 
 @bp.post("/payment_intents/<id>/confirm")
@@ -80,14 +84,14 @@ def confirm_payment_intent(call: Call[PaymentIntentConfirm], id: str) -> Answer:
 @writes(Capture, KIND, needs_key=True)
 def capture_payment_intent(call: Call[Capture], id: str) -> Snapshot:
     wanted, intent = call.params, intents.retrieve(call.tenant, id)
-    return snapshots.payment_intent(captures.capture(intent, wanted.taken, param=wanted.param))
+    return serializers.payment_intent(captures.capture(intent, wanted.taken, param=wanted.param))
 
 
 @bp.post("/payment_intents/<id>/cancel")
 @writes(Cancel, KIND, needs_key=True)
 def cancel_payment_intent(call: Call[Cancel], id: str) -> Snapshot:
     intent = intents.retrieve(call.tenant, id)
-    return snapshots.payment_intent(intents.cancel(intent, call.params.cancellation_reason))
+    return serializers.payment_intent(intents.cancel(intent, call.params.cancellation_reason))
 
 
 @bp.post("/payment_intents/<id>/refund")
@@ -103,12 +107,12 @@ def refund_payment_intent(call: Call[PaymentIntentRefund], id: str) -> Snapshot:
         reason=wanted.reason,
         metadata=kept(wanted.metadata),
     )
-    return snapshots.refund(refunds.create(call.tenant, draft))
+    return serializers.refund(refunds.create(call.tenant, draft))
 
 
 def _answer(intent: PaymentIntent, outcome: Outcome) -> Answer:
     """The intent as it is now; a decline tells of it in an error."""
     if outcome.result == Result.CLOSED:
         raise intents.unexpected(intent, "confirmed")
-    shown = snapshots.payment_intent(intent)
+    shown = serializers.payment_intent(intent)
     return Declined(outcome.decline, shown) if outcome.decline else shown

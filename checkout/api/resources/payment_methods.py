@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from checkout import serializers
 from checkout.api import cards, pagination
 from checkout.api.blueprint import bp
 from checkout.api.declines import Declined
-from checkout.api.endpoint import Call, Snapshot, reads
+from checkout.api.decorators import Call, Snapshot, reads
 from checkout.api.idempotency import Answer, writes
-from checkout.api.schemas.fields import Request, merged
-from checkout.api.schemas.payment_methods import (
+from checkout.models import PaymentMethod
+from checkout.schemas.fields import Request, merged
+from checkout.schemas.payment_methods import (
     Attach,
     CustomerMethodList,
     MethodCreate,
     MethodList,
 )
-from checkout.api.schemas.updates import MetadataUpdate
-from checkout.models import PaymentMethod
-from checkout.services import customers, methods, snapshots, tenancy
+from checkout.schemas.updates import MetadataUpdate
+from checkout.services import customers, payment_methods, tenancy
 from checkout.services.tenancy import Tenant
 
 KIND = "payment_method"
@@ -28,18 +29,18 @@ def create_payment_method(call: Call[MethodCreate]) -> Answer:
     """Attaches the one that is named, or makes one of a card."""
     wanted = call.params
     if data := wanted.data():
-        return snapshots.payment_method(cards.create(call.tenant, data, param="card"))
+        return serializers.payment_method(cards.create(call.tenant, data, param="card"))
     assert wanted.payment_method is not None
     assert wanted.customer is not None
-    method = methods.resolve(call.tenant, wanted.payment_method)
+    method = payment_methods.resolve(call.tenant, wanted.payment_method)
     return _attach(call.tenant, method, wanted.customer)
 
 
 @bp.get("/payment_methods")
 @reads(MethodList, f"list of {KIND}")
 def list_payment_methods(call: Call[MethodList]) -> Snapshot:
-    query = methods.listing(call.tenant, **call.params.filters())
-    snapshots_of = pagination.each(snapshots.payment_method)
+    query = payment_methods.listing(call.tenant, **call.params.filters())
+    snapshots_of = pagination.each(serializers.payment_method)
     return pagination.page(call.tenant, query, call.params, snapshots_of)
 
 
@@ -47,41 +48,41 @@ def list_payment_methods(call: Call[MethodList]) -> Snapshot:
 @reads(CustomerMethodList, f"list of {KIND}")
 def list_methods_of_customer(call: Call[CustomerMethodList], id: str) -> Snapshot:
     customer = customers.retrieve(call.tenant, id)
-    query = methods.listing(call.tenant, customer=customer.id, **call.params.filters())
-    snapshots_of = pagination.each(snapshots.payment_method)
+    query = payment_methods.listing(call.tenant, customer=customer.id, **call.params.filters())
+    snapshots_of = pagination.each(serializers.payment_method)
     return pagination.page(call.tenant, query, call.params, snapshots_of)
 
 
 @bp.get("/payment_methods/<id>")
 @reads(Request, KIND)
 def retrieve_payment_method(call: Call[Request], id: str) -> Snapshot:
-    return snapshots.payment_method(methods.retrieve(call.tenant, id))
+    return serializers.payment_method(payment_methods.retrieve(call.tenant, id))
 
 
 @bp.post("/payment_methods/<id>")
 @writes(MetadataUpdate, KIND, needs_key=False)
 def update_payment_method(call: Call[MetadataUpdate], id: str) -> Snapshot:
-    method = tenancy.lock(methods.retrieve(call.tenant, id))
+    method = tenancy.lock(payment_methods.retrieve(call.tenant, id))
     metadata = merged(method.metadata_, call.params.metadata)
-    return snapshots.payment_method(methods.update(method, metadata))
+    return serializers.payment_method(payment_methods.update(method, metadata))
 
 
 @bp.post("/payment_methods/<id>/attach")
 @writes(Attach, KIND, needs_key=False)
 def attach_payment_method(call: Call[Attach], id: str) -> Answer:
-    method = methods.resolve(call.tenant, id, param="id")
+    method = payment_methods.resolve(call.tenant, id, param="id")
     return _attach(call.tenant, method, call.params.customer)
 
 
 @bp.post("/payment_methods/<id>/detach")
 @writes(Request, KIND, needs_key=False)
 def detach_payment_method(call: Call[Request], id: str) -> Snapshot:
-    method = tenancy.lock(methods.retrieve(call.tenant, id))
-    return snapshots.payment_method(methods.detach(method))
+    method = tenancy.lock(payment_methods.retrieve(call.tenant, id))
+    return serializers.payment_method(payment_methods.detach(method))
 
 
 def _attach(tenant: Tenant, method: PaymentMethod, customer_id: str) -> Answer:
     """With its customer, or a decline: a card that declines can't be kept."""
     customer = customers.retrieve(tenant, customer_id, param="customer")
-    outcome = methods.attach(tenancy.lock(method), customer)
-    return Declined(outcome.decline) if outcome.decline else snapshots.payment_method(method)
+    outcome = payment_methods.attach(tenancy.lock(method), customer)
+    return Declined(outcome.decline) if outcome.decline else serializers.payment_method(method)

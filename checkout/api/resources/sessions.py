@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from checkout import serializers
 from checkout.api import pagination, shoppers
 from checkout.api.blueprint import bp
-from checkout.api.endpoint import Call, Snapshot, reads
+from checkout.api.decorators import Call, Snapshot, reads
 from checkout.api.idempotency import writes
-from checkout.api.schemas.fields import Request, merged
-from checkout.api.schemas.lists import Page, SessionList
-from checkout.api.schemas.session_update import SessionUpdate
-from checkout.api.schemas.sessions import NarrowSessionCreate, SessionCreate
-from checkout.services import sessions, snapshots
+from checkout.schemas.fields import Request, merged
+from checkout.schemas.lists import Page, SessionList
+from checkout.schemas.session_update import SessionUpdate
+from checkout.schemas.sessions import NarrowSessionCreate, SessionCreate
 from checkout.services.drafts import SessionChanges
+from checkout.services.sessions import queries as sessions
 
 KIND = "checkout.session"
 
@@ -19,13 +20,13 @@ KIND = "checkout.session"
 @bp.post("/checkout/sessions")
 @writes(SessionCreate, KIND, needs_key=True)
 def create_session(call: Call[SessionCreate]) -> Snapshot:
-    return snapshots.session(sessions.create(call.tenant, call.params.draft()))
+    return serializers.session(sessions.create(call.tenant, call.params.draft()))
 
 
 @bp.post("/checkout_sessions")
 @writes(NarrowSessionCreate, KIND, needs_key=True)
 def create_narrow_session(call: Call[NarrowSessionCreate]) -> Snapshot:
-    return snapshots.session(sessions.create(call.tenant, call.params.draft()))
+    return serializers.session(sessions.create(call.tenant, call.params.draft()))
 
 
 @bp.get("/checkout/sessions")
@@ -33,14 +34,14 @@ def create_narrow_session(call: Call[NarrowSessionCreate]) -> Snapshot:
 @reads(SessionList, f"list of {KIND}")
 def list_sessions(call: Call[SessionList]) -> Snapshot:
     query = sessions.listing(call.tenant, **call.params.filters())
-    return pagination.page(call.tenant, query, call.params, pagination.each(snapshots.session))
+    return pagination.page(call.tenant, query, call.params, pagination.each(serializers.session))
 
 
 @bp.get("/checkout/sessions/<id>")
 @bp.get("/checkout_sessions/<id>")
 @reads(Request, KIND, publishable=True)
 def retrieve_session(call: Call[Request], id: str) -> Snapshot:
-    return snapshots.session(sessions.retrieve(call.tenant, id))
+    return serializers.session(sessions.retrieve(call.tenant, id))
 
 
 @bp.post("/checkout/sessions/<id>")
@@ -58,7 +59,7 @@ def update_session(call: Call[SessionUpdate], id: str) -> Snapshot:
         shipping_details=shoppers.shipping_details(session, shipping, param=at),
         shipping_options=told.offered(),
     )
-    return snapshots.session(sessions.update(session, changes))
+    return serializers.session(sessions.update(session, changes))
 
 
 @bp.post("/checkout/sessions/<id>/expire")
@@ -66,7 +67,7 @@ def update_session(call: Call[SessionUpdate], id: str) -> Snapshot:
 @writes(Request, KIND, needs_key=True)
 def expire_session(call: Call[Request], id: str) -> Snapshot:
     session = sessions.expire(sessions.retrieve(call.tenant, id))
-    return snapshots.session(session)
+    return serializers.session(session)
 
 
 @bp.get("/checkout/sessions/<id>/line_items")
@@ -75,4 +76,4 @@ def expire_session(call: Call[Request], id: str) -> Snapshot:
 def list_line_items(call: Call[Page], id: str) -> Snapshot:
     """In the order in which they were given, not newest first."""
     session = sessions.retrieve(call.tenant, id)
-    return pagination.part(session.line_items, call.params, snapshots.line_items)
+    return pagination.part(session.line_items, call.params, serializers.line_items)

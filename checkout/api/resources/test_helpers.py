@@ -7,10 +7,10 @@ from typing import Annotated
 from pydantic import Field
 
 from checkout.api.blueprint import bp
-from checkout.api.endpoint import Call, Snapshot, reads
+from checkout.api.decorators import Call, Snapshot, reads
 from checkout.api.idempotency import writes
-from checkout.api.schemas.fields import Integer, Request
 from checkout.domain.errors import PermissionDenied
+from checkout.schemas.fields import Integer, Request
 from foundation import clock
 from foundation.config import settings
 

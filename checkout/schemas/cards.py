@@ -1,0 +1,85 @@
+"""Cards as requests bring them. Of number and security code nothing outlives the request."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from checkout.domain import cards
+from checkout.domain.address_rules import COUNTRIES
+from checkout.domain.outcomes import Card
+from checkout.schemas.fields import Email, Integer, Metadata, Schema, id_of, refusal, text
+
+
+def _full_year(year: int) -> int:
+    return year + 2000 if year < 100 else year
+
+
+def _country(value: str) -> str:
+    if value.upper() not in COUNTRIES:
+        raise refusal("must be the two-letter code of a country")
+    return value.upper()
+
+
+class CardData(Schema):
+    """`exp_year` has two digits or four. The security code may be left out, as Stripe has it."""
+
+    number: Annotated[str, text(64)] = Field(repr=False)
+    exp_month: Annotated[Integer, Field(ge=1, le=12)]
+    exp_year: Annotated[Integer, Field(ge=0, le=2099), AfterValidator(_full_year)]
+    cvc: Annotated[str, text(16)] | None = Field(default=None, repr=False)
+
+    @model_validator(mode="after")
+    def _code_fits(self) -> CardData:
+        brand = cards.brand_of(cards.normalise_number(self.number))
+        if self.cvc is not None and not cards.cvc_valid(self.cvc, brand):
+            raise refusal("must have 3 digits, or 4 on American Express", field="cvc")
+        return self
+
+    def card(self) -> Card:
+        return Card(self.number, self.exp_month, self.exp_year)
+
+
+class Address(Schema):
+    line1: Annotated[str, text(200)] | None = None
+    line2: Annotated[str, text(200)] | None = None
+    city: Annotated[str, text(100)] | None = None
+    state: Annotated[str, text(100)] | None = None
+    postal_code: Annotated[str, text(20)] | None = None
+    country: Annotated[str, AfterValidator(_country)] | None = None
+
+
+class BillingDetails(Schema):
+    email: Email | None = None
+    name: Annotated[str, text(256)] | None = None
+    phone: Annotated[str, text(40)] | None = None
+    address: Address | None = None
+
+
+class PaymentMethodData(Schema):
+    """A card that is brought along, to be kept as a payment method of its own."""
+
+    type: Literal["card"]
+    card: CardData
+    billing_details: BillingDetails | None = None
+    metadata: Metadata | None = None
+
+
+Types = Annotated[list[Literal["card"]], Field(min_length=1, max_length=1)]
+"""`payment_method_types`: cards are all there is."""
+MethodId = Annotated[str, id_of("pm_")]
+"""Known by its prefix before it is looked up, so that no refusal repeats a card number."""
+
+
+class Paying(Schema):
+    """The card of an intent: one that is kept, or one that is brought along."""
+
+    payment_method: MethodId | None = None
+    payment_method_data: PaymentMethodData | None = None
+
+    @model_validator(mode="after")
+    def _one_card(self) -> Paying:
+        if self.payment_method is not None and self.payment_method_data is not None:
+            raise refusal("can't be given with `payment_method`", field="payment_method_data")
+        return self

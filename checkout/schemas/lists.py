@@ -1,0 +1,110 @@
+"""Query strings: of lists, with their filters, and of single objects."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from checkout.schemas.fields import (
+    Boolean,
+    Currency,
+    Integer,
+    Request,
+    Schema,
+    Timestamp,
+    refusal,
+    text,
+)
+from checkout.services.tenancy import Range
+
+DEFAULT_LIMIT, MAX_LIMIT = 10, 100
+Reference = Annotated[str, text(64)]
+"""Another object's id in a filter: one that nothing has matches nothing."""
+
+
+class Created(Schema):
+    """When an object was made: `created=T`, or `created[gt|gte|lt|lte]=T`."""
+
+    gt: Timestamp | None = None
+    gte: Timestamp | None = None
+    lt: Timestamp | None = None
+    lte: Timestamp | None = None
+
+    def range(self) -> Range:
+        return Range(gt=self.gt, gte=self.gte, lt=self.lt, lte=self.lte)
+
+
+def _exact_time(value: Any) -> Any:
+    return {"gte": value, "lte": value} if isinstance(value, str | int) else value
+
+
+class Page(Request):
+    """Which rows of a list. At most one of the two cursors."""
+
+    limit: Annotated[Integer, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
+    starting_after: Reference | None = None
+    ending_before: Reference | None = None
+
+    @model_validator(mode="after")
+    def _one_cursor(self) -> Page:
+        if self.starting_after is not None and self.ending_before is not None:
+            raise refusal("can't be given with `starting_after`", field="ending_before")
+        return self
+
+    def filters(self) -> dict[str, Any]:
+        """What was asked for beyond the page, by the name of the filter."""
+        names = set(type(self).model_fields) - set(Page.model_fields)
+        given = {name: getattr(self, name) for name in names}
+        return {
+            name: value.range() if isinstance(value, Created) else value
+            for name, value in given.items()
+            if value is not None
+        }
+
+
+class CreatedPage(Page):
+    created: Annotated[Created | None, BeforeValidator(_exact_time)] = None
+
+
+class SessionList(CreatedPage):
+    customer: Reference | None = None
+    payment_intent: Reference | None = None
+    status: Literal["open", "complete", "expired"] | None = None
+
+
+class PaymentIntentList(CreatedPage):
+    customer: Reference | None = None
+
+
+class ChargeList(CreatedPage):
+    customer: Reference | None = None
+    payment_intent: Reference | None = None
+
+
+class OrderList(Page):
+    customer: Reference | None = None
+    checkout_session: Reference | None = None
+    status: Literal["open", "completed", "canceled"] | None = None
+
+
+class EventList(CreatedPage):
+    type: Annotated[str, text(64)] | None = None
+
+
+class ProductList(Page):
+    active: Boolean | None = None
+
+
+class PriceList(Page):
+    active: Boolean | None = None
+    currency: Currency | None = None
+    product: Reference | None = None
+    type: Literal["one_time", "recurring"] | None = None
+    lookup_keys: (
+        Annotated[list[Annotated[str, text(200)]], Field(min_length=1, max_length=10)] | None
+    ) = None
+
+
+class CustomerList(Page):
+    email: Annotated[str, text(254)] | None = None

@@ -1,0 +1,138 @@
+"""What PaymentIntents are made from and moved by."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from checkout.domain.amounts import MAX_AMOUNT
+from checkout.schemas.cards import Paying, Types
+from checkout.schemas.fields import (
+    Amount,
+    Boolean,
+    Currency,
+    Integer,
+    Metadata,
+    Request,
+    Schema,
+    Url,
+    id_of,
+    kept,
+    refusal,
+    text,
+)
+from checkout.schemas.updates import Update
+from checkout.services.drafts import PaymentDraft
+
+Charged = Annotated[Integer, Field(ge=1, le=MAX_AMOUNT)]
+"""Minor units of what is paid, captured or given back: at least one."""
+Usage = Literal["on_session", "off_session"]
+
+
+class Terms(Paying):
+    """What may be said when an intent is made, and changed until it is paid."""
+
+    customer: Annotated[str, id_of("cus_")] | None = None
+    payment_method_types: Types | None = None
+    setup_future_usage: Usage | None = None
+    description: Annotated[str, text(1000)] | None = None
+    statement_descriptor: Annotated[str, text(22)] | None = None
+    application_fee_amount: Amount | None = None
+
+
+class PaymentIntentCreate(Terms, Request):
+    amount: Charged
+    currency: Currency
+    capture_method: Literal["automatic", "manual"] = "automatic"
+    confirmation_method: Literal["automatic", "manual"] = "automatic"
+    confirm: Boolean = False
+    off_session: Boolean | None = None
+    return_url: Url | None = None
+    metadata: Metadata | None = None
+
+    @model_validator(mode="after")
+    def _confirmed_at_once(self) -> PaymentIntentCreate:
+        if self.off_session is not None and not self.confirm:
+            raise refusal("can only be given with `confirm: true`", field="off_session")
+        return self
+
+    def draft(self) -> PaymentDraft:
+        return PaymentDraft(
+            amount=self.amount,
+            currency=self.currency,
+            customer=self.customer,
+            capture_method=self.capture_method,
+            confirmation_method=self.confirmation_method,
+            setup_future_usage=self.setup_future_usage,
+            description=self.description,
+            statement_descriptor=self.statement_descriptor,
+            application_fee_amount=self.application_fee_amount,
+            return_url=self.return_url,
+            metadata=kept(self.metadata),
+        )
+
+
+class PaymentIntentUpdate(Update, Terms):
+    clears: ClassVar[frozenset[str]] = frozenset(
+        {"description", "statement_descriptor", "application_fee_amount", "setup_future_usage"}
+    )
+    amount: Charged | None = None
+    currency: Currency | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """What is to be changed besides card and metadata, by column."""
+        apart = {"payment_method", "payment_method_data", "payment_method_types"}
+        changes = {name: value for name, value in self.changes().items() if name not in apart}
+        if "customer" in changes:
+            changes["customer_id"] = changes.pop("customer")
+        return changes
+
+
+class Confirm(Paying):
+    """What both kinds of intent are confirmed with."""
+
+    payment_method_type: Literal["card"] | None = None
+    return_url: Url | None = None
+
+
+class PaymentIntentConfirm(Confirm, Request):
+    off_session: Boolean = False
+
+
+class Capture(Request):
+    """The amount under either of its names; all that is authorised without."""
+
+    amount_to_capture: Charged | None = None
+    amount: Charged | None = None
+
+    @model_validator(mode="after")
+    def _one_name(self) -> Capture:
+        if self.amount_to_capture is not None and self.amount is not None:
+            raise refusal("can't be given with `amount_to_capture`", field="amount")
+        return self
+
+    @property
+    def taken(self) -> int | None:
+        return self.amount_to_capture if self.amount is None else self.amount
+
+    @property
+    def param(self) -> str:
+        """The name that was used."""
+        return "amount_to_capture" if self.amount is None else "amount"
+
+
+class Cancel(Request):
+    cancellation_reason: Annotated[str, text(500)] | None = None
+
+
+class Refunding(Schema):
+    """How much goes back, and why; all that is left without an amount."""
+
+    amount: Charged | None = None
+    reason: Annotated[str, text(1000)] | None = None
+    metadata: Metadata | None = None
+
+
+class PaymentIntentRefund(Refunding, Request):
+    """POST /v1/payment_intents/{id}/refund."""

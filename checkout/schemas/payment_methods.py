@@ -1,0 +1,66 @@
+"""What payment methods are made from, attached by and listed by."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import model_validator
+
+from checkout.schemas.cards import BillingDetails, CardData, MethodId, PaymentMethodData
+from checkout.schemas.fields import Metadata, Request, absent, id_of, refusal
+from checkout.schemas.lists import CreatedPage, Reference
+
+CustomerId = Annotated[str, id_of("cus_")]
+OF_A_CARD = ("type", "card", "billing_details", "metadata")
+
+
+class MethodCreate(Request):
+    """POST /v1/payment_methods: `{payment_method, customer}` attaches one, `{type, card, …}` makes one."""
+
+    payment_method: MethodId | None = None
+    customer: CustomerId | None = None
+    type: Literal["card"] | None = None
+    card: CardData | None = None
+    billing_details: BillingDetails | None = None
+    metadata: Metadata | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> MethodCreate:
+        made = [name for name in OF_A_CARD if getattr(self, name) is not None]
+        if self.payment_method is not None or (self.customer is not None and not made):
+            self._check_attaching(made)
+        elif self.type is None or self.card is None:
+            raise absent("card" if self.type else "type")
+        elif self.customer is not None:
+            raise refusal("can't be given with `card`; attach it afterwards", field="customer")
+        return self
+
+    def _check_attaching(self, made: list[str]) -> None:
+        if made:
+            raise refusal("can't be given with `payment_method`", field=made[0])
+        for name in ("payment_method", "customer"):
+            if getattr(self, name) is None:
+                raise absent(name)
+
+    def data(self) -> PaymentMethodData | None:
+        """The card that it is to be made from, if that is what was asked for."""
+        if self.card is None:
+            return None
+        return PaymentMethodData(
+            type="card",
+            card=self.card,
+            billing_details=self.billing_details,
+            metadata=self.metadata,
+        )
+
+
+class Attach(Request):
+    customer: CustomerId
+
+
+class CustomerMethodList(CreatedPage):
+    type: Literal["card"] | None = None
+
+
+class MethodList(CustomerMethodList):
+    customer: Reference | None = None

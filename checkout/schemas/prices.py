@@ -1,0 +1,182 @@
+"""What prices are made from, and what may be changed of them: never amount, currency or product.
+
+Tiers, amounts that the shopper chooses and recurring prices are kept and listed; no session sells
+them yet. Source: the reference's pages on prices.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from checkout.schemas.catalog import Recurring, TaxBehavior
+from checkout.schemas.fields import (
+    Amount,
+    Boolean,
+    Currency,
+    Integer,
+    Metadata,
+    Request,
+    Schema,
+    absent,
+    id_of,
+    kept,
+    refusal,
+    text,
+)
+from checkout.schemas.updates import Update
+from checkout.services.drafts import PriceDraft
+
+DecimalAmount = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,8}(?:\.[0-9]{1,12})?$")]
+"""Minor units, with up to twelve decimals."""
+LookupKey = Annotated[str, text(200)]
+Nickname = Annotated[str, text(5000)]
+
+
+def _up_to(value: Any) -> Any:
+    return int(value) if isinstance(value, str) and value.isdecimal() and value.isascii() else value
+
+
+class Tier(Schema):
+    """Up to so many units; the last tier goes up to "inf", which is answered as null."""
+
+    up_to: Annotated[
+        Annotated[int, Field(ge=1, le=2**53)] | Literal["inf"], BeforeValidator(_up_to)
+    ]
+    flat_amount: Amount | None = None
+    flat_amount_decimal: DecimalAmount | None = None
+    unit_amount: Amount | None = None
+    unit_amount_decimal: DecimalAmount | None = None
+
+    @model_validator(mode="after")
+    def _priced(self) -> Tier:
+        for name in ("flat_amount", "unit_amount"):
+            if getattr(self, name) is not None and getattr(self, f"{name}_decimal") is not None:
+                raise refusal(f"can't be given with `{name}`", field=f"{name}_decimal")
+        if not self.model_fields_set & set(Tier.model_fields) - {"up_to"}:
+            raise absent("unit_amount")
+        return self
+
+    def plain(self) -> dict[str, Any]:
+        return {**self.model_dump(), "up_to": None if self.up_to == "inf" else self.up_to}
+
+
+class CustomUnitAmount(Schema):
+    """The shopper chooses, within bounds."""
+
+    enabled: Literal[True] | Literal["true"]
+    minimum: Amount | None = None
+    maximum: Amount | None = None
+    preset: Amount | None = None
+
+    def plain(self) -> dict[str, Any]:
+        return {**self.model_dump(), "enabled": True}
+
+
+class TransformQuantity(Schema):
+    divide_by: Annotated[Integer, Field(ge=1, le=10**9)]
+    round: Literal["up", "down"]
+
+
+class PriceCreate(Request):
+    """POST /v1/prices."""
+
+    product: Annotated[str, id_of("prod_")]
+    currency: Currency
+    unit_amount: Amount | None = None
+    unit_amount_decimal: DecimalAmount | None = None
+    custom_unit_amount: CustomUnitAmount | None = None
+    active: Boolean | None = None
+    type: Literal["one_time", "recurring"] | None = None
+    billing_scheme: Literal["per_unit", "tiered"] = "per_unit"
+    tiers_mode: Literal["graduated", "volume"] | None = None
+    tiers: Annotated[list[Tier], Field(min_length=1, max_length=100)] | None = None
+    transform_quantity: TransformQuantity | None = None
+    recurring: Recurring | None = None
+    tax_behavior: TaxBehavior | None = None
+    lookup_key: LookupKey | None = None
+    transfer_lookup_key: Boolean | None = None
+    nickname: Nickname | None = None
+    metadata: Metadata | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> PriceCreate:
+        if self.type == "recurring" and self.recurring is None:
+            raise absent("recurring")
+        if self.type == "one_time" and self.recurring is not None:
+            raise refusal("can't be given for a one-time price", field="recurring")
+        if self.billing_scheme == "tiered":
+            self._check_tiers()
+        else:
+            self._check_amount()
+        return self
+
+    def _check_tiers(self) -> None:
+        for name in ("unit_amount", "unit_amount_decimal", "custom_unit_amount"):
+            if getattr(self, name) is not None:
+                raise refusal("can't be given for a tiered price", field=name)
+        if self.tiers is None:
+            raise absent("tiers")
+        if self.tiers_mode is None:
+            raise absent("tiers_mode")
+        *lower, last = [tier.up_to for tier in self.tiers]
+        bounds = [bound for bound in lower if isinstance(bound, int)]
+        if last != "inf" or len(bounds) < len(lower) or bounds != sorted(set(bounds)):
+            raise refusal("must go up from tier to tier, the last one to `inf`", field="tiers")
+
+    def _check_amount(self) -> None:
+        for name in ("tiers", "tiers_mode"):
+            if getattr(self, name) is not None:
+                raise refusal("is for a tiered price", field=name)
+        names = ("unit_amount", "unit_amount_decimal", "custom_unit_amount")
+        given = [name for name in names if getattr(self, name) is not None]
+        if not given:
+            raise absent("unit_amount")
+        if len(given) > 1:
+            raise refusal(f"can't be given with `{given[0]}`", field=given[1])
+
+    def draft(self) -> PriceDraft:
+        custom, tiers, transform = self.custom_unit_amount, self.tiers, self.transform_quantity
+        return PriceDraft(
+            product=self.product,
+            currency=self.currency,
+            unit_amount=self._whole_amount(),
+            unit_amount_decimal=self.unit_amount_decimal,
+            custom_unit_amount=custom.plain() if custom else None,
+            active=self.active is not False,
+            billing_scheme=self.billing_scheme,
+            tiers_mode=self.tiers_mode,
+            tiers=tuple(tier.plain() for tier in tiers) if tiers else None,
+            transform_quantity=transform.model_dump() if transform else None,
+            tax_behavior=self.tax_behavior or "unspecified",
+            recurring=self.recurring.model_dump() if self.recurring else None,
+            lookup_key=self.lookup_key,
+            transfer_lookup_key=self.transfer_lookup_key is True,
+            nickname=self.nickname,
+            metadata=kept(self.metadata),
+        )
+
+    def _whole_amount(self) -> int | None:
+        """A decimal amount without a fraction is an amount like any other."""
+        if self.unit_amount is not None or self.unit_amount_decimal is None:
+            return self.unit_amount
+        exact = Decimal(self.unit_amount_decimal)
+        return int(exact) if exact == int(exact) else None
+
+
+class PriceUpdate(Update):
+    """POST /v1/prices/{id}."""
+
+    clears: ClassVar[frozenset[str]] = frozenset({"lookup_key", "nickname"})
+    active: Boolean | None = None
+    nickname: Nickname | None = None
+    tax_behavior: TaxBehavior | None = None
+    lookup_key: LookupKey | None = None
+    transfer_lookup_key: Boolean | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """What was given, by column."""
+        apart = {"transfer_lookup_key"}
+        return {name: value for name, value in self.changes().items() if name not in apart}

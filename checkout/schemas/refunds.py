@@ -1,0 +1,38 @@
+"""What refunds are made from and listed by."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import model_validator
+
+from checkout.schemas.fields import Request, absent, id_of, kept
+from checkout.schemas.lists import CreatedPage, Reference
+from checkout.schemas.payment_intents import Refunding
+from checkout.services.drafts import RefundDraft
+
+
+class RefundCreate(Refunding, Request):
+    payment_intent: Annotated[str, id_of("pi_")] | None = None
+    charge: Annotated[str, id_of("ch_")] | None = None
+
+    @model_validator(mode="after")
+    def _of_something(self) -> RefundCreate:
+        if self.payment_intent is None and self.charge is None:
+            raise absent("payment_intent")
+        return self
+
+    def draft(self) -> RefundDraft:
+        return RefundDraft(
+            payment_intent=self.payment_intent,
+            charge=self.charge,
+            amount=self.amount,
+            reason=self.reason,
+            metadata=kept(self.metadata),
+        )
+
+
+class RefundList(CreatedPage):
+    customer: Reference | None = None
+    payment_intent: Reference | None = None
+    charge: Reference | None = None

@@ -1,0 +1,30 @@
+"""What may be changed of a Checkout Session."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from checkout.schemas.fields import Email
+from checkout.schemas.sessions import MAX_SHIPPING_OPTIONS
+from checkout.schemas.shipping import ShippingOption
+from checkout.schemas.shoppers import CollectedInformation
+from checkout.schemas.updates import Emptied, Update
+from checkout.services.drafts import ShippingOptionDraft
+
+
+class SessionUpdate(Update):
+    """POST /v1/checkout/sessions/{id}. An empty list of `shipping_options` offers none."""
+
+    customer_email: Email | None = None
+    collected_information: CollectedInformation | None = None
+    shipping_options: Annotated[
+        Annotated[list[ShippingOption], Field(max_length=MAX_SHIPPING_OPTIONS)] | None,
+        Emptied,
+    ] = None
+
+    def offered(self) -> tuple[ShippingOptionDraft, ...] | None:
+        if self.shipping_options is None:
+            return None
+        return tuple(option.draft() for option in self.shipping_options)

@@ -1,0 +1,187 @@
+"""What a Checkout Session is made from, in each of the spellings that its sources use."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from checkout.domain.amounts import MAX_LINE_ITEMS
+from checkout.schemas.fields import (
+    Boolean,
+    Currency,
+    Email,
+    Metadata,
+    Request,
+    Timestamp,
+    Url,
+    absent,
+    id_of,
+    kept,
+    refusal,
+    text,
+    unavailable,
+)
+from checkout.schemas.line_items import LineItem
+from checkout.schemas.session_parts import (
+    AfterCompletion,
+    PaymentIntentData,
+    SavedPaymentMethodOptions,
+    SetupIntentData,
+    WalletOptions,
+)
+from checkout.schemas.shipping import ShippingAddressCollection, ShippingOption
+from checkout.services.drafts import DAY, YEAR, SessionDraft
+
+UI_MODES = {
+    "hosted": "hosted",
+    "hosted_page": "hosted",
+    "embedded": "embedded",
+    "embedded_page": "embedded",
+    "custom": "custom",
+    "elements": "custom",
+}
+"""Both vocabularies, in the words of the default one."""
+ONLY_WHEN_SELLING = ("line_items", "payment_intent_data", "shipping_options", "submit_type")
+MAX_SHIPPING_OPTIONS = 5
+LANGUAGE_TAG = r"^(?:auto|[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)$"
+
+
+def _mode(value: Any) -> Any:
+    if value == "subscription":
+        raise unavailable(value)
+    return value
+
+
+def _only_payment(value: Any) -> Any:
+    if value in ("order", "setup", "subscription"):
+        raise unavailable(value)
+    return value
+
+
+def _ui_mode(value: Any) -> Any:
+    if value == "form":
+        raise unavailable(value)
+    return UI_MODES.get(value, value) if isinstance(value, str) else value
+
+
+def _switch(value: Any) -> Any:
+    """`{enabled: x}` is x."""
+    return value["enabled"] if isinstance(value, dict) and set(value) == {"enabled"} else value
+
+
+class SessionCreate(Request):
+    """POST /v1/checkout/sessions."""
+
+    longest: ClassVar[int] = YEAR
+
+    mode: Annotated[Literal["payment", "order", "setup"], BeforeValidator(_mode)]
+    ui_mode: Annotated[Literal["hosted", "embedded", "custom"], BeforeValidator(_ui_mode)] = (
+        "hosted"
+    )
+    line_items: Annotated[list[LineItem], Field(min_length=1, max_length=MAX_LINE_ITEMS)] | None = (
+        None
+    )
+    success_url: Url | None = None
+    cancel_url: Url | None = None
+    return_url: Url | None = None
+    currency: Currency | None = None
+    customer: Annotated[str, id_of("cus_")] | None = None
+    customer_email: Email | None = None
+    customer_creation: Literal["always", "if_required"] = "if_required"
+    client_reference_id: Annotated[str, text(200)] | None = None
+    client_customer_id: Annotated[str, text(200)] | None = None
+    description: Annotated[str, text(1000)] | None = None
+    expires_at: Timestamp | None = None
+    billing_address_collection: Literal["auto", "required"] = "auto"
+    shipping_address_collection: ShippingAddressCollection | None = None
+    shipping_options: (
+        Annotated[list[ShippingOption], Field(min_length=1, max_length=MAX_SHIPPING_OPTIONS)] | None
+    ) = None
+    phone_number_collection: Annotated[Boolean | None, BeforeValidator(_switch)] = None
+    payment_intent_data: PaymentIntentData | None = None
+    setup_intent_data: SetupIntentData | None = None
+    payment_method_types: (
+        Annotated[list[Literal["card"]], Field(min_length=1, max_length=1)] | None
+    ) = None
+    locale: Annotated[str, StringConstraints(pattern=LANGUAGE_TAG, max_length=16)] | None = None
+    submit_type: Literal["auto", "book", "donate", "pay", "subscribe"] | None = None
+    wallet_options: WalletOptions | None = None
+    saved_payment_method_options: SavedPaymentMethodOptions | None = None
+    after_completion: AfterCompletion | None = None
+    metadata: Metadata | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> SessionCreate:
+        self._fits_mode()
+        if self.ui_mode == "hosted" and self.success_url is None and self.after_completion is None:
+            raise absent("success_url")
+        if self.customer is not None and self.customer_email is not None:
+            raise refusal("can't be given with `customer`", field="customer_email")
+        return self
+
+    def _fits_mode(self) -> None:
+        """Mode `setup` sells nothing; the other modes set nothing up."""
+        if self.mode != "setup":
+            if self.line_items is None:
+                raise absent("line_items")
+            if self.setup_intent_data is not None:
+                raise refusal("is for mode `setup`", field="setup_intent_data")
+            return
+        for name in ONLY_WHEN_SELLING:
+            if getattr(self, name) is not None:
+                raise refusal("can't be given in mode `setup`", field=name)
+
+    def draft(self) -> SessionDraft:
+        collection = self.shipping_address_collection
+        return SessionDraft(
+            mode=self.mode,
+            ui_mode=self.ui_mode,
+            line_items=tuple(item.draft() for item in self.line_items or ()),
+            success_url=self.success_url,
+            cancel_url=self.cancel_url,
+            customer=self.customer,
+            customer_email=self.customer_email,
+            customer_creation=self.customer_creation,
+            billing_address_collection=self.billing_address_collection,
+            shipping_address_collection=(
+                tuple(dict.fromkeys(collection.allowed_countries)) if collection else None
+            ),
+            shipping_options=tuple(option.draft() for option in self.shipping_options or ()),
+            phone_number_collection=self.phone_number_collection is True,
+            client_reference_id=self.client_reference_id,
+            payment_intent_data=(self.payment_intent_data or PaymentIntentData()).draft(),
+            setup_intent_data=(self.setup_intent_data or SetupIntentData()).draft(),
+            currency=self.currency,
+            expires_at=self.expires_at,
+            longest=self.longest,
+            submit_type=self.submit_type,
+            locale=self.locale,
+            description=self.description,
+            metadata=kept(self.metadata),
+            extras=self._extras(),
+        )
+
+    def _extras(self) -> dict[str, Any]:
+        """What is kept and answered as it came, and changes nothing else."""
+        wallets, saved, after = (
+            self.wallet_options,
+            self.saved_payment_method_options,
+            self.after_completion,
+        )
+        extras = {
+            "return_url": self.return_url,
+            "client_customer_id": self.client_customer_id,
+            "payment_method_types": self.payment_method_types,
+            "wallet_options": wallets.model_dump(exclude_none=True) if wallets else None,
+            "saved_payment_method_options": saved.model_dump() if saved else None,
+            "after_completion": after.answered() if after else None,
+        }
+        return {name: value for name, value in extras.items() if value is not None}
+
+
+class NarrowSessionCreate(SessionCreate):
+    """POST /v1/checkout_sessions, the older edition: it sells, and for a day at most."""
+
+    longest: ClassVar[int] = DAY
+    mode: Annotated[Literal["payment"], BeforeValidator(_only_payment)]

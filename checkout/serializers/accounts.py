@@ -1,0 +1,48 @@
+"""The merchant's own account, and its keys."""
+
+from __future__ import annotations
+
+from checkout.models import Account, ApiKey
+from checkout.serializers.shape import Snapshot
+
+BRANDING: Snapshot = dict.fromkeys(
+    (
+        "display_name",
+        "logo",
+        "icon",
+        "primary_color",
+        "button_color",
+        "background_color",
+        "border_style",
+        "font_family",
+    )
+)
+"""What always answers, null unless it was chosen."""
+
+
+def account(row: Account, *, livemode: bool) -> Snapshot:
+    """`livemode` is that of the key: an account has both modes."""
+    return {
+        "id": row.id,
+        "object": "account",
+        "name": row.name,
+        "branding": {**BRANDING, **row.branding},
+        "allowed_origins": row.allowed_origins,
+        "livemode": livemode,
+        "created": row.created,
+    }
+
+
+def api_key(row: ApiKey) -> Snapshot:
+    """What may be shown of a key: never its text."""
+    return {
+        "id": row.id,
+        "object": "api_key",
+        "type": row.kind,
+        "name": row.name,
+        "prefix": row.prefix,
+        "last4": row.last_four,
+        "revoked_at": row.revoked_at,
+        "livemode": row.livemode,
+        "created": row.created,
+    }

@@ -1,0 +1,69 @@
+"""Products, prices, customers."""
+
+from __future__ import annotations
+
+from checkout.models import Customer, Price, Product
+from checkout.serializers.shape import Snapshot
+
+
+def product(row: Product) -> Snapshot:
+    return {
+        "id": row.id,
+        "object": "product",
+        "active": row.active,
+        "name": row.name,
+        "description": row.description,
+        "images": row.images,
+        "marketing_features": row.marketing_features,
+        "url": row.url,
+        "default_price": row.default_price_id,
+        "shippable": row.shippable,
+        "statement_descriptor": row.statement_descriptor,
+        "unit_label": row.unit_label,
+        "tax_code": row.tax_code,
+        "package_dimensions": row.package_dimensions,
+        "metadata": row.metadata_,
+        "livemode": row.livemode,
+        "created": row.created,
+        "updated": row.updated,
+    }
+
+
+def price(row: Price) -> Snapshot:
+    return {
+        "id": row.id,
+        "object": "price",
+        "active": row.active,
+        "product": row.product_id,
+        "currency": row.currency,
+        "unit_amount": row.unit_amount,
+        "unit_amount_decimal": row.unit_amount_decimal,
+        "type": row.type,
+        "billing_scheme": row.billing_scheme,
+        "tax_behavior": row.tax_behavior,
+        "recurring": row.recurring,
+        "custom_unit_amount": row.custom_unit_amount,
+        "tiers_mode": row.tiers_mode,
+        "tiers": row.tiers,
+        "transform_quantity": row.transform_quantity,
+        "lookup_key": row.lookup_key,
+        "nickname": row.nickname,
+        "metadata": row.metadata_,
+        "livemode": row.livemode,
+        "created": row.created,
+    }
+
+
+def customer(row: Customer) -> Snapshot:
+    return {
+        "id": row.id,
+        "object": "customer",
+        "email": row.email,
+        "name": row.name,
+        "phone": row.phone,
+        "description": row.description,
+        "merchant_id": row.account_id,
+        "metadata": row.metadata_,
+        "livemode": row.livemode,
+        "created": row.created,
+    }

@@ -1,0 +1,182 @@
+"""Intents, charges, payment methods, refunds."""
+
+from __future__ import annotations
+
+from checkout.domain.lifecycle import IntentStatus, SetupStatus
+from checkout.models import (
+    Charge,
+    PaymentIntent,
+    PaymentMethod,
+    Refund,
+    SetupIntent,
+)
+from checkout.serializers.shape import Snapshot, list_of
+from checkout.services.session_state import effective_status
+from foundation import clock, web
+
+
+def payment_intent(row: PaymentIntent) -> Snapshot:
+    """A PaymentIntent. One whose session or authorisation has run out reads as canceled already."""
+    lapsed = _session_lapsed(row) or _authorisation_lapsed(row)
+    return {
+        "id": row.id,
+        "object": "payment_intent",
+        "amount": row.amount,
+        "amount_capturable": 0 if lapsed else row.amount_capturable,
+        "amount_received": row.amount_received,
+        "currency": row.currency,
+        "status": IntentStatus.CANCELED if lapsed else row.status,
+        "capture_method": row.capture_method,
+        "confirmation_method": row.confirmation_method,
+        "customer": row.customer_id,
+        "payment_method": row.payment_method_id,
+        "payment_method_types": ["card"],
+        "description": row.description,
+        "statement_descriptor": row.statement_descriptor,
+        "application_fee_amount": row.application_fee_amount,
+        "setup_future_usage": row.setup_future_usage,
+        "last_payment_error": row.last_payment_error,
+        "latest_charge": row.latest_charge_id,
+        "charges": list_of(
+            f"/v1/charges?payment_intent={row.id}", [charge(made) for made in row.charges]
+        ),
+        "next_action": None if lapsed else next_action(row),
+        "canceled_at": row.canceled_at,
+        "cancellation_reason": row.cancellation_reason,
+        "merchant_id": row.account_id,
+        "metadata": row.metadata_,
+        "livemode": row.livemode,
+        "created": row.created,
+    }
+
+
+def setup_intent(row: SetupIntent) -> Snapshot:
+    lapsed = _session_lapsed(row)
+    return {
+        "id": row.id,
+        "object": "setup_intent",
+        "status": SetupStatus.CANCELED if lapsed else row.status,
+        "usage": row.usage,
+        "customer": row.customer_id,
+        "payment_method": row.payment_method_id,
+        "payment_method_types": ["card"],
+        "description": row.description,
+        "last_setup_error": row.last_setup_error,
+        "next_action": None if lapsed else next_action(row),
+        "canceled_at": row.canceled_at,
+        "cancellation_reason": row.cancellation_reason,
+        "merchant_id": row.account_id,
+        "metadata": row.metadata_,
+        "livemode": row.livemode,
+        "created": row.created,
+    }
+
+
+def _session_lapsed(row: PaymentIntent | SetupIntent) -> bool:
+    """Has the session that this intent belongs to run out, though no one wrote it down yet?"""
+    if row.session_id is None or row.status in {"succeeded", "canceled", "requires_capture"}:
+        return False
+    owner = row.session
+    return owner is not None and owner.status != effective_status(owner, clock.now())
+
+
+def _authorisation_lapsed(row: PaymentIntent) -> bool:
+    if row.status != IntentStatus.REQUIRES_CAPTURE or row.capture_before is None:
+        return False
+    return row.capture_before <= clock.now()
+
+
+def next_action(row: PaymentIntent | SetupIntent) -> Snapshot | None:
+    """Where the shopper authenticates, in both shapes that are documented; `type` names the one to follow.
+
+    With a `return_url` that is a redirect; without one, a 3-D Secure challenge to show in a frame.
+    """
+    if row.status != IntentStatus.REQUIRES_ACTION:
+        return None
+    assert row.attempt is not None, "what requires action waits for an attempt"
+    challenge = web.url("checkout", f"/3ds/{row.attempt.challenge_token}")
+    return {
+        "type": "redirect_to_url" if row.return_url or row.session_id else "three_d_secure",
+        "redirect_to_url": {"url": challenge, "return_url": row.return_url},
+        "three_d_secure": {
+            "flow": "challenge",
+            "idempotency_key": row.attempt_token,
+            "status_url": f"{challenge}/status",
+            "challenge": {"url": challenge, "method": "GET", "params": {}},
+            "hint": {"version": "2.2.0"},
+            "message": None,
+            "return_url": row.return_url,
+        },
+    }
+
+
+def card(row: PaymentMethod) -> Snapshot:
+    """What is known of a card."""
+    return {
+        "brand": row.brand,
+        "funding": row.funding,
+        "last4": row.last4,
+        "exp_month": row.exp_month,
+        "exp_year": row.exp_year,
+    }
+
+
+def payment_method(row: PaymentMethod) -> Snapshot:
+    return {
+        "id": row.id,
+        "object": "payment_method",
+        "type": row.type,
+        "card": card(row),
+        "billing_details": _billing_details(row),
+        "customer": row.customer_id,
+        "metadata": row.metadata_,
+        "livemode": row.livemode,
+        "created": row.created,
+    }
+
+
+def _billing_details(row: PaymentMethod | Charge) -> Snapshot:
+    return {part: row.billing_details.get(part) for part in ("email", "name", "phone", "address")}
+
+
+def refund(row: Refund) -> Snapshot:
+    return {
+        "id": row.id,
+        "object": "refund",
+        "amount": row.amount,
+        "currency": row.currency,
+        "status": row.status,
+        "charge": row.charge_id,
+        "payment_intent": row.payment_intent_id,
+        "reason": row.reason,
+        "metadata": row.metadata_,
+        "livemode": row.livemode,
+        "created": row.created,
+    }
+
+
+def charge(row: Charge) -> Snapshot:
+    return {
+        "id": row.id,
+        "object": "charge",
+        "amount": row.amount,
+        "amount_captured": row.amount_captured,
+        "amount_refunded": row.amount_refunded,
+        "captured": row.captured,
+        "paid": row.status == "succeeded",
+        "refunded": row.amount_refunded > 0 and row.amount_refunded == row.amount_captured,
+        "currency": row.currency,
+        "status": row.status,
+        "payment_intent": row.payment_intent_id,
+        "payment_method": row.payment_method_id,
+        "payment_method_details": row.payment_method_details,
+        "billing_details": _billing_details(row),
+        "customer": row.customer_id,
+        "description": row.description,
+        "failure_code": row.failure_code,
+        "failure_message": row.failure_message,
+        "decline_code": row.decline_code,
+        "metadata": row.metadata_,
+        "livemode": row.livemode,
+        "created": row.created,
+    }

@@ -1,0 +1,1 @@
+"""PaymentIntents and SetupIntents: created, confirmed, captured, canceled."""

@@ -1,0 +1,1 @@
+"""Checkout Sessions: created, read, changed, paid, expired."""
