@@ -6,7 +6,7 @@ Building one and compiling its templates takes half a second, restoring its data
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ class Lent:
     settings: Settings
     databases: Mapping[str, str]
     extensions: Mapping[str, Any]
+    jobs: Sequence[object]
 
 
 class Applications:
@@ -55,9 +56,9 @@ class Applications:
         return lent
 
     def take_back(self, lent: Lent) -> None:
-        """Keep it for another test with the same settings, unless a job of this test's is still under way."""
+        """Keep it for another test with the same settings, unless this one has left a job under way."""
         disconnect(lent.app)
-        if _is_at_rest(lent.app):
+        if _state_of_jobs(lent.app) == lent.jobs:
             self._idle[lent.settings].append(lent)
 
     def _build(self, settings: Settings) -> Lent:
@@ -66,7 +67,7 @@ class Applications:
         databases = self._databases.seeded(kind, self._directory / str(self._built))
         app = create_app(Config.from_env({**databases, **dict(environ)}))
         _make_commits_quick(app)
-        return Lent(app, settings, databases, dict(app.extensions))
+        return Lent(app, settings, databases, dict(app.extensions), _state_of_jobs(app))
 
 
 def _make_commits_quick(app: Flask) -> None:
@@ -87,10 +88,12 @@ def _forget(lent: Lent) -> None:
     for name in extensions.keys() - lent.extensions.keys() - OF_FILES:
         del extensions[name]
     extensions.update(lent.extensions)
-    for limiter in extensions.get("limiter", ()):
-        limiter.reset()
+    for extension in extensions.values():
+        if hasattr(extension, "reset"):
+            extension.reset()
 
 
-def _is_at_rest(app: Flask) -> bool:
-    jobs = [job.work for job in app.extensions.get("till.jobs", [])]
-    return not any(getattr(getattr(work, "__self__", None), "under_way", 0) for work in jobs)
+def _state_of_jobs(app: Flask) -> list[object]:
+    """The attributes of the objects that work in the background: what they have under way is among them."""
+    owners = [getattr(job.work, "__self__", None) for job in app.extensions.get("till.jobs", [])]
+    return [dict(vars(owner)) for owner in owners if owner is not None]

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 import pytest
 from flask import Flask
 
+from foundation import clock
 from tests.support import browser, postgres, servers
 from tests.support.applications import Applications, Lent
 from tests.support.databases import KINDS, Databases, Kind
@@ -64,9 +65,14 @@ def applications(databases: Databases, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture
-def make_app(applications: Applications) -> Iterator[MakeApp]:
-    """`make_app(kind="sqlite", **environ)`: an application on databases of its own, as after its first start."""
+def make_app(applications: Applications, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeApp]:
+    """`make_app(kind="sqlite", **environ)`: an application on databases of its own, as after its first start.
+
+    Its clock stands still unless the test moves it, so that no second passes between two rows.
+    """
     lent: list[Lent] = []
+    started = clock.wall()
+    monkeypatch.setattr(clock, "wall", lambda: started)
 
     def make(kind: Kind = "sqlite", **environ: str) -> Flask:
         lent.append(applications.lend(kind, environ))
