@@ -82,7 +82,7 @@ def revoke_key(id: str) -> None:
 
 
 def _account(named: str | None) -> str:
-    known = accounts.known()
+    known = accounts.all_ids()
     if named in known:
         return str(named)
     if named is None and len(known) == 1:

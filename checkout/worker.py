@@ -14,8 +14,8 @@ from queue import Empty, SimpleQueue
 
 from checkout.models.base import new_id
 from checkout.services import retention
-from checkout.services.intents import capture as captures
-from checkout.services.sessions import queries as sessions
+from checkout.services.intents import capture
+from checkout.services.sessions import expire as sessions
 from checkout.services.webhooks import dispatch, sender
 from checkout.services.webhooks.sender import Parcel, Receipt
 from foundation import worker
@@ -114,8 +114,8 @@ def sweep(limit: int = 100) -> int:
     Answers how many there were of all.
     """
     with reading("checkout"):
-        if not (sessions.any_lapsed() or captures.any_lapsed() or retention.any_stale()):
+        if not (sessions.any_lapsed() or capture.any_lapsed() or retention.any_expired()):
             return 0
     with transaction("checkout"):
-        lapsed = sessions.sweep(limit) + captures.sweep(limit)
-        return lapsed + retention.forget_answers(limit)
+        lapsed = sessions.sweep(limit) + capture.sweep(limit)
+        return lapsed + retention.delete_expired(limit)

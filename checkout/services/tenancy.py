@@ -1,12 +1,13 @@
-"""Whose data it is: every query goes through here, filtered by account and mode."""
+"""Tenancy: every query for a caller's rows is filtered by account and mode here."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from checkout.domain.errors import ResourceMissing
 from checkout.models.base import Owned
@@ -24,7 +25,7 @@ class Tenant:
 
     @classmethod
     def of(cls, row: Owned) -> Tenant:
-        """The one that `row` belongs to."""
+        """The tenant that `row` belongs to."""
         return cls(row.account_id, row.livemode)
 
     def stamp(self) -> dict[str, Any]:
@@ -39,20 +40,39 @@ def owned(model: type[Row], tenant: Tenant) -> Select[Row]:
     )
 
 
-def find(model: type[Row], tenant: Tenant, id: str, *, kind: str, param: str = "id") -> Row:
-    """The tenant's row with this public id. Raises ResourceMissing, for a stranger's too."""
-    row = db.session.scalar(owned(model, tenant).where(model.id == id))
+def find(
+    model: type[Row],
+    tenant: Tenant,
+    public_id: str,
+    *,
+    kind: str,
+    param: str = "id",
+    options: Sequence[ORMOption] = (),
+) -> Row:
+    """The tenant's row with this public id. Raises ResourceMissing, for another tenant's row too."""
+    row = db.session.scalar(owned(model, tenant).where(model.id == public_id).options(*options))
     if row is None:
-        raise ResourceMissing(kind, id, param=param)
+        raise ResourceMissing(kind, public_id, param=param)
     return row
 
 
-def lock(row: Row) -> Row:
-    """Read the row anew and keep it from other writers until the transaction ends."""
+def lock(row: Row, *options: ORMOption) -> Row:
+    """Write what is pending, then read the row again and lock it until the transaction ends."""
+    db.session.flush()
     model = type(row)
-    # key_share: the foreign keys of rows that others insert meanwhile must not wait
-    query = select(model).where(model.pk == row.pk).with_for_update(key_share=True)
-    return db.session.scalars(query, execution_options={"populate_existing": True}).one()
+    return db.session.scalars(locking(select(model).where(model.pk == row.pk), *options)).one()
+
+
+def locking(query: Select[Row], *options: ORMOption) -> Select[Row]:
+    """`query` with its rows locked, and read again where they are in memory already.
+
+    FOR NO KEY UPDATE: rows that others insert meanwhile with a foreign key to the locked row need not wait.
+    """
+    return (
+        query.options(*options)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
 
 
 @dataclass(frozen=True)
@@ -86,8 +106,3 @@ def listing(
         if value is not None:
             query = query.where(getattr(model, column) == value)
     return created.narrow(query, model.created) if created else query
-
-
-def with_all(*relations: Any) -> list[Any]:
-    """Options of a list's query: read what these lead to for all rows at once, and nothing behind it."""
-    return [selectinload(relation).lazyload("*") for relation in relations]

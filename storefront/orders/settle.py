@@ -178,7 +178,8 @@ def _standing(order: ShopOrder) -> Result | None:
 
 
 def _receive(event: Event) -> bool:
-    return insert_once(ReceivedEvent, event_id=event.id, type=event.type, received=clock.now())
+    row = insert_once(ReceivedEvent, event_id=event.id, type=event.type, received=clock.now())
+    return row is not None
 
 
 def _received(event: Event) -> bool:

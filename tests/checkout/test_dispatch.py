@@ -5,7 +5,7 @@ import json
 from checkout import worker
 from checkout.domain.signatures import sign, sign_like_stripe
 from checkout.models import WebhookEndpoint
-from checkout.services.sessions import queries as sessions
+from checkout.services.sessions import expire as sessions
 from checkout.services.webhooks import dispatch
 from checkout.services.webhooks.dispatch import PER_ENDPOINT, SCHEDULE
 from checkout.services.webhooks.sender import Receipt

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import delete
 
 from checkout.models import CheckoutSession, WebhookDelivery, WebhookEndpoint
-from checkout.services.sessions import queries as sessions
+from checkout.services.sessions import expire as sessions
 from checkout.services.webhooks import dispatch, sender
 from checkout.services.webhooks.dispatch import PER_ENDPOINT
 from checkout.worker import AT_ONCE, Courier, deliver_due, sweep

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from app import create_app
-from checkout.services.sessions import queries as sessions
+from checkout.services.sessions import expire as sessions
 from foundation import clock
 from foundation import worker as loop
 from foundation.config import Config

@@ -17,7 +17,7 @@ from checkout.services import orders, tenancy
 @bp.post("/orders")
 @writes(OrderCreate, "order", needs_key=False)
 def create_order(call: Call[OrderCreate]) -> Snapshot:
-    return serializers.order(orders.create(call.tenant, call.params.draft()))
+    return serializers.order(orders.create(call.tenant, call.params))
 
 
 @bp.get("/orders")

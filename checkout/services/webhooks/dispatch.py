@@ -11,6 +11,7 @@ import json
 
 from cryptography.fernet import InvalidToken
 from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import joinedload
 
 from checkout import serializers
 from checkout.domain.lifecycle import DeliveryStatus
@@ -80,7 +81,12 @@ def take(owner: str, keys: list[int]) -> list[Parcel]:
         .returning(WebhookDelivery.pk),
         execution_options={"synchronize_session": False},
     ).all()
-    rows = select(WebhookDelivery).where(WebhookDelivery.pk.in_(taken)).order_by(WebhookDelivery.pk)
+    rows = (
+        select(WebhookDelivery)
+        .where(WebhookDelivery.pk.in_(taken))
+        .options(joinedload(WebhookDelivery.event), joinedload(WebhookDelivery.endpoint))
+        .order_by(WebhookDelivery.pk)
+    )
     return [_parcel(row, owner) for row in db.session.scalars(rows)]
 
 
@@ -132,7 +138,7 @@ def write_down(parcel: Parcel, receipt: Receipt) -> None:
         row,
         WebhookDelivery.lease_owner == parcel.owner,
         to={"status": state},
-        set={
+        values={
             "attempts": tries,
             "lease_owner": None,
             "lease_until": 0,
