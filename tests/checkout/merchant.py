@@ -19,7 +19,7 @@ from tests.support.provider import TENANT, everything
 
 SECRET = "whsec_of_a_test"
 NOBODY = "http://127.0.0.1:9/hooks"
-SECONDS = 10
+SECONDS = 60
 """More than anything takes that is waited for: a wait this long has failed."""
 LOOK_SECONDS = 0.02
 """How often a server looks whether it is to stop."""
@@ -41,7 +41,7 @@ class Endpoint:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 outer.received.append((dict(self.headers), body))
                 outer.asked.release()
-                outer.go.wait(30)
+                outer.go.wait(SECONDS)
                 self.send_response(outer.status)
                 self.send_header("Location", "/elsewhere")
                 self.end_headers()
@@ -86,7 +86,7 @@ def stream(first: bytes, again: bytes, every: float) -> Iterator[tuple[str, thre
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/", cut_off
         cut_off.set()
-        thread.join(5)
+        thread.join(SECONDS)
 
 
 def listen(url: str, *types: str, id: str = "we_test", **fields) -> None:

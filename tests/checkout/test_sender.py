@@ -4,7 +4,7 @@ import pytest
 
 from checkout.services.webhooks import sender
 from checkout.services.webhooks.sender import Parcel, Receipt
-from tests.checkout.merchant import Endpoint, sent, stream
+from tests.checkout.merchant import SECONDS, Endpoint, sent, stream
 
 MALFORMED = [
     "http://a..b/hook", f"https://{'x' * 70}.example/", "http://h:99999/", "http://[::1/",
@@ -49,7 +49,7 @@ def test_a_head_that_drips_in_is_cut_off(monkeypatch, drip):
     monkeypatch.setattr(sender, "TIMEOUT", 0.5)
     with stream(b"HTTP/1.1 200 OK\r\nX: ", drip, every=0.02) as (url, cut_off):
         assert sent(parcel(url)) == Receipt(None, "no answer within 0.5 seconds")
-        assert cut_off.wait(5)
+        assert cut_off.wait(SECONDS)
 
 
 def test_a_hanging_name_server_counts_too(monkeypatch):
@@ -61,7 +61,7 @@ def test_a_body_without_end_is_not_read():
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n"
     with stream(head, b"x" * 65536, every=0) as (url, cut_off):
         assert sent(parcel(url)) == Receipt(200)
-        assert cut_off.wait(5)
+        assert cut_off.wait(SECONDS)
 
 
 def test_who_does_not_read_what_is_sent_is_cut_off(monkeypatch):

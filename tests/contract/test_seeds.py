@@ -227,7 +227,7 @@ def made_real(server: Server) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("who", ["customer", "customer_email"])
 @pytest.mark.parametrize("inline", [False, True])
 def test_the_reference_creates(live_server: Server, inline: bool, who: str) -> None:
-    """One of each pair that excludes the other: the sample has both of both."""
+    """With one of each pair of parameters that exclude each other; the sample has both."""
     other = {
         "customer": ('"customer_email": "jsmith@example.com",', ""),
         "customer_email": ('"customer": "<string>",', ""),
@@ -257,7 +257,7 @@ def test_the_reference_creates(live_server: Server, inline: bool, who: str) -> N
 
 
 def test_the_references_sample_as_it_stands_is_refused(live_server: Server) -> None:
-    """Its placeholders are no values, it has a price twice, and a buyer twice."""
+    """Its placeholders are no values, and it has two prices and two customers."""
     answer = reference(live_server, "create")
     assert answer.status == 400
     error = answer.body["error"]

@@ -1,4 +1,4 @@
-"""One person with one browser, and the pages that they meet."""
+"""A shopper with one browser, and the page objects."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Shopper:
         self.orders = OrdersPage(page, server.shop)
 
     def start_checkout(self, slug: str, mode: str | None = None) -> None:
-        """From the product's page over the cart to the payment page, by what the pages show."""
+        """Go from the product's page over the cart to the payment page by clicks."""
         self.shop.add_to_cart(slug)
         self.cart.check_out(mode)
 
     def buy(self, slug: str, mode: str | None = None) -> str:
-        """The whole way in the browser. Answers the session's id."""
+        """Buy in the browser, from the product's page to the confirmation. Returns the session's id."""
         self.start_checkout(slug, mode)
         if slug == DIGITAL:
             self.checkout.fill_digital()
@@ -46,11 +46,11 @@ class Shopper:
         return self.orders.wait_for_success()
 
     def open_payment_page(self, slug: str, mode: str | None = None) -> None:
-        """To the payment page, without rendering the shop's: for tests of what comes after."""
+        """Open the payment page without rendering the shop's pages, for tests of what comes after."""
         self.page.goto(self._payment_url(slug, mode))
 
     def pay_unseen(self, slug: str) -> str:
-        """Buy without rendering a page: for tests of what comes after. Answers the payment page's URL."""
+        """Buy without rendering a page, for tests of what comes after. Returns the payment page's URL."""
         url = self._payment_url(slug, None)
         form = payment_form.read(url, self._get(url).text())
         self._post(form.action, form.filled())
@@ -58,7 +58,7 @@ class Shopper:
         return url
 
     def _payment_url(self, slug: str, mode: str | None) -> str:
-        """Put it in the cart and start the checkout, with the browser's cookies."""
+        """Add the product to the cart and start the checkout by requests with the browser's cookies."""
         shop = self.server.shop
         token = TOKEN.search(self._get(f"{shop}/products/{slug}").text())
         assert token, "the page has no form"

@@ -1,4 +1,4 @@
-"""Every page in every state that a person may meet, each by the shortest way to it."""
+"""Every page in every state, each by the shortest way to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Going back, going away, coming again: nothing is charged twice and nothing is lost."""
+"""Going back, leaving and returning: nothing is charged twice and the cart is kept."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_two_tabs_with_one_cart_pay_once(shopper: Shopper) -> None:
 
 @pytest.fixture
 def no_webhooks(live_server: Server) -> Iterator[None]:
-    """Nobody is told of anything that happens meanwhile."""
+    """No webhook is sent."""
     live_server.rows("checkout", "UPDATE webhook_endpoints SET enabled = false")
     yield
     live_server.rows("checkout", "UPDATE webhook_endpoints SET enabled = true")

@@ -1,4 +1,4 @@
-"""The payment page beside the straight way: mistakes, pages that are over, links that lead nowhere."""
+"""The payment page with mistakes in its form, of closed sessions and at unknown links."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_an_empty_form_says_what_is_missing(shopper: Shopper) -> None:
 
 
 def test_the_server_finds_the_same_mistakes(shopper: Shopper) -> None:
-    """With the script's own checks out of the way: typed values are kept, the card's are not."""
+    """Without the script's own checks: typed values are kept, the card's are not."""
     shopper.open_payment_page(PHYSICAL)
     shopper.checkout.fill_physical()
     shopper.checkout.fill_email("jenny@")

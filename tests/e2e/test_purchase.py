@@ -1,4 +1,4 @@
-"""A purchase from the shelf to the confirmation, across both origins, and what it leaves behind."""
+"""A purchase from the product page to the confirmation, across both origins, and the rows that it makes."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ def type_into(page: Page, target: Locator, text: str) -> None:
 
 
 def tab_to(page: Page, target: Locator) -> None:
-    """Press Tab until `target` has the focus, as somebody without a mouse does."""
+    """Press Tab until `target` has the focus."""
     for _ in range(MAX_TABS):
         if target.evaluate("element => element === document.activeElement"):
             return

@@ -14,7 +14,7 @@ from tests.storefront.shopper import Shopper
 
 @pytest.fixture
 def provider(app: Flask) -> FakeProvider:
-    """The application's provider from now on."""
+    """A provider in memory behind the shop's client."""
     return swap_provider(app)
 
 
@@ -33,5 +33,5 @@ def swap_provider(app: Flask) -> FakeProvider:
 
 @pytest.fixture
 def shopper(app: Flask, provider: FakeProvider) -> Shopper:
-    """Somebody with a browser."""
+    """A visitor of the shop."""
     return Shopper(app)

@@ -22,12 +22,12 @@ from tests.support.databases import Databases, Kind, disconnect
 Settings = tuple[Kind, frozenset[tuple[str, str]]]
 
 OF_FILES = frozenset({"till.assets", "till.library"})
-"""Extensions that hold what was read from the repository's files, which is the same for every test."""
+"""Extensions that cache files of the repository, which are the same for every test."""
 
 
 @dataclass(frozen=True)
 class Lent:
-    """An application with databases of its own, and what it was made of."""
+    """An application with databases of its own, and its state after it was built."""
 
     app: Flask
     settings: Settings
@@ -46,7 +46,7 @@ class Applications:
         self._built = 0
 
     def lend(self, kind: Kind, environ: Mapping[str, str]) -> Lent:
-        """An application as after its first start, which nobody else has. `environ` is added to ENVIRON."""
+        """An application in its state after a first start, for one test. `environ` is added to ENVIRON."""
         settings = (kind, frozenset(environ.items()))
         if not self._idle[settings]:
             return self._build(settings)
@@ -56,7 +56,7 @@ class Applications:
         return lent
 
     def take_back(self, lent: Lent) -> None:
-        """Keep it for another test with the same settings, unless this one has left a job under way."""
+        """Keep it for another test with the same settings, unless a job is still under way."""
         disconnect(lent.app)
         if _state_of_jobs(lent.app) == lent.jobs:
             self._idle[lent.settings].append(lent)
@@ -71,7 +71,7 @@ class Applications:
 
 
 def _make_commits_quick(app: Flask) -> None:
-    """SQLite waits for no disk: nothing here outlives the run."""
+    """Do not wait for the disk on SQLite: no data is needed after the run."""
     with app.app_context():
         for engine in db.engines.values():
             if engine.dialect.name == "sqlite":
@@ -83,7 +83,7 @@ def _wait_for_no_disk(connection: Any, _record: object) -> None:
 
 
 def _forget(lent: Lent) -> None:
-    """Take away what the last test left in the application: counted calls, clients, caches."""
+    """Remove the state that the last test left in the application: counted calls, clients, caches."""
     extensions = lent.app.extensions
     for name in extensions.keys() - lent.extensions.keys() - OF_FILES:
         del extensions[name]
@@ -94,6 +94,6 @@ def _forget(lent: Lent) -> None:
 
 
 def _state_of_jobs(app: Flask) -> list[object]:
-    """The attributes of the objects that work in the background: what they have under way is among them."""
+    """The attributes of the objects that run background jobs, which count what is under way."""
     owners = [getattr(job.work, "__self__", None) for job in app.extensions.get("till.jobs", [])]
     return [dict(vars(owner)) for owner in owners if owner is not None]

@@ -1,4 +1,4 @@
-"""The payment page without a browser: reads the form as it stands in the HTML, sends it as a browser would."""
+"""The payment page without a browser: read the form in the HTML and send it as a browser would."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SHIPPED = {
 
 @dataclass(frozen=True)
 class PaymentForm:
-    """One rendering of a session's form: its own attempt token, the total that it showed."""
+    """One rendering of a session's form, with its own attempt token and the total that it showed."""
 
     action: str
     fields: dict[str, str]

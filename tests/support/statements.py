@@ -11,12 +11,12 @@ from sqlalchemy import event
 from foundation.database import db
 
 NOT_COUNTED = ("PRAGMA", "BEGIN", "SET ")
-"""What begins a transaction: the same for every one."""
+"""The beginnings of the statements that begin a transaction."""
 
 
 @contextmanager
 def recorded(app: Flask) -> Iterator[list[str]]:
-    """The statements that both databases execute meanwhile.
+    """The statements that both databases execute inside of the block.
 
     Without those that begin a transaction, and without the one that reads the tests' clock, which does not exist in
     production.
