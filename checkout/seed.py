@@ -19,6 +19,7 @@ from checkout.schemas.catalog import ProductCreate
 from checkout.schemas.prices import PriceCreate
 from checkout.services import catalog, customers, keys, secrets
 from checkout.services.tenancy import Tenant, owned
+from checkout.services.webhooks import outbox
 from foundation import clock, web
 from foundation.config import settings
 from foundation.database import db
@@ -44,12 +45,13 @@ def seed() -> None:
     url = web.url("storefront", "/webhooks/checkout")
     if _endpoint_is(tenant, url):
         return
-    # The endpoint comes last: the shop gets no webhooks about the seeds.
+    # The endpoint comes last, after the events are written: the shop gets no webhooks about the seeds.
     _seed_catalog(tenant)
     if db.session.scalar(owned(Customer, tenant).where(Customer.id == CUSTOMER)) is None:
         customers.create(
             tenant, customer_id=CUSTOMER, email="jenny@example.com", name="Jenny Rosen"
         )
+    outbox.write()
     _seed_endpoint(tenant, url)
 
 

@@ -13,6 +13,7 @@ import time
 from sqlalchemy import update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from foundation import worker
 from foundation.config import settings
 from foundation.database import (
     PK,
@@ -96,6 +97,7 @@ def advance(seconds: int) -> int:
     _move("checkout", seconds)
     if "storefront" in settings().parts:
         after_commit(lambda: _move_shop(seconds))
+    after_commit(worker.wake)
     return now()
 
 

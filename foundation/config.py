@@ -1,6 +1,6 @@
 """Settings: one dataclass, read from the environment once, complete or refused.
 
-Source of names and defaults: the table of variables in README.md.
+docs/configuration.md describes every variable.
 """
 
 from __future__ import annotations

@@ -25,24 +25,21 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as BaseSession
-from psycopg import IsolationLevel
-from sqlalchemy import BigInteger, Connection, Engine, Integer, MetaData, event
+from sqlalchemy import BigInteger, Connection, Engine, Integer, MetaData
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from foundation import engines
 from foundation.config import Config
 
 Name = Literal["checkout", "storefront"]
-WAIT_SECONDS = 5
-"""How long a writer waits for its turn before it is told that the database is busy."""
-
 PK = BigInteger().with_variant(Integer, "sqlite")
 """A monotonic integer key on both databases: SQLite numbers only an INTEGER by itself."""
 
 
 class DatabaseBusy(Exception):
-    """The write lock, or a row's, could not be had within WAIT_SECONDS. Nothing was written."""
+    """The write lock, or a row's, could not be had within engines.WAIT_SECONDS. Nothing was written."""
 
 
 class TransactionMisuse(RuntimeError):
@@ -137,53 +134,7 @@ def init_app(app: Flask, config: Config) -> None:
     db.init_app(app)
     with app.app_context():
         for engine in {id(e): e for e in db.engines.values()}.values():
-            configure(engine)
-
-
-def configure(engine: Engine) -> None:
-    """Set up each connection and each transaction of `engine` for its dialect."""
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _sqlite_connect)
-        event.listen(engine, "begin", _sqlite_begin)
-    else:
-        event.listen(engine, "connect", _postgresql_connect)
-        event.listen(engine, "begin", _postgresql_begin)
-
-
-def _sqlite_connect(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver emits no BEGIN of its own; _sqlite_begin does
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        f"busy_timeout={WAIT_SECONDS * 1000:.0f}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _sqlite_begin(connection: Connection) -> None:
-    # A deferred transaction that writes later fails at once when another one wrote in between.
-    writes = connection.get_execution_options().get("till_writes", True)
-    raw = connection.connection.driver_connection
-    if connection.info.get("till_writes") is not writes:
-        raw.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")  # type: ignore[union-attr]
-        connection.info["till_writes"] = writes
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _postgresql_connect(connection: Any, _record: Any) -> None:
-    connection.execute(f"SET lock_timeout = '{WAIT_SECONDS * 1000:.0f}ms'")
-    connection.commit()
-
-
-def _postgresql_begin(connection: Connection) -> None:
-    # All queries of a reading see one snapshot: a payment in between must not show in half of them.
-    writes = connection.get_execution_options().get("till_writes", True)
-    if connection.info.get("till_writes", True) is not writes:
-        raw: Any = connection.connection.driver_connection
-        raw.isolation_level = None if writes else IsolationLevel.REPEATABLE_READ
-        raw.read_only = None if writes else True
-        connection.info["till_writes"] = writes
+            engines.configure(engine)
 
 
 @contextmanager
@@ -214,7 +165,7 @@ def _write_lock(name: Name) -> Iterator[None]:
     if in_transaction():
         raise TransactionMisuse("a transaction is open already")
     lock = _write_locks[str(engine.url)]
-    if not lock.acquire(timeout=WAIT_SECONDS):
+    if not lock.acquire(timeout=engines.WAIT_SECONDS):
         raise DatabaseBusy(f"the {name} database is busy")
     try:
         yield
@@ -238,20 +189,12 @@ def _opened(name: Name, *, writes: bool) -> Iterator[_Open]:
             for callback in current.before_commit:
                 callback()
             session.commit()
-        else:
-            session.expunge_all()  # a rollback would unload what has been read
-            session.rollback()
     except OperationalError as error:
-        session.rollback()
         if _is_lock_timeout(error):
             raise DatabaseBusy(f"the {name} database is busy") from error
         raise
-    except BaseException:
-        session.rollback()
-        raise
     finally:
-        session.expunge_all()
-        session.close()
+        session.close()  # rolls back what was not committed; rows keep what was loaded
         del session.info["open"]
 
 

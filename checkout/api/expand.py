@@ -119,6 +119,8 @@ def _refuse(path: str, index: int, reason: str) -> None:
 
 def apply(tenant: Tenant, snapshot: Snapshot, expanded: Tree) -> Snapshot:
     """Put the objects that `expanded` names into the snapshot, in place, and answer it."""
+    if expanded:
+        db.session.flush()  # a POST may have just created them
     _fill(tenant, [snapshot], expanded)
     return snapshot
 

@@ -11,7 +11,7 @@ from checkout import models
 from checkout.models.base import Owned
 from checkout.serializers.accounts import account, api_key
 from checkout.serializers.catalog import customer, price, product
-from checkout.serializers.events import delivered, event
+from checkout.serializers.events import delivered, delivery_body, event
 from checkout.serializers.orders import order, order_line
 from checkout.serializers.payments import (
     card,
@@ -32,6 +32,7 @@ __all__ = [
     "charge",
     "customer",
     "delivered",
+    "delivery_body",
     "event",
     "line_items",
     "list_of",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm.interfaces import ORMOption
 
 from checkout.domain.errors import ResourceMissing
 from checkout.models.base import Owned
+from checkout.schemas.lists import Created
 from foundation.database import db
 
 Row = TypeVar("Row", bound=Owned)
@@ -50,10 +52,25 @@ def find(
     options: Sequence[ORMOption] = (),
 ) -> Row:
     """The tenant's row with this public id. Raises ResourceMissing, for another tenant's row too."""
-    row = db.session.scalar(owned(model, tenant).where(model.id == public_id).options(*options))
+    values = {"public_id": public_id, **tenant.stamp()}
+    row = db.session.scalar(_by_public_id(model, tuple(options)), values)  # type: ignore[arg-type]
     if row is None:
         raise ResourceMissing(kind, public_id, param=param)
     return row
+
+
+@cache
+def _by_public_id(model: type[Row], options: tuple[ORMOption, ...]) -> Select[Row]:
+    """Built once for each model: building a statement costs more than running it."""
+    return (
+        select(model)
+        .where(
+            model.account_id == bindparam("account_id"),
+            model.livemode == bindparam("livemode"),
+            model.id == bindparam("public_id"),
+        )
+        .options(*options)
+    )
 
 
 def lock(row: Row, *options: ORMOption) -> Row:
@@ -75,34 +92,24 @@ def locking(query: Select[Row], *options: ORMOption) -> Select[Row]:
     )
 
 
-@dataclass(frozen=True)
-class Range:
-    """A filter on a time, in seconds UTC; each bound may be missing."""
-
-    gt: int | None = None
-    gte: int | None = None
-    lt: int | None = None
-    lte: int | None = None
-
-    def narrow(self, query: Select[Any], column: Any) -> Select[Any]:
-        """`query` with these bounds on `column`."""
-        if self.gt is not None:
-            query = query.where(column > self.gt)
-        if self.gte is not None:
-            query = query.where(column >= self.gte)
-        if self.lt is not None:
-            query = query.where(column < self.lt)
-        if self.lte is not None:
-            query = query.where(column <= self.lte)
-        return query
-
-
 def listing(
-    model: type[Row], tenant: Tenant, *, created: Range | None = None, **equal: Any
+    model: type[Row], tenant: Tenant, *, created: Created | None = None, **equal: Any
 ) -> Select[Row]:
     """The tenant's rows where each column in `equal` has its value; None means any."""
     query = owned(model, tenant)
     for column, value in equal.items():
         if value is not None:
             query = query.where(getattr(model, column) == value)
-    return created.narrow(query, model.created) if created else query
+    return _in_range(query, model, created) if created else query
+
+
+def _in_range(query: Select[Row], model: type[Row], created: Created) -> Select[Row]:
+    if created.gt is not None:
+        query = query.where(model.created > created.gt)
+    if created.gte is not None:
+        query = query.where(model.created >= created.gte)
+    if created.lt is not None:
+        query = query.where(model.created < created.lt)
+    if created.lte is not None:
+        query = query.where(model.created <= created.lte)
+    return query

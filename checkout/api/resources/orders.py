@@ -44,7 +44,7 @@ def list_order_lines(call: Call[Page], id: str) -> Snapshot:
 @bp.post("/orders/<id>")
 @writes(MetadataUpdate, "order", needs_key=False)
 def update_order(call: Call[MetadataUpdate], id: str) -> Snapshot:
-    order = tenancy.lock(orders.retrieve(call.tenant, id))
+    order = tenancy.lock(orders.retrieve(call.tenant, id), *orders.SHOWN)
     metadata = merged(order.metadata_, call.params.metadata)
     return serializers.order(orders.update_metadata(order, metadata))
 

@@ -7,6 +7,7 @@ one order: session, intent, then charge or order.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -48,15 +49,14 @@ CONFIRMABLE = frozenset(
 NAMES = {"payment_intent": "PaymentIntent", "setup_intent": "SetupIntent"}
 
 
-def shown(model: type[Intent]) -> Sequence[ORMOption]:
+@cache
+def shown(model: type[Intent]) -> tuple[ORMOption, ...]:
     """The relations that an intent's serializer needs: its session and attempt by joins, its charges by one query."""
     session = joinedload(model.session).load_only(
         CheckoutSession.status, CheckoutSession.expires_at
     )
-    options: list[ORMOption] = [session, joinedload(model.attempt)]
-    if model is PaymentIntent:
-        options.append(selectinload(PaymentIntent.charges))
-    return options
+    options = (session, joinedload(model.attempt))
+    return (*options, selectinload(PaymentIntent.charges)) if model is PaymentIntent else options
 
 
 def lock(intent: I) -> I:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -21,7 +23,62 @@ from checkout.services import catalog
 from checkout.services.tenancy import Tenant
 from foundation.database import db
 
-Sold = tuple[Price, Product]
+
+@dataclass(frozen=True)
+class Sold:
+    """A price and its product, as a line item shows them. `unit_amount` in minor units of `currency`."""
+
+    price_id: str
+    currency: str
+    unit_amount: int | None
+    recurring: bool
+    transformed: bool
+    price_active: bool
+    name: str
+    description: str | None
+    image: str | None
+    shippable: bool | None
+    product_active: bool
+
+    @classmethod
+    def of(cls, price: Any, product: Any) -> Sold:
+        """From rows, or from results with the same names."""
+        return cls(
+            price_id=price.id,
+            currency=price.currency,
+            unit_amount=price.unit_amount,
+            recurring=price.type == "recurring",
+            transformed=price.transform_quantity is not None,
+            price_active=price.active,
+            name=product.name,
+            description=product.description,
+            image=product.images[0] if product.images else None,
+            shippable=product.shippable,
+            product_active=product.product_active if price is product else product.active,
+        )
+
+
+EXISTING = (
+    select(
+        Price.id,
+        Price.currency,
+        Price.unit_amount,
+        Price.type,
+        Price.transform_quantity,
+        Price.active,
+        Product.name,
+        Product.description,
+        Product.images,
+        Product.shippable,
+        Product.active.label("product_active"),
+    )
+    .join(Product, Product.id == Price.product_id)
+    .where(
+        Price.account_id == bindparam("account_id"),
+        Price.livemode == bindparam("livemode"),
+        Price.id.in_(bindparam("ids", expanding=True)),
+    )
+)
 
 
 def resolve(tenant: Tenant, requested: Sequence[schemas.LineItem]) -> list[Sold]:
@@ -30,56 +87,51 @@ def resolve(tenant: Tenant, requested: Sequence[schemas.LineItem]) -> list[Sold]
     Raises InvalidRequest, ResourceMissing; `param` names the line.
     """
     known = _existing(tenant, {item.price for item in requested if item.price})
-    return [_sold(tenant, item, index, known) for index, item in enumerate(requested)]
+    sold = [_sold(tenant, item, index, known) for index, item in enumerate(requested)]
+    if any(item.price_data for item in requested):
+        db.session.flush()  # line items refer to the new prices
+    return sold
 
 
 def _existing(tenant: Tenant, ids: set[str]) -> dict[str, Sold]:
     if not ids:
         return {}
-    query = (
-        select(Price, Product)
-        .join(Product, Product.id == Price.product_id)
-        .where(
-            Price.account_id == tenant.account_id,
-            Price.livemode == tenant.livemode,
-            Price.id.in_(ids),
-        )
-    )
-    return {price.id: (price, product) for price, product in db.session.execute(query)}
+    rows = db.session.execute(EXISTING, {"ids": list(ids), **tenant.stamp()})
+    return {row.id: Sold.of(row, row) for row in rows}
 
 
 def _sold(tenant: Tenant, item: schemas.LineItem, index: int, known: dict[str, Sold]) -> Sold:
     at = f"line_items[{index}]"
     if item.price_data:
         param = f"{at}[price_data]"
-        price, product = catalog.create_inline_price(tenant, item.price_data, param=param)
+        sold = Sold.of(*catalog.create_inline_price(tenant, item.price_data, param=param))
     else:
         param = f"{at}[price]"
         found = known.get(item.price or "")
         if found is None:
             raise ResourceMissing("Price", item.price or "", param=param)
-        price, product = found
-        if not price.active:
-            raise InvalidRequest("The price is not active, so it can't be sold.", param=param)
-    _check_sellable(price, product, param)
-    return price, product
+        sold = found
+    _check_sellable(sold, param)
+    return sold
 
 
-def _check_sellable(price: Price, product: Product, param: str) -> None:
-    if price.type == "recurring":
+def _check_sellable(sold: Sold, param: str) -> None:
+    if not sold.price_active:
+        raise InvalidRequest("The price is not active, so it can't be sold.", param=param)
+    if sold.recurring:
         raise InvalidRequest("A recurring price can't be sold in this mode.", param=param)
-    if price.unit_amount is None:
+    if sold.unit_amount is None:
         raise InvalidPrice("The price has no `unit_amount`.", param=param)
-    if price.transform_quantity is not None:
+    if sold.transformed:
         raise InvalidPrice("A price with `transform_quantity` can't be sold yet.", param=param)
-    if not product.active:
+    if not sold.product_active:
         raise InvalidRequest("The product is not active, so it can't be sold.", param=param)
 
 
 def currency_of(sold: Sequence[Sold], wanted: str | None) -> str:
     """The one currency of the prices, which is `wanted` if that was given. Raises InvalidRequest."""
-    currency = sold[0][0].currency
-    if any(price.currency != currency for price, _product in sold):
+    currency = sold[0].currency
+    if any(line.currency != currency for line in sold):
         raise InvalidRequest(
             "All `line_items` of a session must use the same currency.", param="line_items"
         )
@@ -92,23 +144,19 @@ def currency_of(sold: Sequence[Sold], wanted: str | None) -> str:
 
 def build(sold: Sequence[Sold], requested: Sequence[schemas.LineItem]) -> list[LineItem]:
     """The line items, as price and product are now."""
-    return [
-        _line_item(price, product, item.quantity)
-        for (price, product), item in zip(sold, requested, strict=True)
-    ]
+    return [_line_item(line, item.quantity) for line, item in zip(sold, requested, strict=True)]
 
 
-def _line_item(price: Price, product: Product, quantity: int) -> LineItem:
-    unit_amount = price.unit_amount or 0
+def _line_item(sold: Sold, quantity: int) -> LineItem:
+    unit_amount = sold.unit_amount or 0
     subtotal = amounts.Line(unit_amount, quantity).subtotal
     return LineItem(
         id=new_id("csli"),
-        price_id=price.id,
-        price=price,
-        description=product.name,
-        detail=product.description,
-        image=product.images[0] if product.images else None,
-        currency=price.currency,
+        price_id=sold.price_id,
+        description=sold.name,
+        detail=sold.description,
+        image=sold.image,
+        currency=sold.currency,
         unit_amount=unit_amount,
         quantity=quantity,
         amount_subtotal=subtotal,
@@ -193,4 +241,4 @@ def _totals(session: CheckoutSession, option: ShippingOption | None, *, param: s
 
 def shippable(sold: Sequence[Sold]) -> bool:
     """Whether a product among them has to be shipped."""
-    return any(product.shippable for _price, product in sold)
+    return any(line.shippable for line in sold)
