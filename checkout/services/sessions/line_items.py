@@ -21,7 +21,7 @@ from checkout.schemas import line_items as schemas
 from checkout.schemas.shipping import ShippingOption as ShippingOptionRequest
 from checkout.services import catalog
 from checkout.services.tenancy import Tenant
-from foundation.database import db
+from foundation.database import connection, db, table
 
 
 @dataclass(frozen=True)
@@ -58,25 +58,26 @@ class Sold:
         )
 
 
+PRICES, PRODUCTS = table(Price).c, table(Product).c
 EXISTING = (
     select(
-        Price.id,
-        Price.currency,
-        Price.unit_amount,
-        Price.type,
-        Price.transform_quantity,
-        Price.active,
-        Product.name,
-        Product.description,
-        Product.images,
-        Product.shippable,
-        Product.active.label("product_active"),
+        PRICES.id,
+        PRICES.currency,
+        PRICES.unit_amount,
+        PRICES.type,
+        PRICES.transform_quantity,
+        PRICES.active,
+        PRODUCTS.name,
+        PRODUCTS.description,
+        PRODUCTS.images,
+        PRODUCTS.shippable,
+        PRODUCTS.active.label("product_active"),
     )
-    .join(Product, Product.id == Price.product_id)
+    .join(table(Product), PRODUCTS.id == PRICES.product_id)
     .where(
-        Price.account_id == bindparam("account_id"),
-        Price.livemode == bindparam("livemode"),
-        Price.id.in_(bindparam("ids", expanding=True)),
+        PRICES.account_id == bindparam("account_id"),
+        PRICES.livemode == bindparam("livemode"),
+        PRICES.id.in_(bindparam("ids", expanding=True)),
     )
 )
 
@@ -96,7 +97,7 @@ def resolve(tenant: Tenant, requested: Sequence[schemas.LineItem]) -> list[Sold]
 def _existing(tenant: Tenant, ids: set[str]) -> dict[str, Sold]:
     if not ids:
         return {}
-    rows = db.session.execute(EXISTING, {"ids": list(ids), **tenant.stamp()})
+    rows = connection().execute(EXISTING, {"ids": list(ids), **tenant.stamp()})
     return {row.id: Sold.of(row, row) for row in rows}
 
 
@@ -151,7 +152,6 @@ def _line_item(sold: Sold, quantity: int) -> LineItem:
     unit_amount = sold.unit_amount or 0
     subtotal = amounts.Line(unit_amount, quantity).subtotal
     return LineItem(
-        id=new_id("csli"),
         price_id=sold.price_id,
         description=sold.name,
         detail=sold.description,
@@ -164,10 +164,15 @@ def _line_item(sold: Sold, quantity: int) -> LineItem:
     )
 
 
+_LINE_ITEMS = (
+    select(LineItem).where(LineItem.session_id == bindparam("session_id")).order_by(LineItem.pk)
+)
+
+
 def load_into(session: CheckoutSession) -> None:
     """Load the session's line items, in the order in which they were given."""
-    query = select(LineItem).where(LineItem.session_id == session.id).order_by(LineItem.pk)
-    set_committed_value(session, "line_items", list(db.session.scalars(query)))
+    rows = db.session.scalars(_LINE_ITEMS, {"session_id": session.id})
+    set_committed_value(session, "line_items", list(rows))
 
 
 def with_prices(session_ids: Sequence[str]) -> dict[str, list[LineItem]]:

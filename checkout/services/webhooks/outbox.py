@@ -6,11 +6,11 @@ deliveries, however many there are.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, func, insert, select
+import orjson
+from sqlalchemy import Select, bindparam, func, insert, select
 
 from checkout import serializers
 from checkout.domain.event_types import EventType
@@ -20,12 +20,22 @@ from checkout.models.base import Owned, new_id
 from checkout.services import tenancy
 from checkout.services.tenancy import Tenant
 from foundation import clock, worker
-from foundation.database import after_commit, before_commit, db, notes
+from foundation.database import after_commit, before_commit, connection, db, notes, table
 
 API_VERSION = "2026-03-09"
 NOTE = "outbox"
-EVENT_INSERT = insert(cast(Table, Event.__table__))
-DELIVERY_INSERT = insert(cast(Table, WebhookDelivery.__table__))
+EVENT_INSERT = insert(table(Event))
+DELIVERY_INSERT = insert(table(WebhookDelivery))
+ENDPOINTS = table(WebhookEndpoint).c
+ENABLED_ENDPOINTS = (
+    select(ENDPOINTS.id, ENDPOINTS.enabled_events)
+    .where(
+        ENDPOINTS.account_id == bindparam("account_id"),
+        ENDPOINTS.livemode == bindparam("livemode"),
+        ENDPOINTS.enabled,
+    )
+    .order_by(ENDPOINTS.pk)
+)
 
 
 def record(event_type: EventType, row: Owned) -> None:
@@ -42,7 +52,7 @@ def record(event_type: EventType, row: Owned) -> None:
             "type": event_type,
             "object_id": row.id,
             "api_version": API_VERSION,
-            "data": json.dumps(serializers.of(row), ensure_ascii=False, separators=(",", ":")),
+            "data": orjson.dumps(serializers.of(row)).decode(),
             "created": clock.now(),
             **Tenant.of(row).stamp(),
         }
@@ -55,10 +65,10 @@ def write() -> None:
     if not recorded:
         return
     db.session.flush()
-    db.session.execute(EVENT_INSERT, recorded)
+    connection().execute(EVENT_INSERT, recorded)
     deliveries = [row for tenant in _tenants(recorded) for row in _deliveries(tenant, recorded)]
     if deliveries:
-        db.session.execute(DELIVERY_INSERT, deliveries)
+        connection().execute(DELIVERY_INSERT, deliveries)
         after_commit(worker.wake)
 
 
@@ -67,7 +77,7 @@ def _tenants(recorded: Sequence[dict[str, Any]]) -> dict[Tenant, None]:
 
 
 def _deliveries(tenant: Tenant, recorded: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    endpoints = db.session.execute(ENABLED_ENDPOINTS, tenant.stamp()).all()
+    endpoints = connection().execute(ENABLED_ENDPOINTS, tenant.stamp()).all()
     for event in recorded:
         for endpoint_id, types in endpoints:
             if tenant == Tenant(event["account_id"], event["livemode"]) and (
@@ -82,17 +92,6 @@ def _deliveries(tenant: Tenant, recorded: Sequence[dict[str, Any]]) -> Iterator[
                     "lease_until": 0,
                     "created": event["created"],
                 }
-
-
-ENABLED_ENDPOINTS = (
-    select(WebhookEndpoint.id, WebhookEndpoint.enabled_events)
-    .where(
-        WebhookEndpoint.account_id == bindparam("account_id"),
-        WebhookEndpoint.livemode == bindparam("livemode"),
-        WebhookEndpoint.enabled,
-    )
-    .order_by(WebhookEndpoint.pk)
-)
 
 
 def retrieve(tenant: Tenant, event_id: str) -> Event:
