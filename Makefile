@@ -8,12 +8,12 @@ SHELL := /bin/bash
 PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
 VENV := .venv
 BIN := $(VENV)/bin
-# One run for each core and one more, as tests wait for disks and browsers too; each has servers of
-# its own, and who is done early takes work from the others.
+# One worker per core and one more, because tests wait for disks and browsers too. Each worker has
+# its own servers and takes tests from the others when it has none left.
 PARALLEL ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 PYTEST := $(BIN)/python -m pytest -n $(PARALLEL) --dist worksteal
 
-# What is installed, and from which files: pip isn't asked again until one of them changes.
+# Markers of what is installed: pip runs again when a file that they depend on changes.
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 BROWSER := $(VENV)/browser-path
@@ -26,7 +26,7 @@ help: ## this list
 run: $(RUNTIME) ## the shop and its checkout, at http://127.0.0.1:8000 (HOST and PORT change that)
 	@exec $(BIN)/python scripts/foreground.py $(BIN)/gunicorn -c gunicorn.conf.py 'app:create_app()'
 
-test: $(DEV) $(BROWSER) ## the tests, about five minutes; ARGS="-k name" goes on to pytest
+test: $(DEV) $(BROWSER) ## the tests, about three minutes; ARGS="-k name" goes on to pytest
 	$(PYTEST) -m "not slow" $(ARGS)
 
 test-slow: $(DEV) $(BROWSER) ## the long matrices that `make test` leaves out
@@ -67,7 +67,7 @@ $(DEV): pyproject.toml constraints.txt scripts/requirements.py | $(BIN)/python
 	$(call install,tests and checks too,dev)
 	@touch $(RUNTIME)
 
-# Made anew when the browser that it names is gone.
+# Made again when the browser that it names is gone.
 $(BROWSER): $(DEV) $(shell test -x "$$(cat $(BROWSER) 2>/dev/null)" || echo FORCE)
 	$(BIN)/python scripts/browser.py $@
 

@@ -4,7 +4,7 @@
 
 Looked for in this order: the variable CHROMIUM_PATH, Playwright's own, Chromium or Chrome of the
 system. If none runs, `playwright install chromium` is tried, then Debian's package. Exit status 1
-when nothing helped.
+when there is still none.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def playwrights_own() -> str | None:
 
 
 def runs(path: str) -> bool:
-    """Whether it says its version: a file alone proves nothing when its libraries are missing."""
+    """Whether it prints its version. The file may exist without the libraries that it needs."""
     try:
         answer = subprocess.run(
             [path, "--version"],
@@ -107,7 +107,7 @@ def fetch_package() -> str | None:
 
 
 def attempt(command: list[str], *, seconds: int) -> None:
-    """Run it for so long at most. What it leaves behind is judged by looking again."""
+    """Run a command for at most so many seconds. The caller looks again for the browser."""
     print("Trying:", *command, file=sys.stderr, flush=True)
     try:
         process = subprocess.Popen(

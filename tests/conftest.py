@@ -1,4 +1,4 @@
-"""Fixtures that every test may ask for. What they do is in tests/support."""
+"""Fixtures of every test, from tests/support."""
 
 import pytest
 
@@ -7,4 +7,4 @@ pytest_plugins = ["tests.support.fixtures"]
 
 @pytest.fixture(scope="session")
 def base_url() -> None:
-    """Tests name the origin they go to. pytest-playwright's own fixture is of a form that pytest 9 warns of."""
+    """None, because tests name the origin. pytest 9 warns of pytest-playwright's own fixture of this name."""

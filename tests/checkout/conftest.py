@@ -1,4 +1,4 @@
-"""What the provider's tests share."""
+"""Fixtures of the provider's tests."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def endpoint() -> Iterator[Endpoint]:
 
 @pytest.fixture
 def quick(endpoint: Endpoint) -> Endpoint:
-    """The same, where there is a slow one too."""
+    """The same merchant under a second name, for tests with `slow`."""
     return endpoint
 
 
 @pytest.fixture
 def slow() -> Iterator[Endpoint]:
-    """A merchant who holds back each answer until told."""
+    """A merchant who holds each answer until `slow.go` is set."""
     made = Endpoint()
     made.go.clear()
     yield made

@@ -19,8 +19,10 @@ from tests.support.provider import TENANT, everything
 
 SECRET = "whsec_of_a_test"
 NOBODY = "http://127.0.0.1:9/hooks"
-SECONDS = 10
+SECONDS = 60
 """The longest wait of a test: one that takes this long has failed."""
+LOOK_SECONDS = 0.02
+"""How often a server looks whether it is to stop."""
 
 
 class Endpoint:
@@ -39,7 +41,7 @@ class Endpoint:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 outer.received.append((dict(self.headers), body))
                 outer.asked.release()
-                outer.go.wait(30)
+                outer.go.wait(SECONDS)
                 self.send_response(outer.status)
                 self.send_header("Location", "/elsewhere")
                 self.end_headers()
@@ -50,7 +52,9 @@ class Endpoint:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_port}/hooks"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(
+            target=self.server.serve_forever, args=(LOOK_SECONDS,), daemon=True
+        ).start()
 
     def close(self):
         self.go.set()
@@ -82,7 +86,7 @@ def stream(first: bytes, again: bytes, every: float) -> Iterator[tuple[str, thre
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/", cut_off
         cut_off.set()
-        thread.join(5)
+        thread.join(SECONDS)
 
 
 def listen(url: str, *types: str, id: str = "we_test", **fields) -> None:

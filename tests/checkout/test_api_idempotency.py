@@ -219,14 +219,14 @@ def test_a_twin_does_not_wait_for_ever(make_app, kind, monkeypatch: pytest.Monke
 
     def slowly(*args: object, **options: object) -> object:
         working.set()
-        done.wait(20)
+        done.wait(60)
         return create(*args, **options)  # type: ignore[arg-type]
 
     with ThreadPoolExecutor(1) as pool:
         monkeypatch.setattr(catalog, "create_product", slowly)
         first = pool.submit(api.post, "/v1/products", PRODUCT, key=KEY)
         try:
-            assert working.wait(10)
+            assert working.wait(60)
             twin = api.post("/v1/products", PRODUCT, key=KEY)
         finally:
             done.set()

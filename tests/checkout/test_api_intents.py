@@ -179,7 +179,8 @@ def test_37_intents_are_listed_without_their_secrets(api: Api):
     assert [row["id"] for row in page["data"]] == ids[:0:-1]
     assert (page["has_more"], page["next_cursor"], page["url"]) == (True, ids[1], INTENTS)
     assert not any("client_secret" in row for row in page["data"])
-    query = {"customer": CUSTOMER, "created[gte]": page["data"][0]["created"]}
+    first = api.get(f"{INTENTS}/{ids[0]}").get_json()["created"]
+    query = {"customer": CUSTOMER, "created[gte]": first}
     assert len(api.get(INTENTS, **query).get_json()["data"]) == 4
     assert api.get(INTENTS, customer="cus_other").get_json()["data"] == []
     events = api.get("/v1/events", limit=50)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event
 
-from foundation.database import db
 from tests.checkout.api_client import CUSTOMER, DESK, KEYBOARD, NARROW, SESSIONS, Api, session_body
+from tests.support.statements import recorded
 
 BOTH = pytest.mark.parametrize("path", [SESSIONS, NARROW])
 
@@ -175,19 +174,9 @@ def test_rows_of_lists_are_expanded(api: Api):
 )
 def test_a_page_takes_as_many_queries_for_many_rows_as_for_few(api: Api, path: str):
     def queries() -> int:
-        counted: list[str] = []
-
-        def count(*arguments: object) -> None:
-            counted.append(str(arguments[2]))
-
-        with api.app.app_context():
-            engine = db.engines[None]
-        event.listen(engine, "before_cursor_execute", count)
-        try:
+        with recorded(api.app) as statements:
             assert api.get(path).get_json()["data"]
-        finally:
-            event.remove(engine, "before_cursor_execute", count)
-        return len(counted)
+        return len(statements)
 
     api.pay(api.session(mode="order", customer=CUSTOMER))
     few = queries()

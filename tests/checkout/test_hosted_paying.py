@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -95,7 +96,7 @@ def test_a_decline_charges_nothing_and_keeps_the_other_fields(buy: Any, api: Api
     assert number is not None
     assert {"autofocus", "aria-invalid"} <= number.keys()
     assert DECLINED not in declined.text
-    assert "987" not in declined.text
+    assert not re.search(r"""[">\s]987["<\s]""", declined.text)  # a token may have these digits
     assert now_of(api, session)["status"] == "open"
     assert [charge["status"] for charge in charges_of(api, session)] == ["failed"]
 

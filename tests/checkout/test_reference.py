@@ -225,6 +225,7 @@ def test_a_page_is_rendered_once_until_its_file_changes(
 ) -> None:
     shutil.copytree(DOCS, tmp_path / "docs")
     monkeypatch.setattr(pages, "DOCS", tmp_path / "docs")
+    monkeypatch.setitem(app.extensions, "till.docs", None)
     file = tmp_path / "docs" / "webhooks.md"
     assert get(docs, "/docs/webhooks").status_code == 200
     first = load(app).rendered["webhooks"]

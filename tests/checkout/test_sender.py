@@ -4,7 +4,7 @@ import pytest
 
 from checkout.services.webhooks import sender
 from checkout.services.webhooks.sender import Delivery, DeliveryResult
-from tests.checkout.merchant import Endpoint, sent, stream
+from tests.checkout.merchant import SECONDS, Endpoint, sent, stream
 
 MALFORMED = [
     "http://a..b/hook", f"https://{'x' * 70}.example/", "http://h:99999/", "http://[::1/",
@@ -49,7 +49,7 @@ def test_headers_that_arrive_too_slowly_time_out(monkeypatch, drip):
     monkeypatch.setattr(sender, "TIMEOUT", 0.5)
     with stream(b"HTTP/1.1 200 OK\r\nX: ", drip, every=0.02) as (url, cut_off):
         assert sent(delivery(url)) == DeliveryResult(None, "no answer within 0.5 seconds")
-        assert cut_off.wait(5)
+        assert cut_off.wait(SECONDS)
 
 
 def test_the_time_limit_includes_resolving_the_host(monkeypatch):
@@ -61,7 +61,7 @@ def test_the_body_of_the_response_is_not_read():
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n"
     with stream(head, b"x" * 65536, every=0) as (url, cut_off):
         assert sent(delivery(url)) == DeliveryResult(200)
-        assert cut_off.wait(5)
+        assert cut_off.wait(SECONDS)
 
 
 def test_a_server_that_does_not_read_the_request_times_out(monkeypatch):

@@ -14,6 +14,7 @@ from foundation import schema
 from foundation.config import Config
 from foundation.database import db, reading, transaction
 from tests.support.databases import disconnect
+from tests.support.servers import START_SECONDS
 
 OWN = {
     "CHECKOUT_SECRET_KEY": "sk_test_of_my_own",
@@ -52,7 +53,7 @@ def test_several_machines_may_start_at_once(databases, tmp_path):
         subprocess.Popen([sys.executable, "-c", script], env={**os.environ, **environ})
         for _ in range(3)
     ]
-    assert [machine.wait(60) for machine in machines] == [0, 0, 0]
+    assert [machine.wait(START_SECONDS) for machine in machines] == [0, 0, 0]
     app = create_app(Config.from_env(environ))
     with app.app_context(), reading("checkout"):
         assert db.session.scalar(select(func.count()).select_from(Account)) == 1

@@ -1,4 +1,4 @@
-"""What the conformance cases share."""
+"""Helpers of the conformance cases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The documents' requests, run by a shell as they are printed.
+"""The requests of the documents, run by a shell as they are printed.
 
 `requests/*.txt` holds them, each under a line `# name`. Only the host is replaced, and what the
 documents themselves leave open: placeholders in angle brackets, the sample's session, a time that

@@ -42,7 +42,7 @@ CREATED = {
     "total_details": OBJECT,
     "client_reference_id": or_null(TEXT),
 }
-"""What a session answers by the reference's page on creating one."""
+"""The fields of a session by the reference's page on creating one."""
 EXPIRED = {
     **CREATED,
     "shipping_address_collection": or_null(OBJECT),
@@ -50,7 +50,7 @@ EXPIRED = {
     "shipping_details": or_null(OBJECT),
     "phone_number_collection": FLAG,
 }
-"""By the page on expiring one."""
+"""The fields by the page on expiring one."""
 OTHERS = {
     "after_completion": or_null(OBJECT),
     "client_customer_id": or_null(TEXT),

@@ -1,4 +1,4 @@
-"""A shopper for each test. Whatever their browser complained about fails the test."""
+"""A shopper for each test. An error in the browser fails the test."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from tests.e2e.shopper import Shopper
 from tests.e2e.watch import Watch
 from tests.support.servers import Server
 
-PATIENCE = 10_000
-"""Milliseconds; a page takes a tenth of a second, a busy machine longer."""
+PATIENCE = 60_000
+"""Milliseconds that a page may take on a busy machine; on an idle one it takes a tenth of a second."""
 
 
 @pytest.fixture
 def new_shopper(
     new_context: Callable[..., BrowserContext], live_server: Server
 ) -> Iterator[Callable[..., Shopper]]:
-    """`new_shopper(java_script_enabled=False)`: another person, with the options of a browser context."""
+    """`new_shopper(java_script_enabled=False)`: another person; the options are those of a browser context."""
     expect.set_options(timeout=PATIENCE)
     watches: list[Watch] = []
 

@@ -1,4 +1,4 @@
-"""What can be asked of any page: is it readable by everyone, does it fit?"""
+"""Checks of any page: accessibility, and no horizontal scrolling."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ NARROW, WIDE = 320, 1280
 
 
 def violations(page: Page) -> list[str]:
-    """What axe-core, which has to be loaded, has against the page as it is now: a line each."""
+    """The violations that axe-core finds, a line each. The page has to have loaded axe-core."""
     result: dict[str, Any] = page.evaluate(
         """async () => {
-          // Colours that are still changing from one scheme to the other are no one's to judge.
+          // Colours may still be changing from one scheme to the other: wait for the animations that end.
           const ends = (animation) => animation.effect.getComputedTiming().endTime !== Infinity;
           const running = document.getAnimations().filter(ends);
           await Promise.allSettled(running.map((animation) => animation.finished));

@@ -1,4 +1,4 @@
-"""Every page in every state that a person may meet, each by the shortest way to it."""
+"""Every page in every state, each by the shortest way to it."""
 
 from __future__ import annotations
 
@@ -41,35 +41,36 @@ def shop_error(shopper: Shopper) -> None:
 
 
 def success(shopper: Shopper) -> None:
-    shopper.buy(PHYSICAL)
+    shopper.page.goto(f"{shopper.pay_unseen(PHYSICAL)}/return")
+    shopper.orders.wait_for_success()
 
 
 def order(shopper: Shopper) -> None:
-    shopper.buy(PHYSICAL)
+    success(shopper)
     shopper.orders.view_order()
 
 
 def orders(shopper: Shopper) -> None:
-    shopper.buy(DIGITAL)
+    shopper.pay_unseen(DIGITAL)
     shopper.orders.open()
 
 
 def pay_shipped(shopper: Shopper) -> None:
-    shopper.start_checkout(PHYSICAL)
+    shopper.open_payment_page(PHYSICAL)
 
 
 def pay_digital(shopper: Shopper) -> None:
-    shopper.start_checkout(DIGITAL)
+    shopper.open_payment_page(DIGITAL)
 
 
 def pay_errors(shopper: Shopper) -> None:
-    shopper.start_checkout(PHYSICAL)
+    shopper.open_payment_page(PHYSICAL)
     shopper.checkout.press_pay()
     shopper.checkout.error_summary.wait_for()
 
 
 def pay_declined(shopper: Shopper) -> None:
-    shopper.start_checkout(DIGITAL)
+    shopper.open_payment_page(DIGITAL)
     shopper.checkout.fill_digital(DECLINED_CARD)
     shopper.checkout.press_pay()
     shopper.checkout.decline_message.wait_for()
@@ -77,19 +78,14 @@ def pay_declined(shopper: Shopper) -> None:
 
 
 def pay_challenge(shopper: Shopper) -> None:
-    shopper.start_checkout(DIGITAL)
+    shopper.open_payment_page(DIGITAL)
     shopper.checkout.fill_digital(CHALLENGED_CARD)
     shopper.checkout.press_pay()
     shopper.bank.challenge.wait_for()
 
 
 def pay_complete(shopper: Shopper) -> None:
-    shopper.start_checkout(DIGITAL)
-    url = shopper.page.url
-    shopper.checkout.fill_digital()
-    shopper.checkout.press_pay()
-    shopper.orders.wait_for_success()
-    shopper.page.goto(url)
+    shopper.page.goto(shopper.pay_unseen(DIGITAL))
 
 
 def pay_expired(shopper: Shopper) -> None:

@@ -14,7 +14,7 @@ from tests.support.factories import CHALLENGED_CARD, CHALLENGED_DECLINED_CARD, g
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_confirming_pays(new_shopper: Callable[..., Shopper], script: bool) -> None:
     shopper = new_shopper(java_script_enabled=script)
-    shopper.start_checkout(DIGITAL)
+    shopper.open_payment_page(DIGITAL)
     shopper.checkout.fill_digital(CHALLENGED_CARD)
     shopper.checkout.press_pay()
     expect(shopper.bank.challenge).to_contain_text("$19.00")
@@ -25,7 +25,7 @@ def test_confirming_pays(new_shopper: Callable[..., Shopper], script: bool) -> N
 
 
 def test_failing_makes_no_charge_and_another_card_pays(shopper: Shopper) -> None:
-    shopper.start_checkout(DIGITAL)
+    shopper.open_payment_page(DIGITAL)
     shopper.checkout.fill_digital(CHALLENGED_CARD)
     shopper.checkout.press_pay()
     shopper.bank.fail()
@@ -41,7 +41,7 @@ def test_failing_makes_no_charge_and_another_card_pays(shopper: Shopper) -> None
 
 
 def test_leaving_the_bank_leaves_the_session_open(shopper: Shopper) -> None:
-    shopper.start_checkout(DIGITAL)
+    shopper.open_payment_page(DIGITAL)
     payment_url = shopper.page.url
     shopper.checkout.fill_digital(CHALLENGED_CARD)
     shopper.checkout.press_pay()
@@ -51,7 +51,7 @@ def test_leaving_the_bank_leaves_the_session_open(shopper: Shopper) -> None:
 
 
 def test_a_card_that_is_declined_after_the_challenge(shopper: Shopper) -> None:
-    shopper.start_checkout(DIGITAL)
+    shopper.open_payment_page(DIGITAL)
     shopper.checkout.fill_digital(CHALLENGED_DECLINED_CARD)
     shopper.checkout.press_pay()
     shopper.bank.confirm()
@@ -60,7 +60,7 @@ def test_a_card_that_is_declined_after_the_challenge(shopper: Shopper) -> None:
 
 def test_the_challenge_can_be_answered_once(shopper: Shopper) -> None:
     """Back to the bank's page after paying leads on to the shop."""
-    shopper.start_checkout(DIGITAL)
+    shopper.open_payment_page(DIGITAL)
     shopper.checkout.fill_digital(CHALLENGED_CARD)
     shopper.checkout.press_pay()
     shopper.bank.challenge.wait_for()

@@ -10,7 +10,7 @@ from tests.support.factories import DECLINED_CARD, GOOD_CARD, NO_FUNDS_CARD, get
 
 
 def test_a_decline_then_a_good_card(shopper: Shopper) -> None:
-    shopper.start_checkout(PHYSICAL)
+    shopper.open_payment_page(PHYSICAL)
     shopper.checkout.fill_physical(DECLINED_CARD)
     shopper.checkout.choose_shipping("Express Shipping")
     expect(shopper.checkout.total).to_have_attribute("data-amount", "9400")
@@ -48,7 +48,7 @@ def test_the_cart_is_kept_while_the_card_is_declined(shopper: Shopper) -> None:
 @pytest.mark.parametrize("card", [DECLINED_CARD, "4242424242424241"])
 def test_the_card_is_never_written_back(shopper: Shopper, card: str) -> None:
     """Neither after a decline, nor after a number that can't be right."""
-    shopper.start_checkout(DIGITAL)
+    shopper.open_payment_page(DIGITAL)
     shopper.checkout.fill_digital(card)
     shopper.checkout.field("cardCvc").fill("987")
     with shopper.page.expect_response(

@@ -1,4 +1,4 @@
-"""What holds for every page in every state: readable by everyone, on a narrow screen too, in light and dark."""
+"""Every page in every state is accessible, on a narrow screen too, in light and dark."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REST: tuple[View, ...] = ((WIDE, "dark"), (NARROW, "light"))
 def test_a_page(shopper: Shopper, state: State, views: tuple[View, ...]) -> None:
     """No axe violation in light and dark, wide and narrow; nothing to scroll sideways at 320 px.
 
-    Each width and each scheme comes up in the quick views; the slow ones complete the square.
+    The quick views have each width and each scheme once; the slow ones are the other two combinations.
     """
     state(shopper)
     page = shopper.page

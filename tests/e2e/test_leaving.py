@@ -1,4 +1,4 @@
-"""Going back, going away, coming again: nothing is charged twice and nothing is lost."""
+"""Going back, leaving and returning: nothing is charged twice and the cart is kept."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_cancel_keeps_the_cart_and_expires_the_session(shopper: Shopper) -> None
 
 
 def test_after_cancel_the_cart_can_be_bought(shopper: Shopper) -> None:
-    shopper.start_checkout(DIGITAL)
+    shopper.open_payment_page(DIGITAL)
     shopper.checkout.cancel_link.click()
     shopper.page.wait_for_url("**/cart")
     shopper.cart.check_out()
@@ -66,7 +66,7 @@ def test_back_to_the_cart_after_paying_finds_it_empty(shopper: Shopper) -> None:
 
 def test_the_webhook_alone_settles_the_order(shopper: Shopper) -> None:
     """The shopper pays and never comes back."""
-    shopper.start_checkout(DIGITAL)
+    shopper.open_payment_page(DIGITAL)
     shopper.page.route("**/checkout/success**", lambda route: route.abort())
     shopper.watch.expect("ERR_FAILED")
     shopper.checkout.fill_digital()
@@ -81,7 +81,7 @@ def test_the_webhook_alone_settles_the_order(shopper: Shopper) -> None:
 
 
 def test_two_tabs_with_one_cart_pay_once(shopper: Shopper) -> None:
-    shopper.start_checkout(DIGITAL)
+    shopper.open_payment_page(DIGITAL)
     other = shopper.page.context.new_page()
     other.goto(shopper.page.url)
     shopper.checkout.fill_digital()
@@ -103,7 +103,7 @@ def test_two_tabs_with_one_cart_pay_once(shopper: Shopper) -> None:
 
 @pytest.fixture
 def no_webhooks(live_server: Server) -> Iterator[None]:
-    """Nobody is told of anything that happens meanwhile."""
+    """No webhook is sent."""
     live_server.rows("checkout", "UPDATE webhook_endpoints SET enabled = false")
     yield
     live_server.rows("checkout", "UPDATE webhook_endpoints SET enabled = true")

@@ -30,9 +30,9 @@ def test_buys_on_postgresql(
 def test_the_webhook_alone_settles_the_order_on_postgresql(
     new_shopper: Callable[..., Shopper], servers_by_kind: Servers
 ) -> None:
-    """There the worker is a process of its own."""
+    """On PostgreSQL the worker is a process of its own."""
     shopper = new_shopper(servers_by_kind("postgresql"))
-    shopper.start_checkout(DIGITAL)
+    shopper.open_payment_page(DIGITAL)
     shopper.page.route("**/checkout/success**", lambda route: route.abort())
     shopper.watch.expect("ERR_FAILED")
     shopper.checkout.fill_digital()
@@ -48,8 +48,8 @@ def test_the_webhook_alone_settles_the_order_on_postgresql(
 
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_the_fields_of_a_country(shopper: Shopper, country: str) -> None:
-    """Readable by everyone and inside a narrow screen, empty and with their errors."""
-    shopper.start_checkout(PHYSICAL)
+    """No axe violation and nothing to scroll sideways at 320 px, in an empty form and in one with errors."""
+    shopper.open_payment_page(PHYSICAL)
     page = shopper.page
     select = shopper.checkout.field("shippingCountry")
     if select.input_value() != country:

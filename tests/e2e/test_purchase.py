@@ -1,4 +1,4 @@
-"""A purchase from the shelf to the confirmation, across both origins, and what it leaves behind."""
+"""A purchase from the product page to the confirmation, across both origins, and the rows that it makes."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_the_cart_is_empty_after_paying(shopper: Shopper) -> None:
 
 
 def test_a_total_follows_the_shipping_method(shopper: Shopper) -> None:
-    shopper.start_checkout(PHYSICAL)
+    shopper.open_payment_page(PHYSICAL)
     expect(shopper.checkout.total).to_have_attribute("data-amount", "8400")
     shopper.checkout.choose_shipping("Express Shipping")
     expect(shopper.checkout.total).to_have_attribute("data-amount", "9400")

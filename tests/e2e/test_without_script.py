@@ -42,7 +42,7 @@ def test_a_purchase_with_express_shipping(plain: Shopper, mode: str) -> None:
 
 
 def test_update_shows_the_new_total_before_paying(plain: Shopper) -> None:
-    plain.start_checkout(PHYSICAL)
+    plain.open_payment_page(PHYSICAL)
     plain.checkout.choose_shipping("Express Shipping")
     plain.checkout.update()
     expect(plain.checkout.total).to_have_attribute("data-amount", "9400")
@@ -53,7 +53,7 @@ def test_update_shows_the_new_total_before_paying(plain: Shopper) -> None:
 
 
 def test_update_brings_the_fields_of_another_country(plain: Shopper) -> None:
-    plain.start_checkout(PHYSICAL)
+    plain.open_payment_page(PHYSICAL)
     plain.checkout.fill_email()
     plain.checkout.field("shippingCountry").select_option("GB")
     plain.checkout.update()
@@ -70,7 +70,7 @@ def test_update_brings_the_fields_of_another_country(plain: Shopper) -> None:
 
 
 def test_a_decline_then_a_good_card(plain: Shopper) -> None:
-    plain.start_checkout(DIGITAL)
+    plain.open_payment_page(DIGITAL)
     plain.checkout.fill_digital(DECLINED_CARD)
     plain.checkout.press_pay()
     expect(plain.checkout.decline_message).to_contain_text("Your card was declined.")
@@ -136,7 +136,7 @@ def type_into(page: Page, target: Locator, text: str) -> None:
 
 
 def tab_to(page: Page, target: Locator) -> None:
-    """Press Tab until `target` has the focus, as somebody without a mouse does."""
+    """Press Tab until `target` has the focus."""
     for _ in range(MAX_TABS):
         if target.evaluate("element => element === document.activeElement"):
             return

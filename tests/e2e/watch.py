@@ -1,4 +1,4 @@
-"""Looks over the browser's shoulder: errors in the console, requests that leave the machine, server errors."""
+"""Records errors in the console, requests that leave the machine, and server errors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LOCAL_SCHEMES = {"data", "blob", "about"}
 
 
 class Watch:
-    """What went wrong in one browser context so far, except for what a test says it expects."""
+    """The problems of one browser context so far, without those that a test expects."""
 
     def __init__(self) -> None:
         self._seen: list[str] = []
@@ -25,7 +25,7 @@ class Watch:
         context.on("response", self._on_response)
 
     def expect(self, pattern: str) -> None:
-        """Don't hold this against the page: a regular expression, matched anywhere."""
+        """Ignore problems that match this regular expression anywhere."""
         self._expected.append(pattern)
 
     @property

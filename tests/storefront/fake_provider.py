@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from typing import Any
 
 import httpx
 
+from foundation import clock
 from storefront.seed import CATALOG
 
 ADDRESS = {
@@ -79,7 +79,7 @@ class FakeProvider(httpx.BaseTransport):
         return self._create(json.loads(request.content))
 
     def _create(self, body: dict[str, Any]) -> httpx.Response:
-        if body["expires_at"] < time.time() + 30 * 60:
+        if body["expires_at"] < clock.wall() + 30 * 60:
             return refusal(400)
         subtotal = sum(self.prices[line["price"]] * line["quantity"] for line in body["line_items"])
         options = [

@@ -1,1 +1,1 @@
-"""What tests stand on: databases, real servers, a browser, factories."""
+"""Fixtures and factories: applications, databases, real servers, a browser."""

@@ -16,11 +16,11 @@ SILENT = [
     "--disable-component-update",
     "--disable-sync",
 ]
-"""A browser under test talks to the server under test and to nobody else."""
+"""Flags that keep the browser from requests of its own."""
 
 
 def path() -> str:
-    """CHROMIUM_PATH, else what `make test` found, else whatever is installed."""
+    """The path of Chromium: CHROMIUM_PATH, else the one that `make test` found, else the one that is installed."""
     noted = Path(sys.prefix) / "browser-path"
     if "CHROMIUM_PATH" not in os.environ and noted.exists():
         return noted.read_text(encoding="utf-8").strip()

@@ -1,4 +1,4 @@
-"""Fresh databases for each test, migrated and seeded once per run and then copied."""
+"""Fresh databases for each test, migrated and seeded once per run, then copied and restored."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
 VARIABLES = {"checkout": "DATABASE_URL", "storefront": "STOREFRONT_DATABASE_URL"}
 
 ENVIRON = {"RATE_LIMITS": "off", "SECRET_KEY": "only-for-tests-0123456789abcdef"}
-"""What every test's settings start from. Nothing of the machine's environment gets in."""
+"""The settings of every test. The environment of the machine is not used."""
 
 
 class Databases:
-    """Hands out pairs of databases as the variables that name them.
+    """Makes pairs of databases, each as the environment variables that name them.
 
     `postgres` is asked for a server only when a test wants one; `directory` keeps the templates.
     """
@@ -54,8 +54,18 @@ class Databases:
                 environ[variable] = self._postgres().create(name, source)
         return environ
 
+    def restore(self, environ: Mapping[str, str]) -> None:
+        """Bring databases that `seeded` made back to that state. Their connections have to be closed."""
+        if VARIABLES["checkout"] in environ:
+            for variable in VARIABLES.values():
+                self._postgres().restore(environ[variable])
+        else:
+            # New files: a connection that is still open has the old ones.
+            shutil.rmtree(environ["DATA_DIR"])
+            shutil.copytree(self._template("sqlite")["DATA_DIR"], environ["DATA_DIR"])
+
     def drop(self, environ: Mapping[str, str]) -> None:
-        """Remove the PostgreSQL databases that these variables name, whoever is still connected."""
+        """Drop the PostgreSQL databases that these variables name, and close their connections."""
         for variable in VARIABLES.values():
             if variable in environ:
                 self._postgres().drop(environ[variable])
@@ -66,12 +76,15 @@ class Databases:
             app = create_app(Config.from_env(environ))
             schema.prepare(app)
             disconnect(app)
+            if kind == "postgresql":
+                for variable in VARIABLES.values():
+                    self._postgres().remember(environ[variable])
             self._templates[kind] = environ
         return self._templates[kind]
 
 
 def disconnect(app: Flask) -> None:
-    """Close every connection. The last one to a SQLite file folds its write-ahead log into it."""
+    """Close every connection. Closing the last one to a SQLite file writes its write-ahead log into it."""
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose()

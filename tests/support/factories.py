@@ -1,4 +1,4 @@
-"""What tests are about, as plain keyword functions."""
+"""Test data, as plain keyword functions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Address:
 
 
 def address(**changed: str) -> Address:
-    """Somewhere in California."""
+    """An address in California."""
     return Address(**changed)
 
 
@@ -46,7 +46,7 @@ def shipping_options() -> list[dict[str, Any]]:
 
 
 def digital_item(*, amount: int = 1900, quantity: int = 1) -> dict[str, Any]:
-    """Something that isn't shipped, made for the session."""
+    """A line item that is not shipped, with an inline price."""
     return {
         "price_data": {
             "currency": "usd",
@@ -58,7 +58,7 @@ def digital_item(*, amount: int = 1900, quantity: int = 1) -> dict[str, Any]:
 
 
 def session_body(server: Server, *, mode: str = "payment", **changed: Any) -> dict[str, Any]:
-    """A body for POST /v1/checkout/sessions: one digital thing, unless `line_items` says otherwise."""
+    """A body for POST /v1/checkout/sessions: one digital item, unless `line_items` says otherwise."""
     return {
         "mode": mode,
         "line_items": [digital_item()],

@@ -1,19 +1,18 @@
-"""The fixtures. Servers and templates live as long as the run; each test has its own databases."""
+"""The fixtures. Servers, templates and applications live as long as the run; each test has databases of its own."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from app import create_app
-from foundation.config import Config
+from foundation import clock
 from tests.support import browser, postgres, servers
-from tests.support.databases import KINDS, Databases, Kind, disconnect
+from tests.support.applications import Applications, Lent
+from tests.support.databases import KINDS, Databases, Kind
 from tests.support.postgres import Postgres
 from tests.support.servers import Server
 
@@ -23,14 +22,14 @@ Servers = Callable[[Kind], Server]
 
 @pytest.fixture(scope="session")
 def run_stack() -> Iterator[ExitStack]:
-    """What is to be closed when the run ends."""
+    """Closes what is entered into it when the run ends."""
     with ExitStack() as stack:
         yield stack
 
 
 @pytest.fixture(scope="session")
 def pg(run_stack: ExitStack) -> Callable[[], Postgres]:
-    """Answers the run's PostgreSQL server, started when it is first called."""
+    """Returns the run's PostgreSQL server, which the first call starts."""
     started: list[Postgres] = []
 
     def server() -> Postgres:
@@ -55,26 +54,33 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def each_kind(request: pytest.FixtureRequest) -> Kind:
-    """As `kind`, for what happens one after the other: PostgreSQL's turn comes with the slow tests."""
+    """Like `kind`, for tests without concurrency: PostgreSQL is one of the slow tests."""
     answer: Kind = request.param
     return answer
 
 
+@pytest.fixture(scope="session")
+def applications(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Applications:
+    return Applications(databases, tmp_path_factory.mktemp("applications"))
+
+
 @pytest.fixture
-def make_app(databases: Databases, tmp_path: Path) -> Iterator[MakeApp]:
-    """`make_app(kind="sqlite", **environ)`: an application on databases of its own, migrated and seeded."""
-    made: list[tuple[Flask, dict[str, str]]] = []
+def make_app(applications: Applications, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeApp]:
+    """`make_app(kind="sqlite", **environ)`: an application on databases of its own, in the state after a first start.
+
+    Its clock stands still unless the test moves it, so that no second passes between two rows.
+    """
+    lent: list[Lent] = []
+    started = clock.wall()
+    monkeypatch.setattr(clock, "wall", lambda: started)
 
     def make(kind: Kind = "sqlite", **environ: str) -> Flask:
-        own = databases.seeded(kind, tmp_path / f"data-{len(made)}")
-        app = create_app(Config.from_env({**own, **environ}))
-        made.append((app, own))
-        return app
+        lent.append(applications.lend(kind, environ))
+        return lent[-1].app
 
     yield make
-    for app, own in made:
-        disconnect(app)
-        databases.drop(own)
+    for one in lent:
+        applications.take_back(one)
 
 
 @pytest.fixture
@@ -87,7 +93,7 @@ def app(make_app: MakeApp) -> Flask:
 def servers_by_kind(
     databases: Databases, tmp_path_factory: pytest.TempPathFactory, run_stack: ExitStack
 ) -> Servers:
-    """Answers the run's one server on that kind of database, started when it is first asked for."""
+    """Returns the run's one server on that kind of database, which the first call starts."""
     started: dict[Kind, Server] = {}
 
     def server(kind: Kind) -> Server:
@@ -116,7 +122,7 @@ def any_server(servers_by_kind: Servers, kind: Kind) -> Server:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
-    """pytest-playwright's own, with the browser that the machine has."""
+    """pytest-playwright's arguments, with the browser of the machine."""
     sandbox = [] if os.geteuid() else ["--no-sandbox"]
     return {
         **browser_type_launch_args,

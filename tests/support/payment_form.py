@@ -1,4 +1,4 @@
-"""The payment page without a browser: reads the form as it stands in the HTML, sends it as a browser would."""
+"""The payment page without a browser: read the form in the HTML and send it as a browser would."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SHIPPED = {
 
 @dataclass(frozen=True)
 class PaymentForm:
-    """One rendering of a session's form: its own attempt token, the total that it showed."""
+    """One rendering of a session's form, with its own attempt token and the total that it showed."""
 
     action: str
     fields: dict[str, str]
@@ -46,8 +46,13 @@ def load(client: httpx.Client, url: str) -> PaymentForm:
     """Open the payment page at `url`. AssertionError when it has no form."""
     answer = client.get(url)
     assert answer.status_code == 200, answer.text
+    return read(url, answer.text)
+
+
+def read(url: str, html: str) -> PaymentForm:
+    """The form of the payment page at `url`. AssertionError when it has none."""
     reader = _FormReader()
-    reader.feed(answer.text)
+    reader.feed(html)
     assert reader.action is not None, "the page has no payment form"
     return PaymentForm(urljoin(url, reader.action), reader.fields)
 

@@ -66,7 +66,7 @@ def pay(
     amount: int | None = None,
     **fields: Any,
 ) -> Outcome:
-    """Press Pay once. `amount` is what the page showed: the session's total unless said otherwise."""
+    """Press Pay once. `amount` is the total that the page showed, by default the session's."""
     return sessions.pay(
         session,
         shopper(**fields),

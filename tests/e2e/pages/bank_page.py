@@ -4,7 +4,7 @@ from playwright.sync_api import Locator, Page
 
 
 class BankPage:
-    """The simulated bank's, to which cards of 3-D Secure lead."""
+    """The simulated bank's page for cards with 3-D Secure."""
 
     def __init__(self, page: Page):
         self.page = page

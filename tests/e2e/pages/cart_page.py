@@ -20,7 +20,7 @@ class CartPage:
         return self.page.get_by_role("button", name="Checkout")
 
     def choose_mode(self, label: str) -> None:
-        """In the folded panel for developers: "Order" or "Payment"."""
+        """Choose "Order" or "Payment" in the panel for developers."""
         self.page.get_by_text("For developers").click()
         self.page.get_by_role("radio", name=label).check()
 

@@ -6,7 +6,7 @@ from tests.support.factories import GOOD_CARD, Address
 
 
 class CheckoutPage:
-    """The provider's payment page. Fields go by the names that other people's suites use too."""
+    """The provider's payment page. Fields are found by their names."""
 
     def __init__(self, page: Page):
         self.page = page
@@ -70,17 +70,17 @@ class CheckoutPage:
         self.pay_button.click()
 
     def update(self) -> None:
-        """The button for those without script."""
+        """Press Update, which is shown without script."""
         self.page.get_by_role("button", name="Update").click()
 
     def fill_digital(self, card: str = GOOD_CARD) -> None:
-        """All that a purchase without shipping asks for."""
+        """Fill in all fields of a purchase without shipping."""
         self.fill_email()
         self.fill_card(card)
         self.fill_billing(postal_code="94080")
 
     def fill_physical(self, card: str = GOOD_CARD) -> None:
-        """All that a purchase with shipping asks for."""
+        """Fill in all fields of a purchase with shipping."""
         self.fill_email()
         self.fill_shipping()
         self.fill_card(card)

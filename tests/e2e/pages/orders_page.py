@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page
 
 
 class OrdersPage:
-    """The page after paying, the visitor's orders and one of them."""
+    """The confirmation, the list of the visitor's orders, and one order."""
 
     def __init__(self, page: Page, origin: str):
         self.page = page
@@ -16,7 +16,7 @@ class OrdersPage:
         self.page.goto(f"{self.origin}/orders")
 
     def wait_for_success(self) -> str:
-        """Until the shopper is back at the shop. Answers the session's id."""
+        """Wait for the confirmation. Returns the session's id."""
         self.page.wait_for_url("**/checkout/success?**")
         (session_id,) = parse_qs(urlsplit(self.page.url).query)["session_id"]
         return session_id

@@ -4,7 +4,7 @@ from playwright.sync_api import Locator, Page
 
 
 class ShopPage:
-    """The shelves and the product pages."""
+    """The catalog and the product pages."""
 
     def __init__(self, page: Page, origin: str):
         self.page = page
@@ -18,11 +18,11 @@ class ShopPage:
 
     @property
     def add_button(self) -> Locator:
-        """The product's own, not those of the things that go with it."""
+        """The button of the product itself, not those of related products."""
         return self.page.get_by_role("button", name="Add to cart", exact=True)
 
     def add_to_cart(self, slug: str) -> None:
-        """From the product's page; ends in the cart."""
+        """Add it on the product's page. Ends in the cart."""
         self.open_product(slug)
         self.add_button.click()
         self.page.wait_for_url("**/cart")

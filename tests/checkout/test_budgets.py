@@ -1,0 +1,219 @@
+"""How often a call or a page asks the database: never more for more rows, and never more than its budget."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.checkout.api_client import CUSTOMER, DESK, DESK_PRODUCT, KEYBOARD, SHIPPING, Api
+from tests.checkout.crowd import multiply
+from tests.checkout.hosted_page import EBOOK
+from tests.checkout.page_views import VIEWS, View
+from tests.checkout.payment_calls import CHALLENGED, INTENTS, card, made
+from tests.support.applications import Applications
+from tests.support.statements import recorded
+
+LISTS = {
+    "/v1/api_keys": 2,
+    "/v1/charges": 2,
+    "/v1/charges?expand[]=data.payment_intent.customer&expand[]=data.payment_method": 6,
+    "/v1/checkout/sessions": 3,
+    "/v1/checkout/sessions?expand[]=data.line_items.data.price.product&expand[]=data.order"
+    "&expand[]=data.payment_intent.customer": 10,
+    "/v1/checkout_sessions": 3,
+    "/v1/customers": 2,
+    "/v1/events": 3,
+    "/v1/orders": 3,
+    "/v1/orders?expand[]=data.line_items.data.price.product": 5,
+    "/v1/payment_intents": 3,
+    "/v1/payment_intents?expand[]=data.payment_method.customer&expand[]=data.latest_charge": 5,
+    "/v1/payment_methods": 2,
+    "/v1/payment_methods?expand[]=data.customer": 3,
+    "/v1/prices": 2,
+    "/v1/prices?expand[]=data.product": 3,
+    "/v1/products": 2,
+    "/v1/products?expand[]=data.default_price": 3,
+    "/v1/refunds": 2,
+    "/v1/refunds?expand[]=data.charge.payment_intent.customer": 6,
+    "/v1/setup_intents": 2,
+    "/v1/setup_intents?expand[]=data.payment_method": 3,
+}
+"""Statements of a list, with 10 rows on the page as with 100."""
+
+PARTS = {
+    "/v1/checkout/sessions/<id>/line_items": 3,
+    "/v1/checkout_sessions/<id>/line_items": 3,
+    "/v1/customers/<id>/payment_methods": 3,
+    "/v1/orders/<id>/line_items": 3,
+}
+"""Statements of a list that belongs to one object, with 1 row on the page as with 3."""
+
+RETRIEVES = {
+    "/v1/account": 2,
+    "/v1/api_keys/<id>": 2,
+    "/v1/charges/<id>": 2,
+    "/v1/checkout/sessions/<id>": 2,
+    "/v1/checkout_sessions/<id>": 2,
+    "/v1/customers/<id>": 2,
+    "/v1/events/<id>": 3,
+    "/v1/orders/<id>": 3,
+    "/v1/payment_intents/<id>": 3,
+    "/v1/payment_methods/<id>": 2,
+    "/v1/prices/<id>": 2,
+    "/v1/products/<id>": 2,
+    "/v1/refunds/<id>": 2,
+    "/v1/setup_intents/<id>": 2,
+    "/v1/test_helpers/clock": 1,
+}
+"""Statements of one object."""
+
+PAGES = {
+    "hosted.show, open and shipped": 2,
+    "hosted.show, open and digital": 2,
+    "hosted.show, paid": 2,
+    "hosted.show, expired": 2,
+    "hosted.show, back from the bank": 6,
+    "hosted.pay, shipped": 17,
+    "hosted.pay, digital": 14,
+    "hosted.pay, sent twice": 3,
+    "hosted.pay, declined": 16,
+    "hosted.pay, challenged": 13,
+    "hosted.pay, with mistakes": 3,
+    "hosted.pay, update": 2,
+    "hosted.summary": 2,
+    "hosted.address": 2,
+    "hosted.brand": 1,
+    "hosted.finish": 2,
+    "challenge.show": 4,
+    "challenge.show, answered": 4,
+    "challenge.answer": 15,
+    "challenge.status": 4,
+}
+"""Statements of a view of the payment page: its endpoint, then its case."""
+
+REDIRECTED = {
+    "hosted.pay, shipped",
+    "hosted.pay, digital",
+    "hosted.pay, sent twice",
+    "hosted.pay, challenged",
+    "challenge.show, answered",
+    "challenge.answer",
+}
+"""The cases that lead on to another page."""
+
+Ids = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def crowd(applications: Applications) -> Iterator[tuple[Api, Ids]]:
+    """A caller, and one id of each kind, in a database with at least 100 rows of each kind. Nothing is changed."""
+    lent = applications.lend("sqlite", {})
+    api = Api(lent.app)
+    ids = one_of_each(api)
+    multiply(lent.app, copies=99)
+    yield api, ids
+    applications.take_back(lent)
+
+
+def one_of_each(api: Api) -> Ids:
+    """The id of one object for each path, each in the state that reads most."""
+    items = [{"price": DESK, "quantity": 1}, {"price": KEYBOARD, "quantity": 2}, EBOOK]
+    session = api.session(
+        mode="order", customer=CUSTOMER, line_items=items, shipping_options=SHIPPING
+    )
+    api.pay(session)
+    session = made(api.get(f"/v1/checkout/sessions/{session['id']}"))
+    narrow = api.session("/v1/checkout_sessions", customer=CUSTOMER, line_items=items)
+    saved = {"payment_method_data": card(), "customer": CUSTOMER, "confirm": True}
+    setups = [made(api.post("/v1/setup_intents", saved)) for _ in range(3)]
+    asked = {"payment_method_data": card(CHALLENGED), "customer": CUSTOMER, "confirm": True}
+    made(api.post(INTENTS, {"amount": 2000, "currency": "usd", **asked}))
+    refund = made(
+        api.post("/v1/refunds", {"payment_intent": session["payment_intent"], "amount": 5})
+    )
+    return {
+        "/v1/api_keys": made(api.get("/v1/api_keys"))["data"][0]["id"],
+        "/v1/charges": refund["charge"],
+        "/v1/checkout/sessions": session["id"],
+        "/v1/checkout_sessions": narrow["id"],
+        "/v1/customers": CUSTOMER,
+        "/v1/events": made(api.get("/v1/events"))["data"][0]["id"],
+        "/v1/orders": session["order"],
+        "/v1/payment_intents": session["payment_intent"],
+        "/v1/payment_methods": setups[0]["payment_method"],
+        "/v1/prices": DESK,
+        "/v1/products": DESK_PRODUCT,
+        "/v1/refunds": refund["id"],
+        "/v1/setup_intents": setups[0]["id"],
+    }
+
+
+def count(api: Api, view: View) -> tuple[TestResponse, list[str]]:
+    """The answer, which has to be no error, and the statements that it took."""
+    with recorded(api.app) as statements:
+        answer = view()
+    assert answer.status_code < 400, answer.text
+    return answer, statements
+
+
+def rows_and_statements(api: Api, path: str, limit: int) -> tuple[int, list[str]]:
+    url = f"{path}{'&' if '?' in path else '?'}limit={limit}"
+    answer, statements = count(api, partial(api.get, url))
+    return len(answer.get_json()["data"]), statements
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list(crowd: tuple[Api, Ids], path: str) -> None:
+    api, _ = crowd
+    few, statements = rows_and_statements(api, path, 10)
+    many, as_many = rows_and_statements(api, path, 100)
+    if path != "/v1/api_keys":  # an account has a handful
+        assert (few, many) == (10, 100)
+    assert len(as_many) == len(statements), as_many
+    assert len(statements) <= LISTS[path], statements
+
+
+@pytest.mark.parametrize("path", PARTS)
+def test_a_list_of_an_objects_parts(crowd: tuple[Api, Ids], path: str) -> None:
+    api, ids = crowd
+    kind, _, part = path.partition("/<id>")
+    few, statements = rows_and_statements(api, f"{kind}/{ids[kind]}{part}", 1)
+    many, as_many = rows_and_statements(api, f"{kind}/{ids[kind]}{part}", 3)
+    assert (few, many) == (1, 3)
+    assert len(as_many) == len(statements), as_many
+    assert len(statements) <= PARTS[path], statements
+
+
+@pytest.mark.parametrize("path", RETRIEVES)
+def test_one_object(crowd: tuple[Api, Ids], path: str) -> None:
+    api, ids = crowd
+    url = path.replace("<id>", ids.get(path.removesuffix("/<id>"), ""))
+    _, statements = count(api, partial(api.get, url))
+    assert len(statements) <= RETRIEVES[path], statements
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_view_of_the_payment_page(api: Api, name: str) -> None:
+    answer, statements = count(api, VIEWS[name](api))
+    endpoint, _ = api.app.url_map.bind("localhost").match(
+        answer.request.path, method=answer.request.method
+    )
+    assert endpoint == name.partition(",")[0]
+    assert answer.status_code == (303 if name in REDIRECTED else 200)
+    assert len(statements) <= PAGES[name], statements
+
+
+def test_everything_that_reads_has_a_budget(api: Api) -> None:
+    rules = list(api.app.url_map.iter_rules())
+    reading = {
+        re.sub(r"<[^>]+>", "<id>", rule.rule)
+        for rule in rules
+        if rule.rule.startswith("/v1/") and "GET" in (rule.methods or ())
+    }
+    assert reading == {path.partition("?")[0] for path in {*LISTS, *PARTS, *RETRIEVES}}
+    views = {rule.endpoint for rule in rules if rule.endpoint.startswith(("hosted.", "challenge."))}
+    assert views == {name.partition(",")[0] for name in PAGES}

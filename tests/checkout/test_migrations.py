@@ -1,0 +1,124 @@
+"""Migrations make the tables of the models, and keep the rows of a database that is older."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import Migrate, upgrade
+from sqlalchemy import Column, Engine, Enum, MetaData, Table, insert, select
+
+from app import create_app
+from foundation import schema
+from foundation.config import Config
+from foundation.database import db, reading
+from tests.support.databases import Databases, Kind, disconnect
+from tests.support.fixtures import MakeApp
+
+FIRST = "0001"
+VALUES: dict[type, Any] = {bool: True, int: 1, str: "x", object: {}}
+"""What a column holds that may not be NULL, by its type in Python; an object is JSON."""
+OTHER_NAMES = {
+    "checkout_session": "checkout_sessions",
+    "default_price": "prices",
+    "endpoint": "webhook_endpoints",
+    "latest_charge": "charges",
+    "session": "checkout_sessions",
+}
+"""The tables that columns refer to, where it is not their name and an s."""
+WORDS = {
+    (table.name, column.name): column.type.enums[0]
+    for metadata in db.metadatas.values()
+    for table in metadata.tables.values()
+    for column in table.columns
+    if isinstance(column.type, Enum)
+}
+"""One of the words that a column takes, where they are a set."""
+Row = dict[str, Any]
+
+
+@pytest.mark.parametrize("bind", [None, "storefront"], ids=["checkout", "storefront"])
+def test_migrated_tables_are_those_of_the_models(
+    make_app: MakeApp, kind: Kind, bind: str | None
+) -> None:
+    with make_app(kind).app_context(), db.engines[bind].connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert compare_metadata(context, db.metadatas[bind]) == []
+
+
+@pytest.fixture
+def first(databases: Databases, tmp_path: Path, kind: Kind) -> Iterator[Flask]:
+    """An application whose databases have the tables of the first revision, and no rows."""
+    environ = databases.empty(kind, tmp_path / "data")
+    app = create_app(Config.from_env(environ))
+    with app.app_context():
+        Migrate(app, db, directory=str(schema.VERSIONS.parent))
+        upgrade(revision=FIRST)
+    yield app
+    disconnect(app)
+    databases.drop(environ)
+
+
+def test_rows_of_the_first_revision_are_kept(first: Flask) -> None:
+    """A column that is still there has its value, and the models can read each row."""
+    with first.app_context():
+        filled = {bind: fill(engine) for bind, engine in db.engines.items()}
+        upgrade()
+        assert schema.is_current()
+        for bind, rows in filled.items():
+            assert len(rows) >= 7
+            for table in reflected(db.engines[bind]).tables.values():
+                if table.name in rows:
+                    assert_kept(db.engines[bind], table, rows[table.name])
+        for mapper in db.Model.registry.mappers:
+            bind = mapper.local_table.metadata.info["bind_key"]
+            with reading(bind or "checkout") as session:
+                found = session.scalars(select(mapper.class_)).all()
+            assert len(found) == (mapper.local_table.name in filled[bind]), mapper
+
+
+def fill(engine: Engine) -> dict[str, Row]:
+    """Put one row into each table; answer them by table. They name each other by their ids."""
+    every = reflected(engine).sorted_tables
+    ids = {table.name: f"the {table.name}" for table in every if "id" in table.columns}
+    rows = {table.name: row_for(table, ids) for table in every}
+    with engine.begin() as connection:
+        for table in every:
+            connection.execute(insert(table), rows[table.name])
+    return rows
+
+
+def row_for(table: Table, ids: dict[str, str]) -> Row:
+    return {column.name: value_for(column, ids) for column in table.columns}
+
+
+def value_for(column: Column[Any], ids: dict[str, str]) -> Any:
+    """An id if the column is one or is called after a table; a value if it needs one; else NULL."""
+    stem = column.name.removesuffix("_id")
+    named = OTHER_NAMES.get(stem, f"{stem}s")
+    if column.name == "id":
+        return ids[column.table.name]
+    if column.name.endswith("_id") and named in ids:
+        return ids[named]
+    if column.nullable:
+        return None
+    return WORDS.get((column.table.name, column.name)) or VALUES[column.type.python_type]
+
+
+def assert_kept(engine: Engine, table: Table, row: Row) -> None:
+    with engine.connect() as connection:
+        (after,) = connection.execute(select(table)).mappings()
+    still = row.keys() & after.keys()
+    assert {name: after[name] for name in still} == {name: row[name] for name in still}, table.name
+
+
+def reflected(engine: Engine) -> MetaData:
+    """The tables as they are now, without Alembic's own."""
+    metadata = MetaData()
+    metadata.reflect(engine, only=lambda name, _metadata: name != "alembic_version")
+    return metadata
