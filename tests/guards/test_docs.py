@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from functools import cache
 
 import pytest
 
-from tests.guards.tree import ROOT, files
-
-VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
-CONFIG = ROOT / "foundation" / "config.py"
+from foundation.config import Config
+from tests.guards.tree import files
 
 
 def variables() -> list[str]:
-    """The names of environment variables in foundation/config.py."""
-    tree = ast.parse(CONFIG.read_text(encoding="utf-8"))
-    names = {
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and VARIABLE.fullmatch(node.value)
-    }
-    return sorted(names)
+    """The names of the environment variables that the settings are read from."""
+    return sorted(name.upper() for name in Config.model_fields)
 
 
 @cache
