@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
-from foundation import schema, worker
-from foundation.config import SEEDED, Config, ConfigError
+# What a start builds is kept, so collecting garbage meanwhile finds next to none. when_ready() turns it on again.
+gc.disable()
+
+from foundation import schema, worker  # noqa: E402 - after gc.disable()
+from foundation.config import SEEDED, Config, ConfigError  # noqa: E402
 
 try:
     till = Config.from_env()
@@ -58,7 +62,10 @@ def worker_exit(server, web_worker) -> None:  # type: ignore[no-untyped-def]
 
 
 def when_ready(server) -> None:  # type: ignore[no-untyped-def]
-    """Say where it is and how to use it."""
+    """The master is about to fork: let the workers share its memory, and print where the server is."""
+    # Frozen objects are left out of collections, which would write to their pages and so copy them.
+    gc.freeze()
+    gc.enable()
     rows = [
         ("Shop", till.public_url),
         ("API", f"{till.checkout_public_url}/v1"),

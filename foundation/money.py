@@ -43,8 +43,12 @@ class Money:
         return Decimal(self.amount).scaleb(-exponent(self.currency))
 
 
+@lru_cache(maxsize=2048)
 def format_money(amount: int, currency: str, locale: str = "en_US") -> str:
-    """`54000, "usd"` → `$540.00`. An unknown locale falls back to English."""
+    """`54000, "usd"` → `$540.00`. An unknown locale falls back to English.
+
+    Cached: pages show the same prices again and again.
+    """
     digits = exponent(currency)
     code = currency.upper()
     value = Decimal(amount).scaleb(-digits)

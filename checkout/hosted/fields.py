@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms import BooleanField, Field, StringField, ValidationError
 
+from checkout.domain.emails import is_email
 from checkout.hosted.i18n import translate as _
 
 
@@ -49,10 +49,8 @@ class Email:
     message = _("Enter an email address like name@example.com.")
 
     def __call__(self, _form: Any, field: Field) -> None:
-        try:
-            validate_email(field.data, check_deliverability=False, test_environment=True)
-        except EmailNotValidError as error:
-            raise ValidationError(self.message) from error
+        if not is_email(field.data):
+            raise ValidationError(self.message)
 
 
 def text(

@@ -3,8 +3,6 @@ it."""
 
 from __future__ import annotations
 
-import phonenumbers
-
 from checkout.domain import cards
 from checkout.hosted.i18n import translate as _
 
@@ -39,6 +37,8 @@ def cvc_problem(typed: str, brand: cards.Brand | None) -> str | None:
 
 
 def international(typed: str, country: str) -> str:
+    import phonenumbers  # noqa: PLC0415 - loaded with the first phone number: it is 58 modules
+
     try:
         number = phonenumbers.parse(typed, country)
     except phonenumbers.NumberParseException:

@@ -13,8 +13,6 @@ import time
 from dataclasses import dataclass, field
 from functools import cache
 
-import httpx
-
 from checkout.domain import signatures
 from checkout.services.webhooks import url_guard
 from foundation import clock
@@ -76,6 +74,9 @@ async def _post(
     target: url_guard.Target, body: bytes, headers: dict[str, str], until: float
 ) -> int:
     """The status of the answer, of which no more than the head is read. Raises TimeoutError."""
+    # Loaded with the first delivery: it would take a tenth of the time that a start takes.
+    import httpx  # noqa: PLC0415
+
     async with (
         asyncio.timeout(until - time.monotonic()),
         httpx.AsyncClient(
@@ -95,6 +96,8 @@ async def _post(
 @cache
 def _certificates() -> ssl.SSLContext:
     """Read once: it costs more than the rest of a sending."""
+    import httpx  # noqa: PLC0415 - as above
+
     return httpx.create_ssl_context(trust_env=False)
 
 
