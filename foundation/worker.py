@@ -1,8 +1,8 @@
-"""The loop that does what need not be done while someone waits: deliveries, expiries.
+"""The background loop, for work that no request waits for: webhook deliveries, expiries.
 
-Contexts register plain functions; each does one bounded batch in transactions of its own and answers how much it did.
-None waits for anything but the database, so none holds up another. With SQLite the loop is a thread of the web
-process, with PostgreSQL a process of its own (`flask worker`).
+A job is a function that does one bounded batch in its own transactions and returns how many things it did. A job waits
+for nothing but the database, so that it does not delay the others. With SQLite the loop is a thread of the web process,
+with PostgreSQL a process of its own (`flask worker`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from flask import Flask
 log = logging.getLogger("till.worker")
 IDLE_SECONDS = 1.0
 GRACE_SECONDS = 3.0
-"""How long a stop waits for what is under way: less than the five that gunicorn waits before it kills."""
+"""How long a stop waits for jobs to finish. Gunicorn kills the process after five."""
 _wake = threading.Event()
 
 
@@ -31,20 +31,23 @@ class Job:
 def add_job(
     app: Flask, name: str, work: Callable[[], int], finish: Callable[[float], None] | None = None
 ) -> None:
-    """Have `work()` called in an application context, again at once while it answers more than 0.
+    """Call `work()` in an application context, again at once while it returns more than 0.
 
-    When the loop stops, `finish(seconds)` may take that long for what `work` has left under way.
+    When the loop stops it calls `finish(seconds)`, which may take that long to finish what `work` has started.
     """
     app.extensions.setdefault("till.jobs", []).append(Job(name, work, finish))
 
 
 def wake() -> None:
-    """There may be work: don't sleep on. Not for a signal handler: it may interrupt the thread that holds the lock."""
+    """End the loop's sleep, as there may be work.
+
+    Don't call it in a signal handler, which may interrupt the thread that holds the event's lock.
+    """
     _wake.set()
 
 
 def run_once(app: Flask) -> int:
-    """One round of every job. A job that raises is logged and doesn't stop the others."""
+    """Run every job once and return how much they did. A job that raises is logged and doesn't stop the others."""
     done = 0
     for job in app.extensions.get("till.jobs", []):
         with app.app_context():
@@ -56,7 +59,7 @@ def run_once(app: Flask) -> int:
 
 
 def run(app: Flask, stop: threading.Event, grace: float = GRACE_SECONDS) -> None:
-    """Work until `stop` is set; sleep when there is nothing to do. Then finish what is under way within `grace`."""
+    """Run the jobs until `stop` is set, sleeping when there is nothing to do. Then give each `grace` seconds to finish."""
     while not stop.is_set():
         _wake.clear()
         if run_once(app) == 0:
@@ -71,7 +74,7 @@ def run(app: Flask, stop: threading.Event, grace: float = GRACE_SECONDS) -> None
 
 
 def start_thread(app: Flask) -> Callable[[], None]:
-    """Run the loop in a thread. Answers a function that stops it and waits until it has finished what it can."""
+    """Run the loop in a thread. Returns a function that stops it and waits for it."""
     stop = threading.Event()
     thread = threading.Thread(target=run, args=(app, stop), name="worker", daemon=True)
     thread.start()
