@@ -1,7 +1,7 @@
 """Money: an integer of minor units and a currency. Never a float.
 
-The payment industry's exponents differ from CLDR's digits for a dozen currencies: ISK is charged in hundredths, and CLDR
-shows whole krónur. The table here decides the decimals, and Babel formats the result in the reader's locale.
+The payment industry's exponents differ from CLDR's digits for a dozen currencies: ISK is charged in hundredths, and
+CLDR shows whole krónur. The table here decides the decimals, and Babel formats the result in the reader's locale.
 """
 
 from __future__ import annotations

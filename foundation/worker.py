@@ -59,7 +59,7 @@ def run_once(app: Flask) -> int:
 
 
 def run(app: Flask, stop: threading.Event, grace: float = GRACE_SECONDS) -> None:
-    """Run the jobs until `stop` is set, sleeping when there is nothing to do. Then give each `grace` seconds to finish."""
+    """Run the jobs until `stop` is set, sleeping while there is nothing to do. Then each may finish within `grace`."""
     while not stop.is_set():
         _wake.clear()
         if run_once(app) == 0:

@@ -25,6 +25,7 @@ COMPONENTS = (
     "details",
     "thumb",
     "totals",
+    "totals_row",
 )
 PAGES = ("layout", "summary", "form", "result", "challenge")
 

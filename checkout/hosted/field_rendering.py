@@ -38,7 +38,6 @@ class Controls:
             "label": bound.label.text,
             "value": self.form.shown(name),
             "error": self.errors.get(name),
-            "joined": True,
             **own,
             **changes,
         }
