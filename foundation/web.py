@@ -27,6 +27,7 @@ Origin = Literal["storefront", "checkout", "any"]
 Policy = Mapping[str, str]
 ErrorRenderer = Callable[[HTTPException], ResponseReturnValue]
 
+ENCODINGS = ["br", "gzip"]
 SHUT = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 """The Content-Security-Policy of answers that are not pages."""
 
@@ -49,6 +50,7 @@ class Site:
     """
 
     hosts: Mapping[Party, str]
+    compress: Compress
     origins: dict[str, Origin] = field(default_factory=dict)
     headers: dict[str, Mapping[str, str]] = field(default_factory=dict)
     defaults: dict[Party, Mapping[str, str]] = field(default_factory=dict)
@@ -64,21 +66,22 @@ def init_app(app: Flask, config: Config) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.public_url.startswith("https:"),
         PERMANENT_SESSION_LIFETIME=180 * 24 * 3600,
-        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_ALGORITHM=ENCODINGS,
         COMPRESS_STREAMS=False,
+        COMPRESS_REGISTER=False,
     )
     app.extensions["till.site"] = Site(
         hosts={
             "storefront": urlsplit(config.public_url).netloc,
             "checkout": urlsplit(config.checkout_public_url).netloc,
         },
+        compress=Compress(app),
     )
     if config.trusted_proxies:
         count = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
     app.before_request(_begin)
     app.after_request(_finish)
-    Compress(app)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DatabaseBusy, _busy)
     app.jinja_env.filters["money"] = format_money
@@ -209,4 +212,8 @@ def _finish(response: Response) -> Response:
     headers.setdefault("Request-Id", request_id())
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    return response
+    # Flask-Compress 1.25 would compress for a client that refuses it with "gzip;q=0".
+    if request.accept_encodings.best_match(ENCODINGS) is None:
+        response.vary.add("Accept-Encoding")
+        return response
+    return site.compress.after_request(response)
