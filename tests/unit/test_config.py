@@ -1,4 +1,4 @@
-"""Settings fail fast and name the variable."""
+"""Settings: defaults, what they follow from, and refusals that name the variable."""
 
 import stat
 
@@ -15,7 +15,7 @@ KEYS = {
 }
 
 
-def test_the_defaults_are_a_laptop(tmp_path):
+def test_the_defaults_suit_a_laptop(tmp_path):
     config = Config.from_env({"DATA_DIR": str(tmp_path)})
     assert config.public_url == "http://127.0.0.1:8000"
     assert config.checkout_public_url == "http://localhost:8000"
@@ -31,7 +31,7 @@ def test_the_origins_follow_the_port(tmp_path):
     assert config.checkout_public_url.endswith(":9001")
 
 
-def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path):
+def test_the_secret_key_is_generated_once_and_only_its_owner_can_read_it(tmp_path):
     first = Config.from_env({"DATA_DIR": str(tmp_path)})
     again = Config.from_env({"DATA_DIR": str(tmp_path)})
     assert first.secret_key == again.secret_key
@@ -129,7 +129,7 @@ def test_settings_cant_be_changed(tmp_path):
 
 
 @pytest.mark.parametrize("missing", sorted(KEYS))
-def test_production_wants_its_own_secrets(tmp_path, missing):
+def test_production_requires_its_own_secrets(tmp_path, missing):
     environ = {"DATA_DIR": str(tmp_path), "PUBLIC_URL": "https://shop.example", **KEYS}
     assert Config.from_env(environ).production
     del environ[missing]
@@ -145,7 +145,7 @@ def test_one_public_address_is_enough_to_be_production(tmp_path, name):
     assert not config.webhook_allow_private
 
 
-def test_postgresql_wants_a_secret_key(tmp_path):
+def test_postgresql_requires_a_secret_key(tmp_path):
     environ = {"DATA_DIR": str(tmp_path), "DATABASE_URL": "postgres://u:p@localhost/x"}
     with pytest.raises(ConfigError, match="SECRET_KEY"):
         Config.from_env(environ)
