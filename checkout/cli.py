@@ -1,4 +1,4 @@
-"""Commands of the provider: `flask till …`, `flask keys …`, `flask worker`."""
+"""The provider's commands: `flask till …`, `flask keys …`, `flask worker`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from foundation.config import settings
 from foundation.database import reading, transaction
 
 group = AppGroup("till", help="The payment provider.")
-key_group = AppGroup("keys", help="The keys of the API.")
+key_group = AppGroup("keys", help="API keys.")
 
 
 @group.command("advance")
@@ -36,21 +36,25 @@ def advance(seconds: int) -> None:
 
 @key_group.command("create")
 @click.argument("name")
-@click.option("--publishable", is_flag=True, help="For pages: it opens sessions by their secret.")
-@click.option("--live", is_flag=True, help="In live mode; a test key without it.")
-@click.option("--account", help="Whose key; needed where there are several accounts.")
+@click.option(
+    "--publishable",
+    is_flag=True,
+    help="For web pages: reads and confirms sessions by their client secret.",
+)
+@click.option("--live", is_flag=True, help="For live mode, instead of test mode.")
+@click.option("--account", help="The account's id. Required if there are several.")
 def create_key(name: str, publishable: bool, live: bool, account: str | None) -> None:
-    """Make a key and show it, this once."""
+    """Create a key and show it once."""
     with transaction("checkout"):
         kind = "publishable" if publishable else "secret"
-        row, key = keys.create(Tenant(_account(account), livemode=live), kind=kind, name=name)
-        id = row.id
-    _show(id, key)
+        row, key = keys.create(Tenant(_account_id(account), livemode=live), kind=kind, name=name)
+        key_id = row.id
+    _show(key_id, key)
 
 
 @key_group.command("list")
 def list_keys() -> None:
-    """Show what is known of each key, which is not the key."""
+    """List all keys, without their secret text."""
     with reading("checkout"):
         now, rows = clock.now(), keys.everything()
         lines = [
@@ -62,36 +66,37 @@ def list_keys() -> None:
 
 
 @key_group.command("roll")
-@click.argument("id")
-@click.option("--now", is_flag=True, help="Stop the old one at once, not in 24 hours.")
-def roll_key(id: str, now: bool) -> None:
-    """Make a new key in place of this one, which works for 24 hours more."""
-    with _refusals(), transaction("checkout"):
-        row, key = keys.roll(keys.find(id), grace=0 if now else keys.GRACE)
-        new = row.id
-    _show(new, key)
+@click.argument("key_id", metavar="ID")
+@click.option("--now", is_flag=True, help="Revoke the old key at once, not in 24 hours.")
+def roll_key(key_id: str, now: bool) -> None:
+    """Create a key in place of this one, which stays valid for 24 hours."""
+    with _errors_as_messages(), transaction("checkout"):
+        row, key = keys.roll(keys.find(key_id), grace=0 if now else keys.GRACE)
+        new_id = row.id
+    _show(new_id, key)
 
 
 @key_group.command("revoke")
-@click.argument("id")
-def revoke_key(id: str) -> None:
-    """Stop a key at once."""
-    with _refusals(), transaction("checkout"):
-        keys.revoke(keys.find(id))
-    click.echo(f"{id} is revoked.")
+@click.argument("key_id", metavar="ID")
+def revoke_key(key_id: str) -> None:
+    """Revoke a key at once."""
+    with _errors_as_messages(), transaction("checkout"):
+        keys.revoke(keys.find(key_id))
+    click.echo(f"{key_id} is revoked.")
 
 
-def _account(named: str | None) -> str:
-    known = accounts.known()
-    if named in known:
-        return str(named)
-    if named is None and len(known) == 1:
+def _account_id(option: str | None) -> str:
+    """The account of `--account`, or the only one. Raises ClickException."""
+    known = accounts.all_ids()
+    if option in known:
+        return str(option)
+    if option is None and len(known) == 1:
         return known[0]
     raise click.ClickException("Say --account " + " or ".join(known))
 
 
-def _show(id: str, key: str) -> None:
-    click.echo(f"{id}\n{key}\nKeep it well: it is not shown again.")
+def _show(key_id: str, key: str) -> None:
+    click.echo(f"{key_id}\n{key}\nKeep it well: it is not shown again.")
 
 
 def _state(revoked_at: int | None, now: int) -> str:
@@ -102,7 +107,8 @@ def _state(revoked_at: int | None, now: int) -> str:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _errors_as_messages() -> Iterator[None]:
+    """Show the provider's errors as click shows its own: the message and exit status 1."""
     try:
         yield
     except CheckoutError as error:
@@ -111,13 +117,13 @@ def _refusals() -> Iterator[None]:
 
 @click.command("worker")
 def run_worker() -> None:
-    """Deliver webhooks and expire sessions, until stopped. For PostgreSQL."""
+    """Deliver webhooks and expire sessions until stopped. For PostgreSQL."""
     if settings().embedded:
         raise click.ClickException("With SQLite the worker is a thread of the web process.")
-    # Waited for rather than handled: a handler would run in the middle of whatever the thread holds a lock for.
-    stops = {signal.SIGINT, signal.SIGTERM}
-    signal.pthread_sigmask(signal.SIG_BLOCK, stops)
+    # Blocked before the thread starts and waited for here: a signal handler could interrupt code that holds a lock.
+    stop_signals = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, stop_signals)
     stop = worker.start_thread(current_app._get_current_object())  # type: ignore[attr-defined]
-    signal.sigwait(stops)
+    signal.sigwait(stop_signals)
     stop()
     click.echo("Stopped.")

@@ -15,9 +15,11 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import select, update
 
 from checkout.models import Account, ApiKey, Customer, Price, Product, WebhookEndpoint
+from checkout.schemas.catalog import ProductCreate
+from checkout.schemas.prices import PriceCreate
 from checkout.services import catalog, customers, keys, secrets
-from checkout.services.drafts import CustomerDraft, PriceDraft, ProductDraft
 from checkout.services.tenancy import Tenant, owned
+from checkout.services.webhooks import outbox
 from foundation import clock, web
 from foundation.config import settings
 from foundation.database import db
@@ -25,7 +27,7 @@ from foundation.database import db
 CATALOG = Path(__file__).parent.parent / "seeds" / "catalog.json"
 ACCOUNT = "mer_northdesk"
 ENDPOINT = "we_northdesk"
-CUSTOMER = CustomerDraft(id="cus_a1b2c3d4e5", email="jenny@example.com", name="Jenny Rosen")
+CUSTOMER = "cus_a1b2c3d4e5"
 BRANDING = {
     "display_name": "Northdesk",
     "primary_color": "#1f5f4c",
@@ -43,10 +45,13 @@ def seed() -> None:
     url = web.url("storefront", "/webhooks/checkout")
     if _endpoint_is(tenant, url):
         return
-    # The endpoint comes last: what the seeds announce is no news to the shop.
+    # The endpoint comes last, after the events are written: the shop gets no webhooks about the seeds.
     _seed_catalog(tenant)
-    if db.session.scalar(owned(Customer, tenant).where(Customer.id == CUSTOMER.id)) is None:
-        customers.create(tenant, CUSTOMER)
+    if db.session.scalar(owned(Customer, tenant).where(Customer.id == CUSTOMER)) is None:
+        customers.create(
+            tenant, customer_id=CUSTOMER, email="jenny@example.com", name="Jenny Rosen"
+        )
+    outbox.write()
     _seed_endpoint(tenant, url)
 
 
@@ -116,24 +121,23 @@ def _seed_catalog(tenant: Tenant) -> None:
         ids = item["provider"]
         product = db.session.scalar(owned(Product, tenant).where(Product.id == ids["product"]))
         if product is None:
-            product = catalog.create_product(tenant, _product(item))
+            product = catalog.create_product(tenant, _product(item), product_id=ids["product"])
         product.images = images
         if db.session.scalar(owned(Price, tenant).where(Price.id == ids["price"])) is None:
-            product.default_price_id = catalog.create_price(tenant, _price(item)).id
+            db.session.flush()
+            price = catalog.create_price(tenant, _price(item), price_id=ids["price"])
+            db.session.flush()
+            product.default_price_id = price.id
 
 
-def _product(item: dict[str, Any]) -> ProductDraft:
-    return ProductDraft(
-        id=item["provider"]["product"],
-        name=item["name"],
-        description=item["subtitle"],
-        shippable=item["shippable"],
+def _product(item: dict[str, Any]) -> ProductCreate:
+    return ProductCreate(
+        name=item["name"], description=item["subtitle"], shippable=item["shippable"]
     )
 
 
-def _price(item: dict[str, Any]) -> PriceDraft:
-    return PriceDraft(
-        id=item["provider"]["price"],
+def _price(item: dict[str, Any]) -> PriceCreate:
+    return PriceCreate(
         product=item["provider"]["product"],
         currency=item["currency"],
         unit_amount=item["unit_amount"],

@@ -1,8 +1,7 @@
-"""The provider's background jobs: webhooks, and what has run out.
+"""The provider's background jobs: deliver webhooks, expire sessions and authorisations.
 
-Nothing here waits for a merchant's server while something else could be done. The loop calls `Courier.step` and `sweep`
-again and again; `deliver_due` and `sweep` are plain functions for any other scheduler. All of them are called inside an
-application context.
+The loop in `foundation.worker` calls `Dispatcher.step` and `sweep` again and again. `deliver_due` and `sweep` are plain
+functions for any other scheduler. All of them need an application context and open their own transactions.
 """
 
 from __future__ import annotations
@@ -14,108 +13,129 @@ from queue import Empty, SimpleQueue
 
 from checkout.models.base import new_id
 from checkout.services import retention
-from checkout.services.intents import capture as captures
-from checkout.services.sessions import queries as sessions
-from checkout.services.webhooks import dispatch, sender
-from checkout.services.webhooks.sender import Parcel, Receipt
+from checkout.services.intents import capture
+from checkout.services.sessions import expire as sessions
+from checkout.services.webhooks import deliveries, sender
+from checkout.services.webhooks.sender import Delivery, DeliveryResult
 from foundation import worker
 from foundation.config import settings
 from foundation.database import DatabaseBusy, reading, transaction
 
 log = logging.getLogger("till.deliveries")
-AT_ONCE = 16
-"""How many sendings one worker has under way: four endpoints that hang, each with all it may have."""
+Result = tuple[Delivery, DeliveryResult]
+MAX_IN_FLIGHT = 16
+"""Deliveries that one worker sends at the same time: four endpoints that hang can each have all of their four."""
+SWEEP_SECONDS = 5.0
+"""How often an idle worker looks for what has expired. Reads compute expiry, so only its event is that late."""
 
 
-class Courier:
-    """Keeps up to AT_ONCE sendings under way, each in a thread; its methods are called by one thread.
+class Dispatcher:
+    """Sends up to MAX_IN_FLIGHT deliveries at the same time, each in a thread. Call its methods from one thread.
 
-    What is taken is sent at once: it waits in no queue while its lease runs. The threads are daemons, so that no
-    merchant's server can hold up the end of the process, and they use no database.
+    A delivery is leased only when it can be sent at once, so its lease isn't spent in a queue. The sending threads use
+    no database. They are daemons, so an endpoint that hangs can't delay the end of the process.
     """
 
     def __init__(self) -> None:
-        self.under_way = 0
-        self._back: SimpleQueue[tuple[Parcel, Receipt]] = SimpleQueue()
+        self.in_flight = 0
+        self._results: SimpleQueue[Result] = SimpleQueue()
 
     def step(self) -> int:
-        """Write down what has come back, send what is due, wait for neither. Answers how much there was of both."""
-        return self.write_down() + self.send_out()
+        """Record the results that are in and start what is due, without waiting. Returns the number of both."""
+        return self.record_results() + self.start_due()
 
     def finish(self, seconds: float) -> None:
-        """Wait for what is under way, but no longer than `seconds`: the rest is sent again when its lease is over."""
-        until = time.monotonic() + seconds
-        while self.under_way and (left := until - time.monotonic()) > 0:
-            self.write_down(wait=left)
+        """Wait up to `seconds` for the deliveries in flight. Others are sent again once their lease has expired."""
+        deadline = time.monotonic() + seconds
+        while self.in_flight and (left := deadline - time.monotonic()) > 0:
+            self.record_results(wait=left)
 
-    def send_out(self, most: int = AT_ONCE) -> int:
-        """Take up to `most` due deliveries, as far as there is room, and start to send them. Answers how many."""
-        room = min(most, AT_ONCE - self.under_way)
-        if room <= 0:
+    def start_due(self, limit: int = MAX_IN_FLIGHT) -> int:
+        """Lease due deliveries, at most `limit`, and start to send them. Returns their number."""
+        limit = min(limit, MAX_IN_FLIGHT - self.in_flight)
+        if limit <= 0:
             return 0
         with reading("checkout"):
-            keys = dispatch.next_in_line(room)
+            keys = deliveries.due(limit)
         if not keys:
             return 0
         with transaction("checkout"):
-            parcels = dispatch.take(new_id("wrk"), keys)
+            leased = deliveries.lease(new_id("wrk"), keys)
         allow_private = settings().webhook_allow_private
-        for parcel in parcels:
-            self.under_way += 1
-            threading.Thread(target=self._carry, args=(parcel, allow_private), daemon=True).start()
-        return len(parcels)
+        for delivery in leased:
+            self.in_flight += 1
+            threading.Thread(target=self._send, args=(delivery, allow_private), daemon=True).start()
+        return len(leased)
 
-    def _carry(self, parcel: Parcel, allow_private: bool) -> None:
-        receipt = Receipt(None, "the sending was broken off")
+    def _send(self, delivery: Delivery, allow_private: bool) -> None:
+        result = DeliveryResult(None, "the sending was broken off")
         try:
-            receipt = sender.send(parcel, allow_private=allow_private)
+            result = sender.send(delivery, allow_private=allow_private)
         finally:
-            self._back.put((parcel, receipt))
+            self._results.put((delivery, result))
             worker.wake()
 
-    def write_down(self, wait: float = 0) -> int:
-        """Write down each that has come back; wait up to `wait` seconds for the first. Answers how many.
+    def record_results(self, wait: float = 0) -> int:
+        """Record the results that are in; wait up to `wait` seconds for the first. Returns their number.
 
-        Raises DatabaseBusy; what could not be written is kept for the next call.
+        Raises DatabaseBusy; the results are kept for the next call.
         """
-        done = 0
-        while self.under_way:
+        results = self._collect(wait)
+        try:
+            _record(results)
+        except DatabaseBusy:
+            for each in results:
+                self._results.put(each)
+            raise
+        self.in_flight -= len(results)
+        return len(results)
+
+    def _collect(self, wait: float) -> list[Result]:
+        results: list[Result] = []
+        while len(results) < self.in_flight:
             try:
-                parcel, receipt = self._back.get(block=not done and wait > 0, timeout=wait or None)
+                results.append(self._results.get(timeout=0 if results else wait))
             except Empty:
                 break
-            try:
-                with transaction("checkout"):
-                    dispatch.write_down(parcel, receipt)
-            except DatabaseBusy:
-                self._back.put((parcel, receipt))
-                raise
-            except Exception:
-                # Not kept: it would stand in everybody's way. The delivery is made again when its lease is over.
-                log.exception("delivery %s could not be written down", parcel.pk)
-            self.under_way -= 1
-            done += 1
-        return done
+        return results
+
+
+def _record(results: list[Result]) -> None:
+    """Record the results in one transaction, or each in its own if that fails. Raises DatabaseBusy."""
+    if not results:
+        return
+    try:
+        with transaction("checkout"):
+            deliveries.record_results(results)
+    except DatabaseBusy:
+        raise
+    except Exception:
+        if len(results) > 1:
+            for each in results:
+                _record([each])
+        else:
+            # Dropped, or it would block the results behind it. The delivery is sent again once its lease has expired.
+            log.exception("the result of delivery %s could not be recorded", results[0][0].pk)
 
 
 def deliver_due(limit: int = 100) -> int:
-    """Send up to `limit` webhooks that are due and wait for all of them. Answers how many were tried."""
-    courier = Courier()
-    tried = courier.send_out(limit)
-    while courier.under_way:
-        courier.write_down(wait=sender.TIMEOUT)
-        tried += courier.send_out(limit - tried)
-    return tried
+    """Send due deliveries, at most `limit`, and wait for their results. Returns how many were sent."""
+    dispatcher = Dispatcher()
+    sent = dispatcher.start_due(limit)
+    while dispatcher.in_flight:
+        dispatcher.record_results(wait=sender.TIMEOUT)
+        sent += dispatcher.start_due(limit - sent)
+    return sent
 
 
 def sweep(limit: int = 100) -> int:
-    """Write down the sessions and authorisations that have run out, and forget old stored answers.
+    """Expire sessions, cancel lapsed authorisations and delete old idempotency keys, at most `limit` of each.
 
-    Answers how many there were of all.
+    Returns their number.
     """
     with reading("checkout"):
-        if not (sessions.any_lapsed() or captures.any_lapsed() or retention.any_stale()):
+        if not (sessions.any_lapsed() or capture.any_lapsed() or retention.any_expired()):
             return 0
     with transaction("checkout"):
-        lapsed = sessions.sweep(limit) + captures.sweep(limit)
-        return lapsed + retention.forget_answers(limit)
+        lapsed = sessions.sweep(limit) + capture.sweep(limit)
+        return lapsed + retention.delete_expired(limit)

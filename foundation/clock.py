@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import time
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from foundation import worker
 from foundation.config import settings
 from foundation.database import (
     PK,
@@ -22,6 +23,7 @@ from foundation.database import (
     after_commit,
     current_name,
     db,
+    driver_scalar,
     insert_once,
     notes,
     reading,
@@ -38,7 +40,7 @@ class ClockOffset(Model):
 
 
 class ShopClockOffset(Model):
-    """The same of the shop's clock."""
+    """Like ClockOffset, for the storefront database."""
 
     __bind_key__ = "storefront"
     __tablename__ = "shop_clock_offset"
@@ -73,7 +75,8 @@ def now() -> int:
 
 
 def _offset(name: Name) -> int:
-    return db.session.scalar(select(OFFSETS[name].seconds)) or 0
+    # Read by the driver: it costs 5 µs, and every process sees a move of the clock at once.
+    return driver_scalar(f"SELECT seconds FROM {OFFSETS[name].__tablename__}") or 0  # noqa: S608
 
 
 def read(name: Name) -> int:
@@ -94,6 +97,7 @@ def advance(seconds: int) -> int:
     _move("checkout", seconds)
     if "storefront" in settings().parts:
         after_commit(lambda: _move_shop(seconds))
+    after_commit(worker.wake)
     return now()
 
 

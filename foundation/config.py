@@ -1,7 +1,7 @@
 """Settings: read from the environment once, complete or refused.
 
-pydantic-settings reads and checks them. Each variable has the name of its field, in capitals. Source of names and
-defaults: the table of variables in README.md.
+pydantic-settings reads and checks them. Each variable has the name of its field, in capitals. docs/configuration.md
+describes every variable.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
 """Two databases, each used only inside a transaction that names it.
 
     with transaction("checkout"):  ...   # one write transaction; commits, or rolls back on an exception
-    with reading("storefront"):    ...   # reads only
+    with reading("storefront"):    ...   # reads only, one consistent snapshot
 
-Any use of `db.session` outside of the two, or on the other database's tables, raises. Rows stay readable after the
-block (loaded columns; nothing loads lazily), so views hand them to templates without holding a connection.
+Using `db.session` outside of the two, or on the other database's tables, raises TransactionMisuse. Nothing is flushed
+before the commit unless the code says so, and nothing is loaded lazily. Rows stay readable after the block (their
+loaded columns), so views hand them to templates without holding a connection.
 
-SQLite takes one writer at a time. Its own busy handler sleeps and starves under load, so writers of one
+SQLite takes one writer at a time. Its own busy handler sleeps and starves under load, so the writers of one
 process queue on a lock per file (measured with eight clients: p99 of 20 ms instead of 490 ms); other processes meet
 `busy_timeout`. PostgreSQL needs neither.
 """
@@ -18,28 +19,27 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as BaseSession
-from sqlalchemy import BigInteger, Connection, Engine, Integer, MetaData, event
+from sqlalchemy import BigInteger, Connection, Engine, Integer, MetaData
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from foundation import engines
 from foundation.config import Config
 
 Name = Literal["checkout", "storefront"]
-WAIT_SECONDS = 5
-"""How long a writer waits for its turn before it is told that the database is busy."""
-
 PK = BigInteger().with_variant(Integer, "sqlite")
 """A monotonic integer key on both databases: SQLite numbers only an INTEGER by itself."""
 
 
 class DatabaseBusy(Exception):
-    """The write lock, or a row's, could not be had within WAIT_SECONDS. Nothing was written."""
+    """The write lock, or a row's, could not be had within engines.WAIT_SECONDS. Nothing was written."""
 
 
 class TransactionMisuse(RuntimeError):
@@ -48,9 +48,13 @@ class TransactionMisuse(RuntimeError):
 
 @dataclass
 class _Open:
+    """The open transaction. `notes` keeps what is read once in it."""
+
     name: Name
+    engine: Engine
     writes: bool
-    committed: list[Callable[[], None]] = field(default_factory=list)
+    before_commit: list[Callable[[], None]] = field(default_factory=list)
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
 
 
@@ -64,7 +68,7 @@ class GuardedSession(BaseSession):
         current: _Open | None = self.info.get("open")
         if current is None:
             raise TransactionMisuse("use the database inside transaction(name) or reading(name)")
-        if bind is not _engine(current.name):
+        if bind is not current.engine:
             raise TransactionMisuse(f"this is a transaction on {current.name!r} alone")
         return bind
 
@@ -80,12 +84,35 @@ NAMES = {
 
 
 class Base(DeclarativeBase):
+    """A row. A new one has its columns' defaults from the start, not only once it is inserted."""
+
     metadata = MetaData(naming_convention=NAMES)
+
+    def __init__(self, **values: Any):
+        for name, default in _defaults(type(self)):
+            if name not in values:
+                setattr(self, name, default())
+        for name, value in values.items():
+            setattr(self, name, value)
+
+
+@cache
+def _defaults(model: type[Base]) -> tuple[tuple[str, Callable[[], Any]], ...]:
+    """The Python-side defaults of the model's columns, by attribute name."""
+    return tuple(
+        (prop.key, _factory(default))
+        for prop in model.__mapper__.column_attrs
+        if (default := getattr(prop.columns[0], "default", None)) is not None
+    )
+
+
+def _factory(default: Any) -> Callable[[], Any]:
+    return (lambda: default.arg(None)) if default.is_callable else (lambda: default.arg)
 
 
 db = SQLAlchemy(
     model_class=Base,
-    session_options={"class_": GuardedSession, "expire_on_commit": False},
+    session_options={"class_": GuardedSession, "expire_on_commit": False, "autoflush": False},
 )
 if TYPE_CHECKING:
     Model = Base
@@ -93,6 +120,7 @@ else:
     Model = db.Model
     """The base of all tables. The shop's set `__bind_key__ = "storefront"`."""
 
+Row = TypeVar("Row", bound=Base)
 _write_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
@@ -106,55 +134,26 @@ def init_app(app: Flask, config: Config) -> None:
     db.init_app(app)
     with app.app_context():
         for engine in {id(e): e for e in db.engines.values()}.values():
-            _configure(engine)
-
-
-def _configure(engine: Engine) -> None:
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _sqlite_connect)
-        event.listen(engine, "begin", _sqlite_begin)
-    else:
-        event.listen(engine, "begin", _postgresql_begin)
-
-
-def _sqlite_connect(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver emits no BEGIN of its own; _sqlite_begin does
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        f"busy_timeout={WAIT_SECONDS * 1000:.0f}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _sqlite_begin(connection: Connection) -> None:
-    # A deferred transaction that writes later fails at once when another one wrote in between.
-    writes = connection.get_execution_options().get("till_writes", True)
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _postgresql_begin(connection: Connection) -> None:
-    if not connection.get_execution_options().get("till_writes", True):
-        # One look, however many queries it takes: a payment in between must not show in half of them.
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-    else:
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS * 1000:.0f}ms'")
+            engines.configure(engine)
 
 
 @contextmanager
 def transaction(name: Name) -> Iterator[Session]:
-    """One write transaction on the named database. Raises DatabaseBusy."""
-    with _write_lock(name), _opened(name, writes=True) as session:
-        yield session
+    """One write transaction on the named database. Raises DatabaseBusy.
+
+    What `after_commit` has collected runs when the write lock is free again.
+    """
+    with _write_lock(name), _opened(name, writes=True) as current:
+        yield db.session()
+    for callback in current.after_commit:
+        callback()
 
 
 @contextmanager
 def reading(name: Name) -> Iterator[Session]:
-    """One consistent, read-only look at the named database."""
-    with _opened(name, writes=False) as session:
-        yield session
+    """One consistent, read-only snapshot of the named database."""
+    with _opened(name, writes=False):
+        yield db.session()
 
 
 @contextmanager
@@ -166,7 +165,7 @@ def _write_lock(name: Name) -> Iterator[None]:
     if in_transaction():
         raise TransactionMisuse("a transaction is open already")
     lock = _write_locks[str(engine.url)]
-    if not lock.acquire(timeout=WAIT_SECONDS):
+    if not lock.acquire(timeout=engines.WAIT_SECONDS):
         raise DatabaseBusy(f"the {name} database is busy")
     try:
         yield
@@ -175,35 +174,28 @@ def _write_lock(name: Name) -> Iterator[None]:
 
 
 @contextmanager
-def _opened(name: Name, *, writes: bool) -> Iterator[Session]:
+def _opened(name: Name, *, writes: bool) -> Iterator[_Open]:
     session = db.session()
     if "open" in session.info:
         raise TransactionMisuse("a transaction is open already")
-    session.info["open"] = current = _Open(name, writes)
+    engine = _engine(name)
+    session.info["open"] = current = _Open(name, engine, writes)
     try:
         session.connection(
-            bind_arguments={"bind": _engine(name)}, execution_options={"till_writes": writes}
+            bind_arguments={"bind": engine}, execution_options={"till_writes": writes}
         )
-        yield session
+        yield current
         if writes:
+            for callback in current.before_commit:
+                callback()
             session.commit()
-        else:
-            session.expunge_all()  # a rollback would unload what has been read
-            session.rollback()
     except OperationalError as error:
-        session.rollback()
         if _is_lock_timeout(error):
             raise DatabaseBusy(f"the {name} database is busy") from error
         raise
-    except BaseException:
-        session.rollback()
-        raise
     finally:
-        session.expunge_all()
-        session.close()
+        session.close()  # rolls back what was not committed; rows keep what was loaded
         del session.info["open"]
-    for callback in current.committed:
-        callback()
 
 
 def _is_lock_timeout(error: OperationalError) -> bool:
@@ -226,31 +218,50 @@ def current_name() -> Name | None:
 
 def notes() -> dict[str, Any]:
     """A dict that lives as long as the open transaction: for what is read once in it."""
-    current: _Open | None = db.session().info.get("open")
-    if current is None:
-        raise TransactionMisuse("no transaction is open")
-    return current.notes
+    return _current().notes
+
+
+def before_commit(callback: Callable[[], None]) -> None:
+    """Run `callback` in the open transaction, as the last thing before it commits."""
+    _current(writes=True).before_commit.append(callback)
 
 
 def after_commit(callback: Callable[[], None]) -> None:
     """Run `callback` once the open transaction has committed; never if it rolls back."""
+    _current(writes=True).after_commit.append(callback)
+
+
+def _current(*, writes: bool = False) -> _Open:
     current: _Open | None = db.session().info.get("open")
-    if current is None or not current.writes:
-        raise TransactionMisuse("no write transaction is open")
-    current.committed.append(callback)
+    if current is None or (writes and not current.writes):
+        raise TransactionMisuse(f"no {'write ' if writes else ''}transaction is open")
+    return current
 
 
-def insert_once(model: type[Any], **values: Any) -> bool:
-    """INSERT … ON CONFLICT DO NOTHING, by attribute names. False if such a row was there already.
+def driver_scalar(sql: str) -> Any:
+    """The first column of the first row of `sql`, or None, read by the driver itself.
+
+    For a trivial query of each transaction, which would cost ten times as much through SQLAlchemy.
+    """
+    connection = db.session().connection(bind_arguments={"bind": _current().engine})
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(sql)
+        row = cursor.fetchone()
+    finally:
+        cursor.close()
+    return row[0] if row else None
+
+
+def insert_once(model: type[Row], **values: Any) -> Row | None:
+    """INSERT … ON CONFLICT DO NOTHING, by attribute names. The new row, or None if such a row was there already.
 
     On PostgreSQL a row that another transaction is inserting is waited for; SQLite has one writer anyway.
     """
-    db.session.flush()
-    connection = db.session.connection(bind_arguments={"mapper": model})
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    columns = {model.__mapper__.attrs[key].columns[0].name: value for key, value in values.items()}
-    statement = dialect.insert(model.__table__).values(columns).on_conflict_do_nothing()
-    return connection.execute(statement.returning(model.__table__.c.pk)).first() is not None
+    session = db.session()
+    dialect = postgresql if _current().engine.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(model).values(**values).on_conflict_do_nothing().returning(model)
+    return session.scalar(statement)
 
 
 def _engine(name: Name) -> Engine:

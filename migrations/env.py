@@ -6,6 +6,9 @@ its part runs. Two machines that start at once take turns on PostgreSQL by an ad
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, MetaData
@@ -41,9 +44,34 @@ def _migrate(name: Name, connection: Connection) -> None:
 def run() -> None:
     for name in schema.databases():
         engine = db.engines[None if name == "checkout" else name]
-        with engine.begin() as connection:
+        with engine.connect() as connection, _without_foreign_keys(connection), connection.begin():
             schema.wait_for_others(connection)
             _migrate(name, connection)
+            _check_foreign_keys(connection)
+
+
+@contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    """SQLite alters a table by copying and dropping it, which its foreign keys must not notice.
+
+    The pragma has no effect inside a transaction, so it is given to the driver before one is open.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw = connection.connection.driver_connection
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise RuntimeError(f"the migration would leave rows without their parents: {broken[:5]}")
 
 
 if context.is_offline_mode():

@@ -1,4 +1,4 @@
-"""Northdesk, the sample shop: a stranger to its provider, which it knows by its public HTTP API alone."""
+"""Northdesk, the sample shop. It reaches its payment provider over the public HTTP API alone."""
 
 from __future__ import annotations
 
@@ -7,23 +7,27 @@ from flask import Flask
 from foundation import assets, web
 from foundation.config import Config
 from storefront.cli import group
-from storefront.views import hooks, shop
-from storefront.views.chrome import Chrome
+from storefront.views import shop, shop_webhooks
+from storefront.views.cards import product_card
+from storefront.views.layout import Layout, shop_url
 
 
 def init_app(app: Flask, config: Config) -> None:
-    """Blueprints, bundles, the `shop` of templates, commands."""
+    """Register blueprints, asset bundles, the template global `shop` and commands."""
     web.mount(app, shop, origin="storefront", policy=_policy(config))
-    web.mount(app, hooks, origin="any")
+    web.mount(app, shop_webhooks, origin="any")
     assets.bundle(app, "storefront.css", _stylesheets())
     assets.bundle(app, "storefront.js", ["js/storefront.js"])
-    app.jinja_env.globals["shop"] = Chrome()
+    app.jinja_env.globals.update(shop=Layout(), shop_url=shop_url, product_card=product_card)
     app.cli.add_command(group)
 
 
 def _policy(config: Config) -> web.Policy:
-    """Source: the table of policies in docs. Checkout's POST is redirected to the provider, and Chromium holds
-    `form-action` against every redirect after a POST."""
+    """The Content-Security-Policy. Source: the table of policies in docs.
+
+    `form-action` allows the provider, because the checkout form is redirected there and Chromium applies the directive
+    to every redirect after a POST.
+    """
     provider = config.checkout_public_url
     return {
         "default-src": "'self'",
@@ -41,7 +45,7 @@ def _policy(config: Config) -> web.Policy:
 
 
 def _stylesheets() -> list[str]:
-    """Layers first, since they fix the order of everything after them."""
+    """The files of the bundle. layers.css comes first: it sets the order of the cascade layers."""
     files = ["css/layers.css", "css/tokens.css", "css/base.css"]
     for folder in ("css/components", "css/storefront"):
         files += sorted(f"{folder}/{file.name}" for file in (assets.STATIC / folder).glob("*.css"))

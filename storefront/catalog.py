@@ -1,13 +1,18 @@
-"""What is for sale, as frozen values for pages and carts. Amounts are minor units."""
+"""Products and categories, read as frozen values. Amounts are in minor units.
+
+Each function takes part in the caller's transaction.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
-from foundation.database import db, reading
+from foundation.database import db
 from storefront.models import ShopCategory, ShopProduct
 
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
@@ -15,15 +20,15 @@ MAX_QUERY = 100
 PROMISES = {"physical": "Ships within 2 business days", "digital": "By email, at once"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Category:
     slug: str
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Product:
-    """`description` is plain text in paragraphs; `image` is a path for asset(); `promise` says when it arrives."""
+    """`description` is plain text in paragraphs; `image` is a path for asset()."""
 
     pk: int
     slug: str
@@ -31,15 +36,21 @@ class Product:
     subtitle: str
     description: str
     category: str
-    kind: str
+    kind: str  # physical | digital
     price: int
     currency: str
     image: str
     tone: str
-    price_id: str
+    provider_price: str
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the description."""
+        return self.description.partition(". ")[0].removesuffix(".") + "."
 
     @property
     def promise(self) -> str:
+        """When the product arrives."""
         return PROMISES[self.kind]
 
     @property
@@ -47,9 +58,9 @@ class Product:
         return self.kind == "physical"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PricedLine:
-    """So many of a product, at today's price."""
+    """A quantity of a product, at the catalog's current price."""
 
     product: Product
     quantity: int
@@ -59,25 +70,45 @@ class PricedLine:
         return self.product.price * self.quantity
 
 
-def categories() -> list[Category]:
-    """Every shelf, in the order of the navigation."""
-    with reading("storefront") as session:
-        rows = session.scalars(select(ShopCategory).order_by(ShopCategory.position))
-        return [Category(row.slug, row.name) for row in rows]
+PRODUCT_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
+    ShopProduct.pk,
+    ShopProduct.slug,
+    ShopProduct.name,
+    ShopProduct.subtitle,
+    ShopProduct.description,
+    ShopProduct.category,
+    ShopProduct.kind,
+    ShopProduct.price,
+    ShopProduct.currency,
+    ShopProduct.image,
+    ShopProduct.tone,
+    ShopProduct.provider_price,
+)
+"""The columns of a Product, in the order of its fields."""
+
+# Statements are built once: building one takes longer than running it.
+CATEGORIES = select(ShopCategory.slug, ShopCategory.name).order_by(ShopCategory.position)
+FOR_SALE = select(*PRODUCT_COLUMNS).where(ShopProduct.active).order_by(ShopProduct.position)
+BY_SLUG = select(*PRODUCT_COLUMNS).where(ShopProduct.active, ShopProduct.slug == bindparam("slug"))
+RELATED = (
+    select(*PRODUCT_COLUMNS)
+    .where(ShopProduct.active, ShopProduct.pk != bindparam("pk"))
+    .order_by(ShopProduct.category != bindparam("category"), ShopProduct.position)
+    .limit(4)
+)
 
 
-def category(slug: str) -> Category | None:
-    """The shelf of that name."""
-    if not SLUG.fullmatch(slug):
-        return None
-    with reading("storefront") as session:
-        row = session.scalar(select(ShopCategory).where(ShopCategory.slug == slug))
-        return Category(row.slug, row.name) if row else None
+def list_categories() -> list[Category]:
+    """All categories, in the order of the navigation."""
+    return [Category(*row) for row in db.session.execute(CATEGORIES)]
 
 
-def products(query: str = "", category: str | None = None) -> list[Product]:
-    """What is for sale: on one shelf, or everywhere; with every word of `query` in its name or description."""
-    statement = _for_sale()
+def list_products(query: str = "", category: str | None = None) -> list[Product]:
+    """The products for sale, in the order of the shop.
+
+    `category` is a slug; each word of `query` must occur in the name, subtitle, description or category.
+    """
+    statement = FOR_SALE
     if category is not None:
         statement = statement.where(ShopProduct.category == category)
     for word in query[:MAX_QUERY].split():
@@ -94,52 +125,18 @@ def products(query: str = "", category: str | None = None) -> list[Product]:
                 )
             )
         )
-    with reading("storefront") as session:
-        return [as_product(row) for row in session.scalars(statement)]
+    return [Product(*row) for row in db.session.execute(statement)]
 
 
-def find(slug: str) -> Product | None:
-    """The product of that name, or None when it is not, or no longer, for sale."""
+def get_product(slug: str) -> Product | None:
+    """The product with this slug, or None when it isn't for sale."""
     if not SLUG.fullmatch(slug):
         return None
-    with reading("storefront") as session:
-        row = session.scalar(_for_sale().where(ShopProduct.slug == slug))
-        return as_product(row) if row else None
+    row = db.session.execute(BY_SLUG, {"slug": slug}).first()
+    return Product(*row) if row else None
 
 
-def related(product: Product, limit: int = 4) -> list[Product]:
-    """Others from the same shelf, then whatever comes next in the shop."""
-    with reading("storefront") as session:
-        others = session.scalars(_for_sale().where(ShopProduct.pk != product.pk))
-        ranked = sorted(others, key=lambda row: row.category != product.category)
-        return [as_product(row) for row in ranked[:limit]]
-
-
-def locate(slug: str) -> ShopProduct | None:
-    """The product's row, for those who hold a transaction already."""
-    if not SLUG.fullmatch(slug):
-        return None
-    row: ShopProduct | None = db.session.scalar(_for_sale().where(ShopProduct.slug == slug))
-    return row
-
-
-def _for_sale() -> Select[ShopProduct]:
-    return select(ShopProduct).where(ShopProduct.active).order_by(ShopProduct.position)
-
-
-def as_product(row: ShopProduct) -> Product:
-    """The row as a value."""
-    return Product(
-        pk=row.pk,
-        slug=row.slug,
-        name=row.name,
-        subtitle=row.subtitle,
-        description=row.description,
-        category=row.category,
-        kind=row.kind,
-        price=row.price,
-        currency=row.currency,
-        image=row.image,
-        tone=row.tone,
-        price_id=row.provider_price,
-    )
+def list_related(product: Product) -> list[Product]:
+    """Up to four other products: those of the same category first."""
+    rows = db.session.execute(RELATED, {"pk": product.pk, "category": product.category})
+    return [Product(*row) for row in rows]

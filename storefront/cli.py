@@ -1,4 +1,4 @@
-"""`flask shop …`: a look into the shop's books from a terminal."""
+"""Commands: `flask shop orders`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from foundation.database import reading
+from foundation.database import db, reading
 from foundation.money import format_money
 from storefront.models import ShopOrder
 
@@ -19,8 +19,10 @@ group = AppGroup("shop", help="The sample shop.")
 @click.option("--limit", default=20, show_default=True, help="How many, newest first.")
 def orders(limit: int) -> None:
     """List the latest orders."""
-    with reading("storefront") as tx:
-        rows = tx.scalars(select(ShopOrder).order_by(ShopOrder.pk.desc()).limit(limit)).all()
+    with reading("storefront"):
+        rows = db.session.scalars(
+            select(ShopOrder).order_by(ShopOrder.pk.desc()).limit(limit)
+        ).all()
     for row in rows:
         placed = datetime.fromtimestamp(row.created, UTC).isoformat(" ", "minutes")
         total = format_money(row.amount_total, row.currency)

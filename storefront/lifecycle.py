@@ -1,6 +1,6 @@
-"""The states of an order of this shop, and the table of allowed moves.
+"""The statuses of the shop's orders, and the table of allowed moves.
 
-Nothing else assigns a state: `orders.moves.move` turns a row of the table into one conditional UPDATE.
+Only `orders.reconcile.move` changes a status: it turns a row of the table into one conditional UPDATE.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from enum import StrEnum
 
 
 class OrderStatus(StrEnum):
-    PENDING = "pending"  # written before the provider is asked; may be paid
-    PAID = "paid"  # the provider says so, and the amounts are ours
-    REVIEW = "review"  # paid, but not what we asked for, or too late: a person has to look
-    CANCELED = "canceled"  # the shopper went back, and the session is ended
-    EXPIRED = "expired"  # the session ran out before payment
+    PENDING = "pending"  # written before the session is created; can be paid
+    PAID = "paid"  # the provider reports it as paid, with the amounts of the order
+    REVIEW = "review"  # paid, but with other amounts or too late: a person has to check it
+    CANCELED = "canceled"  # the shopper went back, and the session is expired
+    EXPIRED = "expired"  # the session expired before payment
 
 
 MOVES: Mapping[OrderStatus, frozenset[OrderStatus]] = {
@@ -23,12 +23,12 @@ MOVES: Mapping[OrderStatus, frozenset[OrderStatus]] = {
     ),
     OrderStatus.PAID: frozenset(),
     OrderStatus.REVIEW: frozenset(),
-    # Money that comes after all is never dropped in silence.
+    # A payment that arrives after the order was closed needs a person, never silence.
     OrderStatus.CANCELED: frozenset({OrderStatus.REVIEW}),
     OrderStatus.EXPIRED: frozenset({OrderStatus.REVIEW}),
 }
 
 
 def sources(target: OrderStatus) -> list[OrderStatus]:
-    """The states from which `target` may be reached, in the table's order."""
+    """The statuses from which an order may move to `target`, in the table's order."""
     return [source for source, targets in MOVES.items() if target in targets]

@@ -1,6 +1,6 @@
-"""The shop's tables, all in its own database. Amounts are minor units, times are seconds UTC.
+"""The shop's tables, all in its own database. Amounts are in minor units, times in seconds UTC.
 
-Nothing here points at the provider's tables: what the shop knows of a session it has read over the API.
+No column refers to the provider's tables: the shop reads sessions over the API.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    Enum,
     ForeignKey,
     Index,
     String,
@@ -19,14 +20,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from foundation.database import PK, db
+from foundation.database import PK, Model
+from storefront.lifecycle import OrderStatus
 
 MAX_QUANTITY = 99
-"""The most of one thing in a cart."""
+"""The largest quantity of one product in a cart."""
 
 
-class ShopCategory(db.Model):  # type: ignore[name-defined]
-    """A shelf of the shop, in the order of the navigation."""
+def _values(statuses: type[OrderStatus]) -> list[str]:
+    """The strings that are stored; by default SQLAlchemy stores the names of the members."""
+    return [status.value for status in statuses]
+
+
+class ShopCategory(Model):
+    """A category of products. `position` is its place in the navigation."""
 
     __bind_key__ = "storefront"
     __tablename__ = "shop_categories"
@@ -36,8 +43,8 @@ class ShopCategory(db.Model):  # type: ignore[name-defined]
     position: Mapped[int]
 
 
-class ShopProduct(db.Model):  # type: ignore[name-defined]
-    """Something for sale. `provider_price` is the provider's id of the price that the shopper pays."""
+class ShopProduct(Model):
+    """A product. `provider_price` is the id of its Price at the provider; inactive products aren't for sale."""
 
     __bind_key__ = "storefront"
     __tablename__ = "shop_products"
@@ -59,8 +66,8 @@ class ShopProduct(db.Model):  # type: ignore[name-defined]
     __table_args__ = (CheckConstraint("price >= 0", name="price"),)
 
 
-class CartLine(db.Model):  # type: ignore[name-defined]
-    """One thing in a visitor's cart. The price is the catalog's, at the moment that it is looked at."""
+class CartLine(Model):
+    """A product in a visitor's cart. Its price is the catalog's current one."""
 
     __bind_key__ = "storefront"
     __tablename__ = "shop_cart_lines"
@@ -74,13 +81,13 @@ class CartLine(db.Model):  # type: ignore[name-defined]
     )
 
 
-class ShopOrder(db.Model):  # type: ignore[name-defined]
-    """An order, written before the provider is asked for a session.
+class ShopOrder(Model):
+    """An order, written before its Checkout Session is created.
 
-    `idempotency_key` makes a second press of Checkout the same request; `reference` is the unguessable
-    name that travels to the provider and in the cancel URL; `fingerprint` is the cart that was priced, so
-    that an unchanged cart finds its pending order again. `cancel_requested`: the shopper went back, so that
-    its end will be told as that. `status` is moved by orders.moves alone.
+    `idempotency_key` makes a second press of Checkout the same API request. `reference` is unguessable: it is the
+    session's client_reference_id and part of the cancel URL. `fingerprint` identifies the priced cart, so that an
+    unchanged cart finds its pending order again. `cancel_requested`: the shopper went back, so an expired session
+    means canceled. Only `orders.reconcile.move` changes `status`.
     """
 
     __bind_key__ = "storefront"
@@ -90,7 +97,9 @@ class ShopOrder(db.Model):  # type: ignore[name-defined]
     idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
     visitor: Mapped[str] = mapped_column(String(40), index=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
-    status: Mapped[str] = mapped_column(String(16))
+    status: Mapped[OrderStatus] = mapped_column(
+        Enum(OrderStatus, native_enum=False, length=16, values_callable=_values)
+    )
     mode: Mapped[str] = mapped_column(String(16))
     ships: Mapped[bool]
     currency: Mapped[str] = mapped_column(String(3))
@@ -111,7 +120,7 @@ class ShopOrder(db.Model):  # type: ignore[name-defined]
     shipping_method: Mapped[str | None] = mapped_column(String(200))
     provider_order: Mapped[str | None] = mapped_column(String(255))
     __table_args__ = (
-        # Two presses at once can't both open an order for the same cart.
+        # Two requests at once can't both open an order for the same cart.
         Index(
             "shop_orders_one_pending",
             "visitor",
@@ -124,15 +133,15 @@ class ShopOrder(db.Model):  # type: ignore[name-defined]
 
     @property
     def number(self) -> str:
-        """What people call it: `N-10001` is the first."""
+        """The order number that shoppers see: the first is `N-10001`."""
         return f"N-{FIRST_NUMBER - 1 + self.pk}"
 
 
 FIRST_NUMBER = 10001
 
 
-class ShopOrderLine(db.Model):  # type: ignore[name-defined]
-    """What was bought, as it was when it was bought."""
+class ShopOrderLine(Model):
+    """A product of an order, with its name and price at the time of purchase."""
 
     __bind_key__ = "storefront"
     __tablename__ = "shop_order_lines"
@@ -151,8 +160,8 @@ class ShopOrderLine(db.Model):  # type: ignore[name-defined]
     __table_args__ = (UniqueConstraint("order_pk", "position", name="shop_order_lines_position"),)
 
 
-class ReceivedEvent(db.Model):  # type: ignore[name-defined]
-    """A webhook event that has had its effect. Its second delivery finds it here."""
+class ReceivedEvent(Model):
+    """A webhook event that was processed. A second delivery of it is ignored."""
 
     __bind_key__ = "storefront"
     __tablename__ = "shop_received_events"

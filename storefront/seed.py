@@ -1,4 +1,4 @@
-"""Put the catalog on the shelves. Idempotent: a second run changes nothing, or mends what the file says otherwise."""
+"""Write the catalog file into the database. Idempotent: a second run updates what differs from the file."""
 
 from __future__ import annotations
 
@@ -12,10 +12,22 @@ from foundation.database import db
 from storefront.models import ShopCategory, ShopProduct
 
 CATALOG = Path(__file__).parent.parent / "seeds" / "catalog.json"
+SAME_NAMES = (
+    "slug",
+    "name",
+    "subtitle",
+    "description",
+    "category",
+    "kind",
+    "currency",
+    "image",
+    "tone",
+)
+"""Keys of the file that are columns of the same name."""
 
 
 def seed() -> None:
-    """Write categories and products. Call it inside transaction("storefront")."""
+    """Write categories and products, inside the caller's transaction."""
     catalog = json.loads(CATALOG.read_text(encoding="utf-8"))
     _upsert(
         ShopCategory,
@@ -29,18 +41,7 @@ def seed() -> None:
 
 
 def _product(position: int, item: dict[str, Any]) -> dict[str, Any]:
-    same = (
-        "slug",
-        "name",
-        "subtitle",
-        "description",
-        "category",
-        "kind",
-        "currency",
-        "image",
-        "tone",
-    )
-    return {key: item[key] for key in same} | {
+    return {key: item[key] for key in SAME_NAMES} | {
         "price": item["unit_amount"],
         "provider_product": item["provider"]["product"],
         "provider_price": item["provider"]["price"],

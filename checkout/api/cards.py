@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from checkout.models import PaymentMethod
 from checkout.schemas.cards import Paying, PaymentMethodData
-from checkout.schemas.fields import kept
 from checkout.services import payment_methods
 from checkout.services.tenancy import Tenant
 
@@ -26,6 +25,6 @@ def create(tenant: Tenant, data: PaymentMethodData, *, param: str) -> PaymentMet
         tenant,
         data.card.card(),
         billing_details=details.model_dump() if details else None,
-        metadata=kept(data.metadata),
+        metadata=data.metadata,
         param=param,
     )

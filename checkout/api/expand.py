@@ -6,10 +6,11 @@ kind of object, however many there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import request
+from sqlalchemy.orm.interfaces import ORMOption
 
 from checkout import serializers
 from checkout.domain.errors import InvalidRequest
@@ -25,7 +26,9 @@ from checkout.models import (
     Refund,
     SetupIntent,
 )
-from checkout.services import tenancy
+from checkout.services import orders, tenancy
+from checkout.services.intents import base as intents
+from checkout.services.sessions import line_items, queries
 from checkout.services.tenancy import Tenant
 from foundation.database import db
 
@@ -68,18 +71,19 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
 }
 """For each kind of object, what of it can be asked for whole, and which kind that is."""
 
-ROWS: Mapping[str, tuple[type[Any], Callable[[Any], Snapshot]]] = {
-    "charge": (Charge, serializers.charge),
-    "checkout.session": (CheckoutSession, serializers.session),
-    "customer": (Customer, serializers.customer),
-    "order": (Order, serializers.order),
-    "payment_intent": (PaymentIntent, serializers.payment_intent),
-    "payment_method": (PaymentMethod, serializers.payment_method),
-    "price": (Price, serializers.price),
-    "product": (Product, serializers.product),
-    "refund": (Refund, serializers.refund),
-    "setup_intent": (SetupIntent, serializers.setup_intent),
+ROWS: Mapping[str, tuple[type[Any], Sequence[ORMOption]]] = {
+    "charge": (Charge, ()),
+    "checkout.session": (CheckoutSession, queries.SHOWN),
+    "customer": (Customer, ()),
+    "order": (Order, orders.SHOWN),
+    "payment_intent": (PaymentIntent, intents.shown(PaymentIntent)),
+    "payment_method": (PaymentMethod, ()),
+    "price": (Price, ()),
+    "product": (Product, ()),
+    "refund": (Refund, ()),
+    "setup_intent": (SetupIntent, intents.shown(SetupIntent)),
 }
+"""For each kind of object its table, and the relations that its serializer needs."""
 
 
 def tree(paths: Sequence[str], kind: str) -> Tree:
@@ -115,6 +119,8 @@ def _refuse(path: str, index: int, reason: str) -> None:
 
 def apply(tenant: Tenant, snapshot: Snapshot, expanded: Tree) -> Snapshot:
     """Put the objects that `expanded` names into the snapshot, in place, and answer it."""
+    if expanded:
+        db.session.flush()  # a POST may have just created them
     _fill(tenant, [snapshot], expanded)
     return snapshot
 
@@ -141,24 +147,21 @@ def _load(tenant: Tenant, objects: list[Snapshot], field: str) -> None:
     wanted = {each[field] for each in objects if isinstance(each[field], str)}
     if not wanted:
         return
-    model, snapshot_of = ROWS[GRAPH[kind][field]]
-    rows = db.session.scalars(tenancy.owned(model, tenant).where(model.id.in_(wanted)))
+    model, options = ROWS[GRAPH[kind][field]]
+    query = tenancy.owned(model, tenant).where(model.id.in_(wanted)).options(*options)
+    rows = db.session.scalars(query)
     loaded = {row.id: row for row in rows}
     for each in objects:
         if isinstance(each[field], str) and each[field] in loaded:
             # A snapshot of its own for each place: what is put into one stays out of the other.
-            each[field] = snapshot_of(loaded[each[field]])
+            each[field] = serializers.of(loaded[each[field]])
 
 
 def _load_line_items(tenant: Tenant, sessions: Iterable[Snapshot]) -> None:
     by_id = {each["id"]: each for each in sessions}
-    query = tenancy.owned(CheckoutSession, tenant).where(CheckoutSession.id.in_(by_id))
-    rows = db.session.scalars(query).all()
-    lines = iter(serializers.line_items([line for row in rows for line in row.line_items]))
-    for row in rows:
-        data = [next(lines) for _line in row.line_items]
-        url = f"{_sessions_path()}/{row.id}/line_items"
-        by_id[row.id]["line_items"] = serializers.list_of(url, data)
+    for session_id, rows in line_items.with_prices(list(by_id)).items():
+        url = f"{_sessions_path()}/{session_id}/line_items"
+        by_id[session_id]["line_items"] = serializers.list_of(url, serializers.line_items(rows))
 
 
 def _sessions_path() -> str:

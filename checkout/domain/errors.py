@@ -17,6 +17,7 @@
     ├── IdempotencyMismatch         422  the key was used for another request
     ├── IdempotencyKeyInUse         409  its first request is still being worked on
     ├── RateLimited                 429  rate_limit_exceeded
+    │   └── TooManyAttempts         429  one session was tried too often
     ├── Busy                        503  the database could not be had in time
     └── ApiFault                    500  our own mistake
 
@@ -145,6 +146,14 @@ class RateLimited(CheckoutError):
     status = 429
     type = "rate_limit_error"
     code = "rate_limit_exceeded"
+
+
+class TooManyAttempts(RateLimited):
+    """One session was tried too often. `retry_after`: seconds until it may be tried again."""
+
+    def __init__(self, message: str, *, retry_after: int):
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Busy(CheckoutError):

@@ -1,4 +1,4 @@
-"""What is tried, by whom, and what comes of it: the values that the paying services share."""
+"""What a payment is tried with, and what comes of it: values that the paying services and their callers share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from checkout.domain.cards import Decline
 
 @dataclass(frozen=True)
 class Card:
-    """What the shopper typed, checked by the form. Only brand, last four and expiry outlive the request."""
+    """A card as the shopper typed it. Only brand, last four and expiry outlive the request."""
 
     number: str = field(repr=False)
     exp_month: int
@@ -20,9 +20,9 @@ class Card:
 
 @dataclass(frozen=True)
 class Shopper:
-    """Addresses are dicts of the API's keys: line1, line2, city, state, postal_code, country.
+    """What the shopper entered. Addresses are dicts of the API's keys: line1, line2, city, state, postal_code, country.
 
-    `shipping` is {name, address}, or None where none is collected; `billing_address` likewise.
+    `shipping` is {name, address}, or None where none is collected; `billing_address` is None likewise.
     """
 
     email: str
@@ -34,7 +34,7 @@ class Shopper:
 
     @property
     def billing_details(self) -> dict[str, Any]:
-        """As payment methods, charges and `customer_details` show it."""
+        """As payment methods, charges and `customer_details` answer it."""
         return {
             "email": self.email,
             "name": self.name,
@@ -45,18 +45,17 @@ class Shopper:
 
 class Result(StrEnum):
     SUCCEEDED = "succeeded"  # paid, authorised for a later capture, or set up
-    DECLINED = "declined"  # the issuer said no, or the shopper failed to authenticate
+    DECLINED = "declined"  # the issuer declined, or the shopper failed to authenticate
     REQUIRES_ACTION = "requires_action"  # nothing charged yet: the shopper must authenticate
     AMOUNT_CHANGED = "amount_changed"  # not the total that the shopper saw: nothing was charged
     CLOSED = "closed"  # complete, expired or superseded meanwhile: nothing was charged
-    TOO_MANY = "too_many"  # this session was tried too often: nothing was charged
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What one attempt came to.
 
-    `decline` is set when it was declined, `challenge` (a token of the 3-D Secure page) when it requires action.
+    `decline` is set for DECLINED, `challenge` (the token of the 3-D Secure page) for REQUIRES_ACTION.
     """
 
     result: Result
@@ -76,3 +75,7 @@ class Outcome:
         return cls(
             Result(data["result"]), Decline(**decline) if decline else None, data["challenge"]
         )
+
+
+SUCCEEDED = Outcome(Result.SUCCEEDED)
+CLOSED = Outcome(Result.CLOSED)

@@ -32,7 +32,7 @@ def page(token: str) -> Page:
         session,
         account(session),
         _customer_email(session),
-        sessions.effective_status(session, now),
+        session.status_at(now),
         now,
         Reader(pick_locale(session.locale, languages), languages),
         (settings().public_url, settings().checkout_public_url),

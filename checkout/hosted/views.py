@@ -17,6 +17,7 @@ from checkout.hosted.page import Page
 from checkout.hosted.rendering import Attempt
 from checkout.services.sessions import pay as payments
 from checkout.services.sessions import queries as sessions
+from checkout.services.sessions import update
 from foundation.config import settings
 from foundation.database import reading, transaction
 
@@ -134,7 +135,7 @@ def _choose_shipping(token: str, form: PaymentForm) -> None:
     rate = form["shipping-rate"].data if form.needs.rates else None
     if rate in form.needs.rates:
         try:
-            sessions.choose_shipping(sessions.by_page_token(token), rate)
+            update.choose_shipping(sessions.by_page_token(token), rate)
         except InvalidRequest:  # it makes a total that can't be charged
             return
 

@@ -8,13 +8,14 @@ from checkout.models.idempotency import IdempotencyKey
 from checkout.models.orders import Order, OrderLineItem
 from checkout.models.payments import (
     Charge,
+    Intent,
     PaymentAttempt,
     PaymentIntent,
     PaymentMethod,
     Refund,
     SetupIntent,
 )
-from checkout.models.sessions import CheckoutSession, LineItem, ShippingOption
+from checkout.models.sessions import CheckoutSession, LineItem
 
 __all__ = [
     "Account",
@@ -24,6 +25,7 @@ __all__ = [
     "Customer",
     "Event",
     "IdempotencyKey",
+    "Intent",
     "LineItem",
     "Order",
     "OrderLineItem",
@@ -34,7 +36,6 @@ __all__ = [
     "Product",
     "Refund",
     "SetupIntent",
-    "ShippingOption",
     "WebhookDelivery",
     "WebhookEndpoint",
 ]

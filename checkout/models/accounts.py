@@ -1,4 +1,4 @@
-"""Who sells: accounts and the keys that open them."""
+"""Accounts and their API keys."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Account(Model):
 
 
 class ApiKey(Owned, Model):
-    """A key is kept as its SHA-256, with enough of it in clear to recognise it in a list."""
+    """An API key, stored as its SHA-256, with prefix and last four characters in clear for lists."""
 
     __tablename__ = "api_keys"
     extra_args = (Index(None, "digest", unique=True),)

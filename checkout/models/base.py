@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import secrets
 import string
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from foundation.database import PK
@@ -22,18 +23,33 @@ Seconds = BigInteger
 
 def new_id(prefix: str, length: int = 24) -> str:
     """`prefix_` and random base62 characters: 24 of them hold 142 bits."""
-    return f"{prefix}_" + "".join(secrets.choice(ALPHABET) for _ in range(length))
+    number = secrets.randbelow(len(ALPHABET) ** length)
+    characters = []
+    for _ in range(length):
+        number, index = divmod(number, len(ALPHABET))
+        characters.append(ALPHABET[index])
+    return f"{prefix}_" + "".join(characters)
 
 
-def looks_made_here(id: str) -> bool:
-    """Could `new_id` have made it? What a stranger puts into a URL may be nothing that a database takes."""
-    return re.fullmatch(r"[A-Za-z0-9_]{1,64}", id) is not None
+def is_well_formed(public_id: str) -> bool:
+    """Whether `new_id` could have made it. Text from a URL may be nothing that a database can compare."""
+    return re.fullmatch(r"[A-Za-z0-9_]{1,64}", public_id) is not None
+
+
+def state_type(states: type[StrEnum], length: int) -> Enum:
+    """The type of a column that holds one of `states`, stored as its value in at most `length` characters."""
+    return Enum(
+        states,
+        native_enum=False,
+        length=length,
+        values_callable=lambda members: [member.value for member in members],
+    )
 
 
 class Owned:
     """A row that belongs to one account in one mode.
 
-    `pk` grows with every row, so lists page by it; `id` is what the world sees. The index serves the lists.
+    `pk` grows with every row, so lists page by it; `id` is the public id. The index serves the lists.
     """
 
     pk: Mapped[int] = mapped_column(PK, primary_key=True)

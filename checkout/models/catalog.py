@@ -1,18 +1,18 @@
-"""What is sold: products and their prices."""
+"""Products and prices."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from checkout.models.base import Amount, Described, Json, Owned, Seconds
 from foundation.database import Model
 
 
 class Product(Owned, Described, Model):
-    """`shippable` turns address collection on for every session that sells it."""
+    """Something for sale. A shippable one turns address collection on for every session that sells it."""
 
     __tablename__ = "products"
     active: Mapped[bool] = mapped_column(default=True)
@@ -26,14 +26,14 @@ class Product(Owned, Described, Model):
     unit_label: Mapped[str | None] = mapped_column(String(64))
     tax_code: Mapped[str | None] = mapped_column(String(64))
     package_dimensions: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    default_price_id: Mapped[str | None] = mapped_column(String(64))
+    default_price_id: Mapped[str | None] = mapped_column(ForeignKey("prices.id", use_alter=True))
     updated: Mapped[int] = mapped_column(Seconds)
 
 
 class Price(Owned, Described, Model):
-    """Amount, currency and product never change; a new price is made instead.
+    """What one unit of a product costs. Amount, currency and product never change.
 
-    `lookup_key` is unique within an account and mode while some price holds it.
+    `lookup_key` is unique within an account and mode.
     """
 
     __tablename__ = "prices"
@@ -53,3 +53,5 @@ class Price(Owned, Described, Model):
     transform_quantity: Mapped[dict[str, Any] | None] = mapped_column(Json)
     lookup_key: Mapped[str | None] = mapped_column(String(200))
     nickname: Mapped[str | None] = mapped_column(Text)
+
+    product: Mapped[Product] = relationship(foreign_keys=product_id, lazy="raise_on_sql")

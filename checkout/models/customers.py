@@ -1,4 +1,4 @@
-"""Who buys, as the merchant knows them."""
+"""Customers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from foundation.database import Model
 
 
 class Customer(Owned, Described, Model):
-    """A deleted one keeps its row, so that cursors and older objects still point somewhere."""
+    """A deleted customer keeps its row, because cursors and older objects refer to it."""
 
     __tablename__ = "customers"
     email: Mapped[str | None] = mapped_column(String(254), index=True)

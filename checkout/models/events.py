@@ -1,17 +1,17 @@
-"""The outbox: events, who wants to hear of them, and each sending."""
+"""The outbox: events, webhook endpoints, and the deliveries of the one to the other."""
 
 from __future__ import annotations
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from checkout.domain.lifecycle import DELIVERY_MOVES
-from checkout.models.base import Json, Owned, Seconds
+from checkout.domain.lifecycle import DELIVERY_MOVES, DeliveryStatus
+from checkout.models.base import Json, Owned, Seconds, state_type
 from foundation.database import PK, Model
 
 
 class Event(Owned, Model):
-    """Something that happened. `data` is the object as it was then, as JSON text whose bytes never change."""
+    """A change of an object. `data` is the object after the change, as JSON text whose bytes never change."""
 
     __tablename__ = "events"
     extra_args = (Index(None, "object_id"),)
@@ -33,10 +33,10 @@ class WebhookEndpoint(Owned, Model):
 
 
 class WebhookDelivery(Model):
-    """One event on its way to one endpoint: a log entry as much as a task.
+    """The delivery of one event to one endpoint, with the result of the last attempt.
 
-    A worker takes it by writing its name and a deadline (`lease_until`); only that worker may finish it, and after the
-    deadline anyone may take it again.
+    A worker leases it by writing its name and a deadline (`lease_until`). Only that worker may record a result; after
+    the deadline any worker may lease it again.
     """
 
     __tablename__ = "webhook_deliveries"
@@ -48,7 +48,7 @@ class WebhookDelivery(Model):
     pk: Mapped[int] = mapped_column(PK, primary_key=True)
     event_id: Mapped[str] = mapped_column(ForeignKey("events.id"))
     endpoint_id: Mapped[str] = mapped_column(ForeignKey("webhook_endpoints.id"), index=True)
-    status: Mapped[str] = mapped_column(String(16))
+    status: Mapped[DeliveryStatus] = mapped_column(state_type(DeliveryStatus, 16))
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[int] = mapped_column(Seconds)
     lease_owner: Mapped[str | None] = mapped_column(String(64))
@@ -58,5 +58,5 @@ class WebhookDelivery(Model):
     finished_at: Mapped[int | None] = mapped_column(Seconds)
     created: Mapped[int] = mapped_column(Seconds)
 
-    event: Mapped[Event] = relationship(lazy="joined", innerjoin=True)
-    endpoint: Mapped[WebhookEndpoint] = relationship(lazy="joined", innerjoin=True)
+    event: Mapped[Event] = relationship(lazy="raise_on_sql")
+    endpoint: Mapped[WebhookEndpoint] = relationship(lazy="raise_on_sql")

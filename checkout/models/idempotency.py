@@ -1,4 +1,4 @@
-"""Answers kept for a day, so that a repeated request is answered and not repeated."""
+"""Idempotency keys: the stored answers of POST requests, kept for a day."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from foundation.database import PK, Model
 
 
 class IdempotencyKey(Model):
-    """`body` is the neutral response as JSON text, without secrets; each dialect renders it anew."""
+    """One use of a key. `body` is the neutral answer as JSON text, without secrets; each replay is rendered from it."""
 
     __tablename__ = "idempotency_keys"
     __table_args__ = (UniqueConstraint("account_id", "livemode", "key"),)

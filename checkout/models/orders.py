@@ -1,4 +1,4 @@
-"""Orders: what is to be sent to whom, once it is paid."""
+"""Orders and their line items."""
 
 from __future__ import annotations
 
@@ -7,21 +7,34 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from checkout.domain.lifecycle import ORDER_MOVES, ORDER_PAYMENT_MOVES
-from checkout.models.base import Amount, Described, Json, Owned
+from checkout.domain.lifecycle import (
+    ORDER_MOVES,
+    ORDER_PAYMENT_MOVES,
+    FulfillmentStatus,
+    OrderPaymentStatus,
+    OrderStatus,
+)
+from checkout.models.base import Amount, Described, Json, Owned, state_type
 from foundation.database import PK, Model
 
 
 class Order(Owned, Described, Model):
-    """Made by a session in order mode. `shipping_method` is the rate's name, `amount_shipping` its cost."""
+    """A sale to fulfil, made by a session in mode `order` or over the API.
+
+    `shipping_method` is the name of the chosen shipping option, `amount_shipping` its cost.
+    """
 
     __tablename__ = "orders"
     __moves__ = {"status": ORDER_MOVES, "payment_status": ORDER_PAYMENT_MOVES}  # noqa: RUF012
-    status: Mapped[str] = mapped_column(String(16))
-    payment_status: Mapped[str] = mapped_column(String(24))
-    fulfillment_status: Mapped[str] = mapped_column(String(16))
-    checkout_session_id: Mapped[str | None] = mapped_column(String(64), unique=True)
-    payment_intent_id: Mapped[str | None] = mapped_column(String(64), unique=True)
+    status: Mapped[OrderStatus] = mapped_column(state_type(OrderStatus, 16))
+    payment_status: Mapped[OrderPaymentStatus] = mapped_column(state_type(OrderPaymentStatus, 24))
+    fulfillment_status: Mapped[FulfillmentStatus] = mapped_column(state_type(FulfillmentStatus, 16))
+    checkout_session_id: Mapped[str | None] = mapped_column(
+        ForeignKey("checkout_sessions.id"), unique=True
+    )
+    payment_intent_id: Mapped[str | None] = mapped_column(
+        ForeignKey("payment_intents.id"), unique=True
+    )
     customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"), index=True)
     currency: Mapped[str] = mapped_column(String(3))
     amount_subtotal: Mapped[int] = mapped_column(Amount)
@@ -34,7 +47,7 @@ class Order(Owned, Described, Model):
     shipping_method: Mapped[str | None] = mapped_column(String(100))
 
     line_items: Mapped[list[OrderLineItem]] = relationship(
-        order_by="OrderLineItem.pk", lazy="selectin", cascade="all, delete-orphan"
+        order_by="OrderLineItem.pk", lazy="raise_on_sql", cascade="all, delete-orphan"
     )
 
 
@@ -43,7 +56,7 @@ class OrderLineItem(Model):
     pk: Mapped[int] = mapped_column(PK, primary_key=True)
     id: Mapped[str] = mapped_column(String(64), unique=True)
     order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"), index=True)
-    price_id: Mapped[str | None] = mapped_column(String(64))
+    price_id: Mapped[str | None] = mapped_column(ForeignKey("prices.id"))
     description: Mapped[str] = mapped_column(Text)
     currency: Mapped[str] = mapped_column(String(3))
     unit_amount: Mapped[int] = mapped_column(Amount)

@@ -1,100 +1,122 @@
-"""Money on its way: intents, the attempts to pay them, cards and charges."""
+"""Intents, the attempts to confirm them, payment methods, charges and refunds."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
-from checkout.domain.lifecycle import INTENT_MOVES, SETUP_MOVES
-from checkout.models.base import Amount, Described, Json, Owned, Seconds
+from checkout.domain.lifecycle import (
+    INTENT_MOVES,
+    SETUP_MOVES,
+    ChargeStatus,
+    IntentStatus,
+    RefundStatus,
+    SetupStatus,
+)
+from checkout.models.base import Amount, Described, Json, Owned, Seconds, state_type
 from checkout.models.sessions import CheckoutSession
 from foundation.database import PK, Model
 
 
-class PaymentIntent(Owned, Described, Model):
-    """The whole story of collecting one amount.
+class Intent(Owned, Described):
+    """What PaymentIntents and SetupIntents have in common.
 
-    `session_id` names the session that moves it, `attempt_token` the attempt whose 3-D Secure challenge it waits for.
-    An authorisation lapses at `capture_before`.
+    `attempt_token` names the attempt whose 3-D Secure challenge the intent waits for. `session` is the Checkout
+    Session that made it, None for an intent made over the API.
     """
+
+    kind: ClassVar[Literal["payment_intent", "setup_intent"]]
+    status: Mapped[Any]
+    payment_method_id: Mapped[str | None] = mapped_column(
+        ForeignKey("payment_methods.id"), sort_order=1
+    )
+    description: Mapped[str | None] = mapped_column(Text)
+    canceled_at: Mapped[int | None] = mapped_column(Seconds)
+    cancellation_reason: Mapped[str | None] = mapped_column(Text)
+    return_url: Mapped[str | None] = mapped_column(Text)
+
+    @declared_attr
+    def customer_id(cls) -> Mapped[str | None]:
+        return mapped_column(ForeignKey("customers.id"), index=True)
+
+    @declared_attr
+    def attempt_token(cls) -> Mapped[str | None]:
+        return mapped_column(ForeignKey("payment_attempts.token", use_alter=True))
+
+    @declared_attr
+    def attempt(cls) -> Mapped[PaymentAttempt | None]:
+        return relationship(
+            foreign_keys=[cls.attempt_token],  # type: ignore[list-item]
+            viewonly=True,
+            lazy="raise_on_sql",
+        )
+
+    if TYPE_CHECKING:
+        session: Mapped[CheckoutSession | None]
+
+
+class PaymentIntent(Intent, Model):
+    """The collection of one amount. An authorisation that is not captured lapses at `capture_before`."""
 
     __tablename__ = "payment_intents"
     __moves__ = {"status": INTENT_MOVES}  # noqa: RUF012
+    kind = "payment_intent"
+    status: Mapped[IntentStatus] = mapped_column(state_type(IntentStatus, 32))
     amount: Mapped[int] = mapped_column(Amount)
     amount_capturable: Mapped[int] = mapped_column(Amount, default=0)
     amount_received: Mapped[int] = mapped_column(Amount, default=0)
     currency: Mapped[str] = mapped_column(String(3))
-    status: Mapped[str] = mapped_column(String(32))
     capture_method: Mapped[str] = mapped_column(String(16))
+    capture_before: Mapped[int | None] = mapped_column(Seconds, index=True)
     confirmation_method: Mapped[str] = mapped_column(String(16), default="automatic")
-    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"), index=True)
-    payment_method_id: Mapped[str | None] = mapped_column(String(64))
-    description: Mapped[str | None] = mapped_column(Text)
     statement_descriptor: Mapped[str | None] = mapped_column(String(22))
     application_fee_amount: Mapped[int | None] = mapped_column(Amount)
-    last_payment_error: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    latest_charge_id: Mapped[str | None] = mapped_column(String(64))
-    canceled_at: Mapped[int | None] = mapped_column(Seconds)
-    cancellation_reason: Mapped[str | None] = mapped_column(Text)
-    session_id: Mapped[str | None] = mapped_column(String(64), index=True)
-    attempt_token: Mapped[str | None] = mapped_column(String(64))
-    capture_before: Mapped[int | None] = mapped_column(Seconds, index=True)
     setup_future_usage: Mapped[str | None] = mapped_column(String(16))
-    return_url: Mapped[str | None] = mapped_column(Text)
+    last_payment_error: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    latest_charge_id: Mapped[str | None] = mapped_column(ForeignKey("charges.id", use_alter=True))
 
     session: Mapped[CheckoutSession | None] = relationship(
-        primaryjoin=lambda: foreign(PaymentIntent.session_id) == CheckoutSession.id, viewonly=True
-    )
-    attempt: Mapped[PaymentAttempt | None] = relationship(
-        primaryjoin=lambda: foreign(PaymentIntent.attempt_token) == PaymentAttempt.token,
-        viewonly=True,
+        back_populates="payment_intent", lazy="raise_on_sql", uselist=False
     )
     charges: Mapped[list[Charge]] = relationship(
-        order_by=lambda: Charge.pk.desc(), viewonly=True, lazy="selectin"
+        foreign_keys="Charge.payment_intent_id",
+        order_by=lambda: Charge.pk.desc(),
+        viewonly=True,
+        lazy="raise_on_sql",
     )
 
 
-class SetupIntent(Owned, Described, Model):
-    """The story of keeping one card for later."""
+class SetupIntent(Intent, Model):
+    """The consent to keep one card for later payments."""
 
     __tablename__ = "setup_intents"
     __moves__ = {"status": SETUP_MOVES}  # noqa: RUF012
-    status: Mapped[str] = mapped_column(String(32))
+    kind = "setup_intent"
+    status: Mapped[SetupStatus] = mapped_column(state_type(SetupStatus, 32))
     usage: Mapped[str] = mapped_column(String(16), default="off_session")
-    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"), index=True)
-    payment_method_id: Mapped[str | None] = mapped_column(String(64))
-    description: Mapped[str | None] = mapped_column(Text)
     last_setup_error: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    canceled_at: Mapped[int | None] = mapped_column(Seconds)
-    cancellation_reason: Mapped[str | None] = mapped_column(Text)
-    session_id: Mapped[str | None] = mapped_column(String(64), index=True)
-    attempt_token: Mapped[str | None] = mapped_column(String(64))
-    return_url: Mapped[str | None] = mapped_column(Text)
 
     session: Mapped[CheckoutSession | None] = relationship(
-        primaryjoin=lambda: foreign(SetupIntent.session_id) == CheckoutSession.id, viewonly=True
-    )
-    attempt: Mapped[PaymentAttempt | None] = relationship(
-        primaryjoin=lambda: foreign(SetupIntent.attempt_token) == PaymentAttempt.token,
-        viewonly=True,
+        back_populates="setup_intent", lazy="raise_on_sql", uselist=False
     )
 
 
 class PaymentAttempt(Model):
-    """One press of Pay, or one confirm call. Whoever inserts the token does the work; all others read its outcome.
+    """One press of Pay, or one confirm call. Whoever inserts the token makes the attempt; others read its outcome.
 
-    `challenge_token` opens the 3-D Secure page of an attempt that needs one; `shopper` is what it will need then.
+    An attempt that needs 3-D Secure has a `challenge_token`, which is in the URL of its page, and keeps the `shopper`
+    details that the payment will need then.
     """
 
     __tablename__ = "payment_attempts"
     pk: Mapped[int] = mapped_column(PK, primary_key=True)
     token: Mapped[str] = mapped_column(String(64), unique=True)
     session_id: Mapped[str | None] = mapped_column(ForeignKey("checkout_sessions.id"), index=True)
-    payment_intent_id: Mapped[str | None] = mapped_column(String(64))
-    setup_intent_id: Mapped[str | None] = mapped_column(String(64))
-    payment_method_id: Mapped[str | None] = mapped_column(String(64))
+    payment_intent_id: Mapped[str | None] = mapped_column(ForeignKey("payment_intents.id"))
+    setup_intent_id: Mapped[str | None] = mapped_column(ForeignKey("setup_intents.id"))
+    payment_method_id: Mapped[str | None] = mapped_column(ForeignKey("payment_methods.id"))
     challenge_token: Mapped[str | None] = mapped_column(String(64), unique=True)
     shopper: Mapped[dict[str, Any] | None] = mapped_column(Json)
     outcome: Mapped[dict[str, Any] | None] = mapped_column(Json)
@@ -102,9 +124,9 @@ class PaymentAttempt(Model):
 
 
 class PaymentMethod(Owned, Described, Model):
-    """A card, by what may be kept of it: never its number or security code.
+    """A card, without its number and security code.
 
-    `set_up`: its holder has agreed to later charges without being there. Once detached it can't be used any more.
+    `set_up`: its holder has agreed to later off-session payments. A detached one can't be used any more.
     """
 
     __tablename__ = "payment_methods"
@@ -121,7 +143,7 @@ class PaymentMethod(Owned, Described, Model):
 
 
 class Charge(Owned, Described, Model):
-    """What the issuer answered to one attempt. One intent has at most one that succeeded."""
+    """The issuer's answer to one attempt. An intent has at most one succeeded charge."""
 
     __tablename__ = "charges"
     extra_args = (
@@ -139,10 +161,10 @@ class Charge(Owned, Described, Model):
     amount_refunded: Mapped[int] = mapped_column(Amount, default=0)
     captured: Mapped[bool] = mapped_column(default=False)
     currency: Mapped[str] = mapped_column(String(3))
-    status: Mapped[str] = mapped_column(String(16))
+    status: Mapped[ChargeStatus] = mapped_column(state_type(ChargeStatus, 16))
     payment_intent_id: Mapped[str] = mapped_column(ForeignKey("payment_intents.id"), index=True)
-    payment_method_id: Mapped[str | None] = mapped_column(String(64))
-    customer_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    payment_method_id: Mapped[str | None] = mapped_column(ForeignKey("payment_methods.id"))
+    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"), index=True)
     description: Mapped[str | None] = mapped_column(Text)
     billing_details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     payment_method_details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
@@ -152,13 +174,13 @@ class Charge(Owned, Described, Model):
 
 
 class Refund(Owned, Described, Model):
-    """Money given back, of one charge."""
+    """A part of a charge, or all of it, given back."""
 
     __tablename__ = "refunds"
     amount: Mapped[int] = mapped_column(Amount)
     currency: Mapped[str] = mapped_column(String(3))
-    status: Mapped[str] = mapped_column(String(16))
+    status: Mapped[RefundStatus] = mapped_column(state_type(RefundStatus, 16))
     charge_id: Mapped[str] = mapped_column(ForeignKey("charges.id"), index=True)
     payment_intent_id: Mapped[str] = mapped_column(ForeignKey("payment_intents.id"), index=True)
-    customer_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"), index=True)
     reason: Mapped[str | None] = mapped_column(Text)

@@ -1,22 +1,49 @@
-"""Checkout Sessions: one attempt of one shopper to buy some items."""
+"""Checkout Sessions and their line items."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, Dialect, ForeignKey, Index, String, Text, TypeDecorator
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from checkout.domain.lifecycle import SESSION_MOVES, SESSION_PAYMENT_MOVES
-from checkout.models.base import Amount, Described, Json, Owned, Seconds
+from checkout.domain.lifecycle import (
+    SESSION_MOVES,
+    SESSION_PAYMENT_MOVES,
+    Mode,
+    PaymentStatus,
+    SessionStatus,
+    UiMode,
+)
+from checkout.domain.shipping import ShippingOption
+from checkout.models.base import Amount, Described, Json, Owned, Seconds, state_type
+from checkout.models.catalog import Price
 from foundation.database import PK, Model
+
+if TYPE_CHECKING:
+    from checkout.models.payments import PaymentIntent, SetupIntent
+
+
+class ShippingOptions(TypeDecorator[list[ShippingOption]]):
+    """A list of ShippingOption, stored as JSON."""
+
+    impl = Json
+    cache_ok = True
+
+    def process_bind_param(self, value: list[ShippingOption] | None, dialect: Dialect) -> Any:
+        return [asdict(option) for option in value or ()]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> list[ShippingOption]:
+        return [ShippingOption(**option) for option in value or ()]
 
 
 class CheckoutSession(Owned, Described, Model):
-    """`page_token` opens the payment page: unlike the id, it travels in no success URL.
+    """A shopper's checkout of some line items.
 
-    Amounts are kept as computed by domain.amounts whenever items or shipping change. `status` may still say open
-    after `expires_at`; readers use services.sessions.effective_status.
+    `page_token` is in the payment page's URL: unlike the id, it travels in no success URL. Amounts are those of
+    domain.amounts, written whenever items or shipping change. `status` may still be `open` after `expires_at`: readers
+    use `status_at`.
     """
 
     __tablename__ = "checkout_sessions"
@@ -25,10 +52,10 @@ class CheckoutSession(Owned, Described, Model):
         Index(None, "status", "expires_at"),
         CheckConstraint("amount_total >= 0", name="total"),
     )
-    mode: Mapped[str] = mapped_column(String(16))
-    ui_mode: Mapped[str] = mapped_column(String(16))
-    status: Mapped[str] = mapped_column(String(16))
-    payment_status: Mapped[str] = mapped_column(String(24))
+    mode: Mapped[Mode] = mapped_column(state_type(Mode, 16))
+    ui_mode: Mapped[UiMode] = mapped_column(state_type(UiMode, 16))
+    status: Mapped[SessionStatus] = mapped_column(state_type(SessionStatus, 16))
+    payment_status: Mapped[PaymentStatus] = mapped_column(state_type(PaymentStatus, 24))
     page_token: Mapped[str] = mapped_column(String(64), unique=True)
     currency: Mapped[str | None] = mapped_column(String(3))
     amount_subtotal: Mapped[int] = mapped_column(Amount)
@@ -44,12 +71,15 @@ class CheckoutSession(Owned, Described, Model):
     customer_details: Mapped[dict[str, Any] | None] = mapped_column(Json)
     shipping_details: Mapped[dict[str, Any] | None] = mapped_column(Json)
     shipping_address_collection: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    shipping_options: Mapped[list[ShippingOption]] = mapped_column(ShippingOptions, default=list)
+    shipping_rate_id: Mapped[str | None] = mapped_column(String(64))
     billing_address_collection: Mapped[str] = mapped_column(String(16))
     phone_number_collection: Mapped[bool] = mapped_column(default=False)
-    shipping_rate_id: Mapped[str | None] = mapped_column(String(64))
-    payment_intent_id: Mapped[str | None] = mapped_column(String(64), index=True)
-    setup_intent_id: Mapped[str | None] = mapped_column(String(64), index=True)
-    order_id: Mapped[str | None] = mapped_column(String(64))
+    payment_intent_id: Mapped[str | None] = mapped_column(
+        ForeignKey("payment_intents.id"), unique=True
+    )
+    setup_intent_id: Mapped[str | None] = mapped_column(ForeignKey("setup_intents.id"), unique=True)
+    order_id: Mapped[str | None] = mapped_column(ForeignKey("orders.id", use_alter=True))
     client_reference_id: Mapped[str | None] = mapped_column(String(200))
     expires_at: Mapped[int] = mapped_column(Seconds)
     completed_at: Mapped[int | None] = mapped_column(Seconds)
@@ -59,21 +89,30 @@ class CheckoutSession(Owned, Described, Model):
     extras: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
 
     line_items: Mapped[list[LineItem]] = relationship(
-        order_by="LineItem.pk", lazy="selectin", cascade="all, delete-orphan"
+        order_by="LineItem.pk", lazy="raise_on_sql", cascade="all, delete-orphan"
     )
-    shipping_options: Mapped[list[ShippingOption]] = relationship(
-        order_by="ShippingOption.pk", lazy="selectin", cascade="all, delete-orphan"
+    payment_intent: Mapped[PaymentIntent | None] = relationship(
+        back_populates="session", lazy="raise_on_sql"
+    )
+    setup_intent: Mapped[SetupIntent | None] = relationship(
+        back_populates="session", lazy="raise_on_sql"
     )
 
     @property
     def shipping_option(self) -> ShippingOption | None:
-        """The one that the shopper chose; the first until then."""
+        """The chosen one: the first until the shopper chooses another."""
         chosen = (option for option in self.shipping_options if option.id == self.shipping_rate_id)
         return next(chosen, None)
 
+    def status_at(self, now: int) -> SessionStatus:
+        """The status at `now` (seconds, UTC): an open session is expired from `expires_at` on, written or not."""
+        if self.status is SessionStatus.OPEN and self.expires_at <= now:
+            return SessionStatus.EXPIRED
+        return self.status
+
 
 class LineItem(Model):
-    """What one line said when the session was made; later changes of the product don't touch it."""
+    """What a session sells, as product and price were when the session was made."""
 
     __tablename__ = "line_items"
     pk: Mapped[int] = mapped_column(PK, primary_key=True)
@@ -91,15 +130,4 @@ class LineItem(Model):
     amount_tax: Mapped[int] = mapped_column(Amount, default=0)
     amount_total: Mapped[int] = mapped_column(Amount)
 
-
-class ShippingOption(Model):
-    """A rate that the shopper may choose. `delivery_estimate` as the API takes it, or null."""
-
-    __tablename__ = "shipping_options"
-    pk: Mapped[int] = mapped_column(PK, primary_key=True)
-    id: Mapped[str] = mapped_column(String(64), unique=True)
-    session_id: Mapped[str] = mapped_column(ForeignKey("checkout_sessions.id"), index=True)
-    name: Mapped[str] = mapped_column(String(100))
-    amount: Mapped[int] = mapped_column(Amount)
-    currency: Mapped[str] = mapped_column(String(3))
-    delivery_estimate: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    price: Mapped[Price] = relationship(lazy="raise_on_sql")

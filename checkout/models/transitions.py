@@ -12,30 +12,54 @@ from checkout.domain.lifecycle import sources
 from foundation.database import db
 
 
+class IllegalMove(RuntimeError):
+    """A row that the caller has locked and checked would not move. The transaction is rolled back."""
+
+
 def move(
-    row: Any, *where: ColumnElement[bool], to: dict[str, StrEnum], set: dict[str, Any] | None = None
+    row: Any,
+    *where: ColumnElement[bool],
+    to: dict[str, StrEnum],
+    values: dict[str, Any] | None = None,
 ) -> bool:
-    """Move `row` to the states in `to`, with the other columns of `set`, if the database still allows it.
+    """Move `row` to the states in `to`, with other columns in `values`, if the database still allows it.
 
-    move(session, CheckoutSession.expires_at > now, to={"status": COMPLETE}, set={"completed_at": now})
+    move(session, CheckoutSession.expires_at > now, to={"status": COMPLETE}, values={"completed_at": now})
 
-    False, and nothing written, when its state is none that leads there or a condition fails: someone else was first.
-    The row in memory then is stale; read it again.
+    False, and nothing written, when no row of the table leads there from its state or a condition fails: another
+    request was first. The row in memory then is stale; read it again.
     """
     model = type(row)
+    states = {field: _state(model, field, target) for field, target in to.items()}
     allowed = [
-        getattr(model, field).in_(sources(model.__moves__[field], target))
-        for field, target in to.items()
+        getattr(model, field).in_(sources(model.__moves__[field], state))
+        for field, state in states.items()
     ]
-    values = {**to, **(set or {})}
+    columns = {**states, **(values or {})}
     db.session.flush()
     result = db.session.execute(
-        update(model).where(model.pk == row.pk, *allowed, *where).values(values),
+        update(model).where(model.pk == row.pk, *allowed, *where).values(columns),
         execution_options={"synchronize_session": False},
     )
-    assert isinstance(result, CursorResult)
-    if result.rowcount != 1:
+    if not isinstance(result, CursorResult) or result.rowcount != 1:
         return False
-    for key, value in values.items():
-        set_committed_value(row, key, str(value) if isinstance(value, StrEnum) else value)
+    for key, value in columns.items():
+        set_committed_value(row, key, value)
     return True
+
+
+def must_move(
+    row: Any,
+    *where: ColumnElement[bool],
+    to: dict[str, StrEnum],
+    values: dict[str, Any] | None = None,
+) -> None:
+    """Like `move`, for a row that is locked and whose state was checked. Raises IllegalMove."""
+    if not move(row, *where, to=to, values=values):
+        raise IllegalMove(f"{type(row).__name__} {row.id} would not move to {to}")
+
+
+def _state(model: type[Any], field: str, target: StrEnum) -> StrEnum:
+    """`target` as a member of the column's own enum: both kinds of intent share the names of their states."""
+    states: type[StrEnum] = getattr(model, field).type.enum_class
+    return states(target)

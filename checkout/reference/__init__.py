@@ -1,14 +1,14 @@
-"""The provider's handbook at /docs: the repository's Markdown pages, and one page for each error code."""
+"""The documentation at /docs: the repository's Markdown files, and a page for each error code."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from checkout.reference.views import pages
+from checkout.reference.views import blueprint
 from foundation import assets, web
 
 COMPONENTS = ("icon", "details")
-PAGES = ("layout", "nav", "prose", "table", "code", "sequence", "overview")
+SHEETS = ("layout", "nav", "prose", "table", "code", "sequence", "overview")
 
 
 def init_app(app: Flask, policy: web.Policy) -> None:
@@ -19,8 +19,8 @@ def init_app(app: Flask, policy: web.Policy) -> None:
         [
             *(f"css/{name}.css" for name in ("layers", "tokens", "base")),
             *(f"css/components/{name}.css" for name in COMPONENTS),
-            *(f"css/reference/{name}.css" for name in PAGES),
+            *(f"css/reference/{name}.css" for name in SHEETS),
         ],
     )
     assets.bundle(app, "reference.js", ["js/reference.js"])
-    web.mount(app, pages, origin="checkout", policy=policy)
+    web.mount(app, blueprint, origin="checkout", policy=policy)

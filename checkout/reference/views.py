@@ -18,78 +18,84 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from checkout.reference import codes, pictures
-from checkout.reference.library import Entry, Library, library
+from checkout.reference import error_codes, images, markdown, pages
+from checkout.reference.pages import Page, Site
 from foundation import web
 
-pages = Blueprint("reference", __name__)
-ALIASES = {"errors": "api/errors", "errors/decline-codes": "api/decline-codes"}
-"""Addresses that errors of the API name, and the pages that they mean."""
+blueprint = Blueprint("reference", __name__)
+ALIASES = {
+    "errors": error_codes.ERRORS,
+    "errors/decline-codes": error_codes.DECLINE_CODES,
+}
+"""URLs in the API's errors that lead to a Markdown page."""
+IMAGE_SECONDS = 3600
+"""How long browsers keep an image."""
 
 
-@pages.get("/docs", strict_slashes=False)
-def home() -> Response:
-    """All pages, by section."""
-    return _answer("home", library(current_app))
+@blueprint.get("/docs", strict_slashes=False)
+def overview() -> Response:
+    """All pages, by chapter."""
+    return _respond("overview", pages.load(current_app))
 
 
-@pages.get("/docs/<path:path>")
-def page(path: str) -> ResponseReturnValue:
-    """A Markdown file's page. Its name in the repository leads to it too."""
-    shelf = library(current_app)
-    entry = shelf.entries.get(ALIASES.get(path, path))
-    if entry:
-        return _page(shelf, entry)
+@blueprint.get("/docs/<path:path>")
+def show(path: str) -> ResponseReturnValue:
+    """A Markdown page. The file's path in the repository redirects to it."""
+    site = pages.load(current_app)
+    page = site.pages.get(ALIASES.get(path, path))
+    if page:
+        return _show(site, page)
     tidy = path.removesuffix("/").removesuffix(".md").removesuffix("/README")
-    if tidy != path and tidy in shelf.entries:
+    if tidy != path and tidy in site.pages:
         return redirect(f"/docs/{tidy}", 301)
     abort(404)
 
 
-@pages.get("/docs/errors/<code>")
-def error(code: str) -> ResponseReturnValue:
-    """What an error's `doc_url` leads to."""
-    shelf = library(current_app)
+@blueprint.get("/docs/errors/<code>")
+def error_code(code: str) -> ResponseReturnValue:
+    """The page that `doc_url` of an error names."""
     if f"errors/{code}" in ALIASES:
-        return page(f"errors/{code}")
-    found = codes.find(shelf, code)
+        return show(f"errors/{code}")
+    site = pages.load(current_app)
+    found = error_codes.find(site, code)
     if found is None:
         abort(404)
-    return _answer("code", shelf, code=found, here=shelf.entries.get(found.home))
+    return _respond("error_code", site, code=found, here=site.pages[found.index])
 
 
-@pages.get("/docs/guides/rate-limiting")
+@blueprint.get("/docs/guides/rate-limiting")
 def rate_limiting() -> ResponseReturnValue:
-    """The address that a 429 names."""
-    return error("rate_limit_exceeded")
+    """The page that `doc_url` of a 429 names."""
+    return error_code("rate_limit_exceeded")
 
 
-@pages.get("/docs/img/<path:name>")
-def picture(name: str) -> Response:
-    """A picture of a page."""
-    file = pictures.find(name)
+@blueprint.get("/docs/img/<path:name>")
+def image(name: str) -> Response:
+    file = images.find(name)
     if file is None:
         abort(404)
-    return send_file(file, mimetype=pictures.TYPES[file.suffix], max_age=3600)
+    return send_file(file, mimetype=images.TYPES[file.suffix], max_age=IMAGE_SECONDS)
 
 
-@pages.errorhandler(NotFound)
-def nothing_here(_error: NotFound) -> ResponseReturnValue:
-    """The provider's page, at one shared origin too."""
+@blueprint.errorhandler(NotFound)
+def not_found(_error: NotFound) -> ResponseReturnValue:
+    """The provider's error page, also when both parties share one origin."""
     title, message = web.TITLES[404]
     return render_template("checkout/error.html", status=404, title=title, message=message), 404
 
 
-def _page(shelf: Library, entry: Entry) -> Response:
-    before, after = shelf.around(entry)
-    rendered = shelf.rendered(entry)
-    return _answer("page", shelf, here=entry, page=rendered, before=before, after=after)
+def _show(site: Site, page: Page) -> Response:
+    previous, following = site.neighbours(page)
+    content = markdown.content(site, page)
+    return _respond(
+        "page", site, here=page, content=content, previous=previous, following=following
+    )
 
 
-def _answer(name: str, shelf: Library, **context: Any) -> Response:
-    """A page that browsers keep, and ask about before they show it again."""
+def _respond(template: str, site: Site, **context: Any) -> Response:
+    """The page with an ETag: browsers keep it and revalidate it on each visit."""
     response = make_response(
-        render_template(f"checkout/reference/{name}.html", shelf=shelf, **context)
+        render_template(f"checkout/reference/{template}.html", site=site, **context)
     )
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()

@@ -79,7 +79,7 @@ class Branding(Changes):
         return self
 
     def values(self) -> dict[str, Any]:
-        given = self.given()
+        given = self.columns()
         if "corner_style" in given:
             given["border_style"] = given.pop("corner_style")
         return given

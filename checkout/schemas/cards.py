@@ -1,4 +1,4 @@
-"""Cards as requests bring them. Of number and security code nothing outlives the request."""
+"""Cards in requests. Number and security code don't outlive the request."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from checkout.domain import cards
 from checkout.domain.address_rules import COUNTRIES
 from checkout.domain.outcomes import Card
-from checkout.schemas.fields import Email, Integer, Metadata, Schema, id_of, refusal, text
+from checkout.schemas.fields import Email, Integer, NewMetadata, Schema, id_of, refusal, text
 
 
 def _full_year(year: int) -> int:
@@ -58,12 +58,12 @@ class BillingDetails(Schema):
 
 
 class PaymentMethodData(Schema):
-    """A card that is brought along, to be kept as a payment method of its own."""
+    """A card, to be stored as a new payment method."""
 
     type: Literal["card"]
     card: CardData
     billing_details: BillingDetails | None = None
-    metadata: Metadata | None = None
+    metadata: NewMetadata | None = None
 
 
 Types = Annotated[list[Literal["card"]], Field(min_length=1, max_length=1)]
@@ -73,7 +73,7 @@ MethodId = Annotated[str, id_of("pm_")]
 
 
 class Paying(Schema):
-    """The card of an intent: one that is kept, or one that is brought along."""
+    """How an intent is paid: an existing payment method, or a card."""
 
     payment_method: MethodId | None = None
     payment_method_data: PaymentMethodData | None = None

@@ -1,12 +1,11 @@
-"""What customers are made from, and what may be changed of them."""
+"""Requests about customers."""
 
 from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from checkout.schemas.fields import Email, Metadata, Request, kept, text
+from checkout.schemas.fields import Email, NewMetadata, Request, text
 from checkout.schemas.updates import Update
-from checkout.services.drafts import CustomerDraft
 
 Name = Annotated[str, text(256)]
 Phone = Annotated[str, text(40)]
@@ -20,16 +19,7 @@ class CustomerCreate(Request):
     name: Name | None = None
     phone: Phone | None = None
     description: Description | None = None
-    metadata: Metadata | None = None
-
-    def draft(self) -> CustomerDraft:
-        return CustomerDraft(
-            email=self.email,
-            name=self.name,
-            phone=self.phone,
-            description=self.description,
-            metadata=kept(self.metadata),
-        )
+    metadata: NewMetadata | None = None
 
 
 class CustomerUpdate(Update):

@@ -7,8 +7,9 @@ are read from it here (`FORM` in the validation context), in one spelling each.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
 from babel import Locale
@@ -39,9 +40,20 @@ MAX_KEYS = 50
 
 
 class Schema(BaseModel):
-    """A request, or an object in it. Unknown fields are refused; null is the same as not given."""
+    """A request, or an object in it. Unknown fields are refused; null is the same as not given.
+
+    `apart` names the fields that are no columns of the row that is made from it, `renamed` those whose column has
+    another name.
+    """
 
     model_config = ConfigDict(defer_build=True, extra="forbid", strict=True, frozen=True)
+    apart: ClassVar[frozenset[str]] = frozenset({"expand"})
+    renamed: ClassVar[Mapping[str, str]] = {"metadata": "metadata_", "customer": "customer_id"}
+
+    def columns(self) -> dict[str, Any]:
+        """The given fields as columns of a new row; what is not given is left to the table's defaults."""
+        values = self.model_dump(exclude_none=True, exclude=set(self.apart))
+        return {self.renamed.get(name, name): value for name, value in values.items()}
 
     @model_validator(mode="before")
     @classmethod
@@ -129,6 +141,10 @@ def _not_too_many(value: dict[str, str]) -> dict[str, str]:
     return value
 
 
+def _without_empty_values(value: dict[str, str]) -> dict[str, str]:
+    return {key: text for key, text in value.items() if text}
+
+
 Integer = Annotated[int, BeforeValidator(_number)]
 Number = Annotated[float, BeforeValidator(_decimal)]
 Boolean = Annotated[bool, BeforeValidator(_boolean)]
@@ -150,7 +166,9 @@ Metadata = Annotated[
     BeforeValidator(_empty_text_as_empty_object),
     AfterValidator(_not_too_many),
 ]
-"""Up to 50 pairs. An empty value deletes its key, an empty text all of them."""
+"""Of an update: up to 50 pairs. An empty value deletes its key, an empty text all of them."""
+NewMetadata = Annotated[Metadata, AfterValidator(_without_empty_values)]
+"""Of a new object: an empty value has nothing to delete, so it is dropped."""
 Expand = list[Annotated[str, StringConstraints(min_length=1, max_length=200)]]
 
 
@@ -170,11 +188,6 @@ def id_of(prefix: str) -> StringConstraints:
     return StringConstraints(pattern=rf"^{prefix}[A-Za-z0-9_]{{1,60}}$")
 
 
-def kept(metadata: dict[str, str] | None) -> dict[str, str]:
-    """Metadata of something new: there is nothing that an empty value could delete."""
-    return {key: value for key, value in (metadata or {}).items() if value}
-
-
 def merged(current: dict[str, str], sent: dict[str, str] | None) -> dict[str, str]:
     """Metadata after an update: key by key; an empty value deletes its key, an empty object all.
 
@@ -182,7 +195,7 @@ def merged(current: dict[str, str], sent: dict[str, str] | None) -> dict[str, st
     """
     if sent is None:
         return current
-    result = kept({**current, **sent}) if sent else {}
+    result = _without_empty_values({**current, **sent}) if sent else {}
     if len(result) > MAX_KEYS:
         raise InvalidRequest(
             f"The `metadata` field must have at most {MAX_KEYS} keys.", param="metadata"

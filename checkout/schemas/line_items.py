@@ -1,8 +1,8 @@
-"""What a session sells: prices by id or inline, and how many of each."""
+"""The line items of a session: prices by id or inline."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
@@ -12,34 +12,25 @@ from checkout.schemas.fields import (
     Amount,
     Currency,
     Integer,
-    Metadata,
+    NewMetadata,
     Schema,
     absent,
-    kept,
     refusal,
     text,
 )
-from checkout.services.drafts import LineItemDraft, PriceDraft, ProductDraft
 
 
 class ProductData(Schema):
     name: Annotated[str, text(5000)]
     description: Annotated[str, text(5000)] | None = None
     images: Images | None = None
-    metadata: Metadata | None = None
-
-    def draft(self) -> ProductDraft:
-        return ProductDraft(
-            name=self.name,
-            description=self.description,
-            images=tuple(self.images or ()),
-            metadata=kept(self.metadata),
-        )
+    metadata: NewMetadata | None = None
 
 
 class PriceData(Schema):
-    """An inline price, of a product that exists or that is made along with it."""
+    """An inline price, of an existing product or of a new one."""
 
+    apart: ClassVar[frozenset[str]] = frozenset({"product", "product_data"})
     currency: Currency
     unit_amount: Amount
     product: Annotated[str, text(64)] | None = None
@@ -57,15 +48,6 @@ class PriceData(Schema):
             raise refusal("can't be given with `product`", field="product_data")
         return self
 
-    def draft(self) -> PriceDraft:
-        return PriceDraft(
-            currency=self.currency,
-            unit_amount=self.unit_amount,
-            product=self.product,
-            product_data=self.product_data.draft() if self.product_data else None,
-            tax_behavior=self.tax_behavior or "unspecified",
-        )
-
 
 class LineItem(Schema):
     price: Annotated[str, text(64)] | None = None
@@ -79,7 +61,3 @@ class LineItem(Schema):
         if self.price is not None and self.price_data is not None:
             raise refusal("can't be given with `price`", field="price_data")
         return self
-
-    def draft(self) -> LineItemDraft:
-        inline = self.price_data.draft() if self.price_data else None
-        return LineItemDraft(quantity=self.quantity, price=self.price, price_data=inline)

@@ -1,4 +1,4 @@
-"""Query strings: of lists, with their filters, and of single objects."""
+"""Query strings of lists, with their filters."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from checkout.schemas.fields import (
     refusal,
     text,
 )
-from checkout.services.tenancy import Range
 
 DEFAULT_LIMIT, MAX_LIMIT = 10, 100
 Reference = Annotated[str, text(64)]
@@ -24,15 +23,12 @@ Reference = Annotated[str, text(64)]
 
 
 class Created(Schema):
-    """When an object was made: `created=T`, or `created[gt|gte|lt|lte]=T`."""
+    """When an object was created, seconds UTC: `created=T`, or `created[gt|gte|lt|lte]=T`."""
 
     gt: Timestamp | None = None
     gte: Timestamp | None = None
     lt: Timestamp | None = None
     lte: Timestamp | None = None
-
-    def range(self) -> Range:
-        return Range(gt=self.gt, gte=self.gte, lt=self.lt, lte=self.lte)
 
 
 def _exact_time(value: Any) -> Any:
@@ -56,11 +52,7 @@ class Page(Request):
         """What was asked for beyond the page, by the name of the filter."""
         names = set(type(self).model_fields) - set(Page.model_fields)
         given = {name: getattr(self, name) for name in names}
-        return {
-            name: value.range() if isinstance(value, Created) else value
-            for name, value in given.items()
-            if value is not None
-        }
+        return {name: value for name, value in given.items() if value is not None}
 
 
 class CreatedPage(Page):

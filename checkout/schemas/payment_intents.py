@@ -1,8 +1,8 @@
-"""What PaymentIntents are made from and moved by."""
+"""Requests about PaymentIntents."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -13,25 +13,25 @@ from checkout.schemas.fields import (
     Boolean,
     Currency,
     Integer,
-    Metadata,
+    NewMetadata,
     Request,
     Schema,
     Url,
     id_of,
-    kept,
     refusal,
     text,
 )
 from checkout.schemas.updates import Update
-from checkout.services.drafts import PaymentDraft
 
 Charged = Annotated[Integer, Field(ge=1, le=MAX_AMOUNT)]
-"""Minor units of what is paid, captured or given back: at least one."""
+"""Minor units of what is paid, captured or refunded: at least one."""
 Usage = Literal["on_session", "off_session"]
+NOT_COLUMNS = frozenset({"expand", "payment_method", "payment_method_data", "payment_method_types"})
+"""Fields of an intent's requests that the service resolves to a payment method, or only checks."""
 
 
 class Terms(Paying):
-    """What may be said when an intent is made, and changed until it is paid."""
+    """What is given when an intent is created, and may be changed until it is paid."""
 
     customer: Annotated[str, id_of("cus_")] | None = None
     payment_method_types: Types | None = None
@@ -42,6 +42,9 @@ class Terms(Paying):
 
 
 class PaymentIntentCreate(Terms, Request):
+    """POST /v1/payment_intents."""
+
+    apart: ClassVar[frozenset[str]] = NOT_COLUMNS | {"confirm", "off_session"}
     amount: Charged
     currency: Currency
     capture_method: Literal["automatic", "manual"] = "automatic"
@@ -49,7 +52,7 @@ class PaymentIntentCreate(Terms, Request):
     confirm: Boolean = False
     off_session: Boolean | None = None
     return_url: Url | None = None
-    metadata: Metadata | None = None
+    metadata: NewMetadata | None = None
 
     @model_validator(mode="after")
     def _confirmed_at_once(self) -> PaymentIntentCreate:
@@ -57,36 +60,16 @@ class PaymentIntentCreate(Terms, Request):
             raise refusal("can only be given with `confirm: true`", field="off_session")
         return self
 
-    def draft(self) -> PaymentDraft:
-        return PaymentDraft(
-            amount=self.amount,
-            currency=self.currency,
-            customer=self.customer,
-            capture_method=self.capture_method,
-            confirmation_method=self.confirmation_method,
-            setup_future_usage=self.setup_future_usage,
-            description=self.description,
-            statement_descriptor=self.statement_descriptor,
-            application_fee_amount=self.application_fee_amount,
-            return_url=self.return_url,
-            metadata=kept(self.metadata),
-        )
-
 
 class PaymentIntentUpdate(Update, Terms):
+    """POST /v1/payment_intents/{id}."""
+
+    apart: ClassVar[frozenset[str]] = NOT_COLUMNS | {"metadata"}
     clears: ClassVar[frozenset[str]] = frozenset(
         {"description", "statement_descriptor", "application_fee_amount", "setup_future_usage"}
     )
     amount: Charged | None = None
     currency: Currency | None = None
-
-    def columns(self) -> dict[str, Any]:
-        """What is to be changed besides card and metadata, by column."""
-        apart = {"payment_method", "payment_method_data", "payment_method_types"}
-        changes = {name: value for name, value in self.changes().items() if name not in apart}
-        if "customer" in changes:
-            changes["customer_id"] = changes.pop("customer")
-        return changes
 
 
 class Confirm(Paying):
@@ -101,7 +84,7 @@ class PaymentIntentConfirm(Confirm, Request):
 
 
 class Capture(Request):
-    """The amount under either of its names; all that is authorised without."""
+    """The amount under either of its names; without one, all that is authorised."""
 
     amount_to_capture: Charged | None = None
     amount: Charged | None = None
@@ -127,11 +110,11 @@ class Cancel(Request):
 
 
 class Refunding(Schema):
-    """How much goes back, and why; all that is left without an amount."""
+    """How much is refunded, and why; without an amount, all that is left."""
 
     amount: Charged | None = None
     reason: Annotated[str, text(1000)] | None = None
-    metadata: Metadata | None = None
+    metadata: NewMetadata | None = None
 
 
 class PaymentIntentRefund(Refunding, Request):

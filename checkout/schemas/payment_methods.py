@@ -1,4 +1,4 @@
-"""What payment methods are made from, attached by and listed by."""
+"""Requests about payment methods."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import model_validator
 
 from checkout.schemas.cards import BillingDetails, CardData, MethodId, PaymentMethodData
-from checkout.schemas.fields import Metadata, Request, absent, id_of, refusal
+from checkout.schemas.fields import NewMetadata, Request, absent, id_of, refusal
 from checkout.schemas.lists import CreatedPage, Reference
 
 CustomerId = Annotated[str, id_of("cus_")]
@@ -22,7 +22,7 @@ class MethodCreate(Request):
     type: Literal["card"] | None = None
     card: CardData | None = None
     billing_details: BillingDetails | None = None
-    metadata: Metadata | None = None
+    metadata: NewMetadata | None = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> MethodCreate:

@@ -1,7 +1,7 @@
-"""What prices are made from, and what may be changed of them: never amount, currency or product.
+"""Requests about prices. Amount, currency and product of a price never change.
 
-Tiers, amounts that the shopper chooses and recurring prices are kept and listed; no session sells
-them yet. Source: the reference's pages on prices.
+Tiers, amounts that the shopper chooses and recurring prices are stored and listed; no session sells
+them. Source: the reference's pages on prices.
 """
 
 from __future__ import annotations
@@ -17,17 +17,15 @@ from checkout.schemas.fields import (
     Boolean,
     Currency,
     Integer,
-    Metadata,
+    NewMetadata,
     Request,
     Schema,
     absent,
     id_of,
-    kept,
     refusal,
     text,
 )
 from checkout.schemas.updates import Update
-from checkout.services.drafts import PriceDraft
 
 DecimalAmount = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,8}(?:\.[0-9]{1,12})?$")]
 """Minor units, with up to twelve decimals."""
@@ -83,6 +81,7 @@ class TransformQuantity(Schema):
 class PriceCreate(Request):
     """POST /v1/prices."""
 
+    apart: ClassVar[frozenset[str]] = frozenset({"expand", "product", "transfer_lookup_key"})
     product: Annotated[str, id_of("prod_")]
     currency: Currency
     unit_amount: Amount | None = None
@@ -99,7 +98,7 @@ class PriceCreate(Request):
     lookup_key: LookupKey | None = None
     transfer_lookup_key: Boolean | None = None
     nickname: Nickname | None = None
-    metadata: Metadata | None = None
+    metadata: NewMetadata | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> PriceCreate:
@@ -137,26 +136,17 @@ class PriceCreate(Request):
         if len(given) > 1:
             raise refusal(f"can't be given with `{given[0]}`", field=given[1])
 
-    def draft(self) -> PriceDraft:
-        custom, tiers, transform = self.custom_unit_amount, self.tiers, self.transform_quantity
-        return PriceDraft(
-            product=self.product,
-            currency=self.currency,
-            unit_amount=self._whole_amount(),
-            unit_amount_decimal=self.unit_amount_decimal,
-            custom_unit_amount=custom.plain() if custom else None,
-            active=self.active is not False,
-            billing_scheme=self.billing_scheme,
-            tiers_mode=self.tiers_mode,
-            tiers=tuple(tier.plain() for tier in tiers) if tiers else None,
-            transform_quantity=transform.model_dump() if transform else None,
-            tax_behavior=self.tax_behavior or "unspecified",
-            recurring=self.recurring.model_dump() if self.recurring else None,
-            lookup_key=self.lookup_key,
-            transfer_lookup_key=self.transfer_lookup_key is True,
-            nickname=self.nickname,
-            metadata=kept(self.metadata),
-        )
+    def columns(self) -> dict[str, Any]:
+        """As of any new row, with amounts and tiers in their stored form."""
+        given = super().columns()
+        amount = self._whole_amount()
+        if amount is not None:
+            given["unit_amount"] = amount
+        if self.custom_unit_amount:
+            given["custom_unit_amount"] = self.custom_unit_amount.plain()
+        if self.tiers:
+            given["tiers"] = [tier.plain() for tier in self.tiers]
+        return given
 
     def _whole_amount(self) -> int | None:
         """A decimal amount without a fraction is an amount like any other."""
@@ -169,14 +159,10 @@ class PriceCreate(Request):
 class PriceUpdate(Update):
     """POST /v1/prices/{id}."""
 
+    apart: ClassVar[frozenset[str]] = frozenset({"expand", "metadata", "transfer_lookup_key"})
     clears: ClassVar[frozenset[str]] = frozenset({"lookup_key", "nickname"})
     active: Boolean | None = None
     nickname: Nickname | None = None
     tax_behavior: TaxBehavior | None = None
     lookup_key: LookupKey | None = None
     transfer_lookup_key: Boolean | None = None
-
-    def columns(self) -> dict[str, Any]:
-        """What was given, by column."""
-        apart = {"transfer_lookup_key"}
-        return {name: value for name, value in self.changes().items() if name not in apart}

@@ -1,4 +1,4 @@
-"""What refunds are made from and listed by."""
+"""Requests about refunds."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from typing import Annotated
 
 from pydantic import model_validator
 
-from checkout.schemas.fields import Request, absent, id_of, kept
+from checkout.schemas.fields import Request, absent, id_of
 from checkout.schemas.lists import CreatedPage, Reference
 from checkout.schemas.payment_intents import Refunding
-from checkout.services.drafts import RefundDraft
 
 
 class RefundCreate(Refunding, Request):
@@ -21,15 +20,6 @@ class RefundCreate(Refunding, Request):
         if self.payment_intent is None and self.charge is None:
             raise absent("payment_intent")
         return self
-
-    def draft(self) -> RefundDraft:
-        return RefundDraft(
-            payment_intent=self.payment_intent,
-            charge=self.charge,
-            amount=self.amount,
-            reason=self.reason,
-            metadata=kept(self.metadata),
-        )
 
 
 class RefundList(CreatedPage):

@@ -6,37 +6,24 @@ from typing import Annotated, Any, Literal
 
 from pydantic import model_validator
 
-from checkout.schemas.fields import Amount, Metadata, Schema, Url, absent, kept, refusal, text
-from checkout.services.drafts import IntentDraft
+from checkout.schemas.fields import Amount, NewMetadata, Schema, Url, absent, refusal, text
 
 
 class PaymentIntentData(Schema):
-    """What the session's payment intent is made with."""
+    """Fields of the session's PaymentIntent."""
 
     capture_method: Literal["automatic", "manual"] = "automatic"
     description: Annotated[str, text(1000)] | None = None
     statement_descriptor: Annotated[str, text(22)] | None = None
     application_fee_amount: Amount | None = None
-    metadata: Metadata | None = None
-
-    def draft(self) -> IntentDraft:
-        return IntentDraft(
-            capture_method=self.capture_method,
-            description=self.description,
-            statement_descriptor=self.statement_descriptor,
-            application_fee_amount=self.application_fee_amount,
-            metadata=kept(self.metadata),
-        )
+    metadata: NewMetadata | None = None
 
 
 class SetupIntentData(Schema):
-    """What the setup intent of a session in mode `setup` is made with."""
+    """Fields of the SetupIntent of a session in mode `setup`."""
 
     description: Annotated[str, text(1000)] | None = None
-    metadata: Metadata | None = None
-
-    def draft(self) -> IntentDraft:
-        return IntentDraft(description=self.description, metadata=kept(self.metadata))
+    metadata: NewMetadata | None = None
 
 
 class Wallet(Schema):
@@ -61,7 +48,7 @@ class Confirmation(Schema):
 
 
 class AfterCompletion(Schema):
-    """Where a shopper goes who has paid. The details of `hosted_confirmation` have two names."""
+    """Where the shopper goes after paying. The details of `hosted_confirmation` have two names."""
 
     type: Literal["redirect", "hosted_confirmation"]
     redirect: Redirect | None = None
@@ -84,7 +71,7 @@ class AfterCompletion(Schema):
         return self
 
     def answered(self) -> dict[str, Any]:
-        """As it is answered: the details of a confirmation under both of their names."""
+        """As the session answers it: the details of a confirmation under both of their names."""
         if self.redirect is not None:
             return {"type": self.type, "redirect": self.redirect.model_dump()}
         details = (self.hosted or self.hosted_confirmation or Confirmation()).model_dump()

@@ -1,4 +1,4 @@
-"""What may be changed of a Checkout Session."""
+"""The request that updates a Checkout Session."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from checkout.schemas.sessions import MAX_SHIPPING_OPTIONS
 from checkout.schemas.shipping import ShippingOption
 from checkout.schemas.shoppers import CollectedInformation
 from checkout.schemas.updates import Emptied, Update
-from checkout.services.drafts import ShippingOptionDraft
 
 
 class SessionUpdate(Update):
@@ -23,8 +22,3 @@ class SessionUpdate(Update):
         Annotated[list[ShippingOption], Field(max_length=MAX_SHIPPING_OPTIONS)] | None,
         Emptied,
     ] = None
-
-    def offered(self) -> tuple[ShippingOptionDraft, ...] | None:
-        if self.shipping_options is None:
-            return None
-        return tuple(option.draft() for option in self.shipping_options)

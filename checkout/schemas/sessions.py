@@ -1,4 +1,4 @@
-"""What a Checkout Session is made from, in each of the spellings that its sources use."""
+"""The request that creates a Checkout Session, in each of the spellings that its sources use."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from checkout.schemas.fields import (
     Boolean,
     Currency,
     Email,
-    Metadata,
+    NewMetadata,
     Request,
     Timestamp,
     Url,
     absent,
     id_of,
-    kept,
     refusal,
     text,
     unavailable,
@@ -31,7 +30,6 @@ from checkout.schemas.session_parts import (
     WalletOptions,
 )
 from checkout.schemas.shipping import ShippingAddressCollection, ShippingOption
-from checkout.services.drafts import DAY, YEAR, SessionDraft
 
 UI_MODES = {
     "hosted": "hosted",
@@ -42,6 +40,18 @@ UI_MODES = {
     "elements": "custom",
 }
 """Both vocabularies, in the words of the default one."""
+DAY = 24 * 3600
+YEAR = 365 * DAY
+EXTRAS = frozenset(
+    "return_url client_customer_id payment_method_types wallet_options "
+    "saved_payment_method_options after_completion".split()
+)
+"""Stored together in the column `extras`."""
+NOT_COLUMNS = EXTRAS | frozenset(
+    "expand line_items currency expires_at shipping_address_collection shipping_options "
+    "payment_intent_data setup_intent_data".split()
+)
+"""Fields that the service works out, or that belong to other rows."""
 ONLY_WHEN_SELLING = ("line_items", "payment_intent_data", "shipping_options", "submit_type")
 MAX_SHIPPING_OPTIONS = 5
 LANGUAGE_TAG = r"^(?:auto|[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)$"
@@ -71,9 +81,10 @@ def _switch(value: Any) -> Any:
 
 
 class SessionCreate(Request):
-    """POST /v1/checkout/sessions."""
+    """POST /v1/checkout/sessions. `longest`: seconds from creation to the latest `expires_at`, which is the default."""
 
     longest: ClassVar[int] = YEAR
+    apart: ClassVar[frozenset[str]] = NOT_COLUMNS
 
     mode: Annotated[Literal["payment", "order", "setup"], BeforeValidator(_mode)]
     ui_mode: Annotated[Literal["hosted", "embedded", "custom"], BeforeValidator(_ui_mode)] = (
@@ -109,7 +120,7 @@ class SessionCreate(Request):
     wallet_options: WalletOptions | None = None
     saved_payment_method_options: SavedPaymentMethodOptions | None = None
     after_completion: AfterCompletion | None = None
-    metadata: Metadata | None = None
+    metadata: NewMetadata | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> SessionCreate:
@@ -132,38 +143,8 @@ class SessionCreate(Request):
             if getattr(self, name) is not None:
                 raise refusal("can't be given in mode `setup`", field=name)
 
-    def draft(self) -> SessionDraft:
-        collection = self.shipping_address_collection
-        return SessionDraft(
-            mode=self.mode,
-            ui_mode=self.ui_mode,
-            line_items=tuple(item.draft() for item in self.line_items or ()),
-            success_url=self.success_url,
-            cancel_url=self.cancel_url,
-            customer=self.customer,
-            customer_email=self.customer_email,
-            customer_creation=self.customer_creation,
-            billing_address_collection=self.billing_address_collection,
-            shipping_address_collection=(
-                tuple(dict.fromkeys(collection.allowed_countries)) if collection else None
-            ),
-            shipping_options=tuple(option.draft() for option in self.shipping_options or ()),
-            phone_number_collection=self.phone_number_collection is True,
-            client_reference_id=self.client_reference_id,
-            payment_intent_data=(self.payment_intent_data or PaymentIntentData()).draft(),
-            setup_intent_data=(self.setup_intent_data or SetupIntentData()).draft(),
-            currency=self.currency,
-            expires_at=self.expires_at,
-            longest=self.longest,
-            submit_type=self.submit_type,
-            locale=self.locale,
-            description=self.description,
-            metadata=kept(self.metadata),
-            extras=self._extras(),
-        )
-
-    def _extras(self) -> dict[str, Any]:
-        """What is kept and answered as it came, and changes nothing else."""
+    def extras(self) -> dict[str, Any]:
+        """The fields that are stored and answered as they came, and change nothing else."""
         wallets, saved, after = (
             self.wallet_options,
             self.saved_payment_method_options,
@@ -181,7 +162,7 @@ class SessionCreate(Request):
 
 
 class NarrowSessionCreate(SessionCreate):
-    """POST /v1/checkout_sessions, the older edition: it sells, and for a day at most."""
+    """POST /v1/checkout_sessions, the older edition: mode `payment` alone, for a day at most."""
 
     longest: ClassVar[int] = DAY
     mode: Annotated[Literal["payment"], BeforeValidator(_only_payment)]

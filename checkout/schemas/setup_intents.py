@@ -1,36 +1,27 @@
-"""What SetupIntents are made from, confirmed by and listed by."""
+"""Requests about SetupIntents."""
 
 from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
 from checkout.schemas.cards import Paying, Types
-from checkout.schemas.fields import Boolean, Metadata, Request, Url, id_of, kept, text
+from checkout.schemas.fields import Boolean, NewMetadata, Request, Url, id_of, text
 from checkout.schemas.lists import CreatedPage, Reference
-from checkout.schemas.payment_intents import Confirm, Usage
+from checkout.schemas.payment_intents import NOT_COLUMNS, Confirm, Usage
 from checkout.schemas.updates import Update
-from checkout.services.drafts import SetupDraft
 
 
 class SetupIntentCreate(Paying, Request):
+    """POST /v1/setup_intents."""
+
+    apart: ClassVar[frozenset[str]] = NOT_COLUMNS | {"confirm"}
     customer: Annotated[str, id_of("cus_")] | None = None
     usage: Usage = "off_session"
     payment_method_types: Types | None = None
     confirm: Boolean = False
     return_url: Url | None = None
     description: Annotated[str, text(1000)] | None = None
-    metadata: Metadata | None = None
-
-    def draft(self, payment_method: str | None) -> SetupDraft:
-        """`payment_method`: id of the card that was given, one way or the other."""
-        return SetupDraft(
-            usage=self.usage,
-            customer=self.customer,
-            payment_method=payment_method,
-            description=self.description,
-            return_url=self.return_url,
-            metadata=kept(self.metadata),
-        )
+    metadata: NewMetadata | None = None
 
 
 class SetupIntentUpdate(Update):

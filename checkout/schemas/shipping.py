@@ -1,4 +1,4 @@
-"""Where a session's parcel may go, how, and what that costs."""
+"""Shipping options and shipping address collection of a session."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pydantic import AfterValidator, Field, model_validator
 
 from checkout.domain.addresses import shippable_countries
 from checkout.schemas.fields import Amount, Currency, Integer, Schema, absent, refusal, text
-from checkout.services.drafts import ShippingOptionDraft
 
 
 def _country(value: str) -> str:
@@ -35,9 +34,6 @@ class DeliveryEstimate(Schema):
             raise refusal("must not be less than `minimum`", field="maximum")
         return self
 
-    def draft(self) -> dict[str, Any] | None:
-        return self.model_dump(exclude_none=True) or None
-
 
 class FixedAmount(Schema):
     amount: Amount
@@ -45,7 +41,7 @@ class FixedAmount(Schema):
 
 
 class ShippingRateData(Schema):
-    """A rate as the official SDKs send it."""
+    """A shipping rate as the official SDKs send it."""
 
     display_name: Annotated[str, text(100)]
     fixed_amount: FixedAmount
@@ -73,20 +69,15 @@ class ShippingOption(Schema):
             raise refusal("can't be given with `shipping_rate_data`", field=extra)
         return self
 
-    def draft(self) -> ShippingOptionDraft:
+    def rate(self) -> tuple[str, int, str, dict[str, Any] | None]:
+        """Name, amount in minor units, currency and delivery estimate, from either spelling."""
         estimate = (self.shipping_rate_data or self).delivery_estimate
-        days = estimate.draft() if estimate else None
-        if rate := self.shipping_rate_data:
-            amount, currency = rate.fixed_amount.amount, rate.fixed_amount.currency
-            name = rate.display_name
-        else:
-            assert self.name is not None
-            assert self.amount is not None
-            assert self.currency is not None
-            name, amount, currency = self.name, self.amount, self.currency
-        return ShippingOptionDraft(
-            name=name, amount=amount, currency=currency, delivery_estimate=days
-        )
+        days = estimate.model_dump(exclude_none=True) or None if estimate else None
+        if data := self.shipping_rate_data:
+            return data.display_name, data.fixed_amount.amount, data.fixed_amount.currency, days
+        if self.name is None or self.amount is None or self.currency is None:
+            raise ValueError("the validator lets no incomplete shipping option through")
+        return self.name, self.amount, self.currency, days
 
 
 class ShippingAddressCollection(Schema):

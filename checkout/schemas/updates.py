@@ -1,4 +1,4 @@
-"""Changes of an object that exists: what isn't given stays as it is."""
+"""Bodies of updates: what is not given stays as it is."""
 
 from __future__ import annotations
 
@@ -10,34 +10,31 @@ from checkout.schemas.fields import Metadata, Request, Schema
 
 
 class Changes(Schema):
-    """`clears` names the fields that null takes away, or in a form an empty text."""
+    """`clears` names the fields that null clears, or an empty text in a form."""
 
     clears: ClassVar[frozenset[str]] = frozenset()
 
     @model_validator(mode="before")
     @classmethod
     def _without_nulls(cls, values: Any) -> Any:
-        """Instead of the one above: null means something here."""
+        """Replaces the rule of Schema: null clears the fields in `clears`."""
         if not isinstance(values, dict):
             return values
         emptied = {k: None if v == "" and k in cls.clears else v for k, v in values.items()}
         known = set(cls.model_fields) - cls.clears
         return {k: v for k, v in emptied.items() if v is not None or k not in known}
 
-    def given(self) -> dict[str, Any]:
-        """Each field that was given, None where it is to be taken away."""
-        return {name: getattr(self, name) for name in self.model_fields_set}
+    def columns(self) -> dict[str, Any]:
+        """Each field that was given, as a column; None where it is to be cleared."""
+        values = self.model_dump(include=self.model_fields_set - self.apart)
+        return {self.renamed.get(name, name): value for name, value in values.items()}
 
 
 class Update(Changes, Request):
-    """The body of an update. `metadata` is merged by whoever holds the row."""
+    """The body of an update. `metadata` is merged into that of the locked row."""
 
+    apart: ClassVar[frozenset[str]] = frozenset({"metadata", "expand"})
     metadata: Metadata | None = None
-
-    def changes(self) -> dict[str, Any]:
-        """As `given`, without what isn't the object's own."""
-        apart = {"metadata", "expand"}
-        return {name: value for name, value in self.given().items() if name not in apart}
 
 
 class MetadataUpdate(Update):

@@ -1,12 +1,17 @@
-"""Objects as plain data, under the API's names: what answers, events and stored responses are made of.
+"""Rows as plain data under the API's names: what answers, events and stored responses are made of.
 
-A snapshot is neutral: it holds no secret, and a dialect of the API only renames and folds. A line item's `price` is the
-whole price, which the default dialect folds to its id. All amounts are minor units, all times seconds UTC.
+A snapshot is neutral: it has no secret, and a dialect of the API only renames and folds. A line item's `price` is the
+whole price, which the default dialect folds to its id. Amounts are minor units, times seconds UTC.
 """
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from checkout import models
+from checkout.models.base import Owned
 from checkout.serializers.accounts import account, api_key
 from checkout.serializers.catalog import customer, price, product
-from checkout.serializers.events import delivered, event
+from checkout.serializers.events import delivered, delivery_body, event
 from checkout.serializers.orders import order, order_line
 from checkout.serializers.payments import (
     card,
@@ -27,9 +32,11 @@ __all__ = [
     "charge",
     "customer",
     "delivered",
+    "delivery_body",
     "event",
     "line_items",
     "list_of",
+    "of",
     "order",
     "order_line",
     "payment_intent",
@@ -40,3 +47,21 @@ __all__ = [
     "session",
     "setup_intent",
 ]
+
+BY_MODEL: Mapping[type[Any], Callable[[Any], Snapshot]] = {
+    models.Charge: charge,
+    models.CheckoutSession: session,
+    models.Customer: customer,
+    models.Order: order,
+    models.PaymentIntent: payment_intent,
+    models.PaymentMethod: payment_method,
+    models.Price: price,
+    models.Product: product,
+    models.Refund: refund,
+    models.SetupIntent: setup_intent,
+}
+
+
+def of(row: Owned) -> Snapshot:
+    """The snapshot of any row that has one by itself."""
+    return BY_MODEL[type(row)](row)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from checkout.domain.lifecycle import IntentStatus, SetupStatus
-from checkout.models import (
-    Charge,
-    PaymentIntent,
-    PaymentMethod,
-    Refund,
-    SetupIntent,
-)
+from checkout.models import Charge, Intent, PaymentIntent, PaymentMethod, Refund, SetupIntent
 from checkout.serializers.shape import Snapshot, list_of
-from checkout.services.session_state import effective_status
 from foundation import clock, web
 
 
 def payment_intent(row: PaymentIntent) -> Snapshot:
-    """A PaymentIntent. One whose session or authorisation has run out reads as canceled already."""
+    """A PaymentIntent, canceled from the second on in which its session or authorisation lapses.
+
+    Needs `session`, `attempt` and `charges` loaded.
+    """
     lapsed = _session_lapsed(row) or _authorisation_lapsed(row)
     return {
         "id": row.id,
@@ -51,6 +47,7 @@ def payment_intent(row: PaymentIntent) -> Snapshot:
 
 
 def setup_intent(row: SetupIntent) -> Snapshot:
+    """A SetupIntent. Needs `session` and `attempt` loaded."""
     lapsed = _session_lapsed(row)
     return {
         "id": row.id,
@@ -72,31 +69,30 @@ def setup_intent(row: SetupIntent) -> Snapshot:
     }
 
 
-def _session_lapsed(row: PaymentIntent | SetupIntent) -> bool:
-    """Has the session that this intent belongs to run out, though no one wrote it down yet?"""
-    if row.session_id is None or row.status in {"succeeded", "canceled", "requires_capture"}:
+def _session_lapsed(row: Intent) -> bool:
+    """Whether the intent's open session has expired, and neither of the two was written yet."""
+    if row.status in {"succeeded", "canceled", "requires_capture"} or row.session is None:
         return False
-    owner = row.session
-    return owner is not None and owner.status != effective_status(owner, clock.now())
+    return row.session.status is not row.session.status_at(clock.now())
 
 
 def _authorisation_lapsed(row: PaymentIntent) -> bool:
-    if row.status != IntentStatus.REQUIRES_CAPTURE or row.capture_before is None:
+    if row.status is not IntentStatus.REQUIRES_CAPTURE or row.capture_before is None:
         return False
     return row.capture_before <= clock.now()
 
 
-def next_action(row: PaymentIntent | SetupIntent) -> Snapshot | None:
-    """Where the shopper authenticates, in both shapes that are documented; `type` names the one to follow.
+def next_action(row: Intent) -> Snapshot | None:
+    """Where the shopper authenticates, in both documented shapes; `type` names the one to follow.
 
-    With a `return_url` that is a redirect; without one, a 3-D Secure challenge to show in a frame.
+    With a `return_url` that is a redirect; without one, a 3-D Secure challenge to show in a frame. Needs `attempt` and
+    `session` loaded.
     """
-    if row.status != IntentStatus.REQUIRES_ACTION:
+    if row.status != IntentStatus.REQUIRES_ACTION or row.attempt is None:
         return None
-    assert row.attempt is not None, "what requires action waits for an attempt"
     challenge = web.url("checkout", f"/3ds/{row.attempt.challenge_token}")
     return {
-        "type": "redirect_to_url" if row.return_url or row.session_id else "three_d_secure",
+        "type": "redirect_to_url" if row.return_url or row.session else "three_d_secure",
         "redirect_to_url": {"url": challenge, "return_url": row.return_url},
         "three_d_secure": {
             "flow": "challenge",
@@ -111,7 +107,7 @@ def next_action(row: PaymentIntent | SetupIntent) -> Snapshot | None:
 
 
 def card(row: PaymentMethod) -> Snapshot:
-    """What is known of a card."""
+    """The card of a payment method."""
     return {
         "brand": row.brand,
         "funding": row.funding,

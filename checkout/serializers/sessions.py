@@ -1,19 +1,15 @@
-"""Checkout Sessions and their lines."""
+"""Checkout Sessions and their line items."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from checkout.domain.lifecycle import Mode, SessionStatus, UiMode
-from checkout.models import CheckoutSession, LineItem, PaymentIntent, Price, SetupIntent
+from checkout.models import CheckoutSession, LineItem
 from checkout.serializers.catalog import price
 from checkout.serializers.payments import next_action
 from checkout.serializers.shape import Snapshot
-from checkout.services.session_state import effective_status
 from foundation import clock, web
-from foundation.database import db
 
 SESSION_EXTRAS: Snapshot = dict.fromkeys(
     (
@@ -25,15 +21,15 @@ SESSION_EXTRAS: Snapshot = dict.fromkeys(
         "payment_link",
     )
 )
-"""Fields of a session that always answer, null unless the session was made with them."""
+"""Fields that every session answers, null unless the session was made with them."""
 
 
 def session(row: CheckoutSession) -> Snapshot:
-    """A Checkout Session. One that has run out reads as expired before anyone wrote it down."""
-    status = effective_status(row, clock.now())
+    """A Checkout Session, expired from `expires_at` on. Needs its intent loaded, with the intent's attempt."""
+    status = row.status_at(clock.now())
     option = row.shipping_option
-    sells = row.mode != Mode.SETUP
-    hosted = status == SessionStatus.OPEN and row.ui_mode == UiMode.HOSTED
+    sells = row.mode is not Mode.SETUP
+    hosted = status is SessionStatus.OPEN and row.ui_mode is UiMode.HOSTED
     return {
         "id": row.id,
         "object": "checkout.session",
@@ -78,7 +74,7 @@ def session(row: CheckoutSession) -> Snapshot:
         "shipping_details": row.shipping_details,
         "payment_intent": row.payment_intent_id,
         "setup_intent": row.setup_intent_id,
-        "next_action": _session_action(row) if status == SessionStatus.OPEN else None,
+        "next_action": _next_action(row) if status is SessionStatus.OPEN else None,
         "order": row.order_id,
         "client_reference_id": row.client_reference_id,
         "submit_type": row.submit_type,
@@ -95,17 +91,12 @@ def session(row: CheckoutSession) -> Snapshot:
 
 
 def line_items(rows: Sequence[LineItem]) -> list[Snapshot]:
-    """A session's lines, each with its whole price."""
-    ids = [row.price_id for row in rows]
-    prices = {
-        found.id: price(found)
-        for found in db.session.scalars(select(Price).filter(Price.id.in_(ids)))
-    }
+    """A session's line items, each with its whole price. Needs `price` loaded."""
     return [
         {
             "id": row.id,
             "object": "item",
-            "price": prices[row.price_id],
+            "price": price(row.price),
             "quantity": row.quantity,
             "amount_subtotal": row.amount_subtotal,
             "amount_discount": row.amount_discount,
@@ -118,11 +109,6 @@ def line_items(rows: Sequence[LineItem]) -> list[Snapshot]:
     ]
 
 
-def _session_action(row: CheckoutSession) -> Snapshot | None:
-    """What the session's intent waits for."""
-    intent: PaymentIntent | SetupIntent | None
-    if row.mode == Mode.SETUP:
-        intent = db.session.scalar(select(SetupIntent).where(SetupIntent.session_id == row.id))
-    else:
-        intent = db.session.scalar(select(PaymentIntent).where(PaymentIntent.session_id == row.id))
+def _next_action(row: CheckoutSession) -> Snapshot | None:
+    intent = row.setup_intent if row.mode is Mode.SETUP else row.payment_intent
     return next_action(intent) if intent else None

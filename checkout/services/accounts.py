@@ -1,4 +1,4 @@
-"""The merchant's own account: what its payment pages look like, and who may frame them."""
+"""The merchant's account: the branding of its payment pages, and the origins that may frame them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from foundation.database import db
 
 
 def of(tenant: Tenant) -> Account:
-    """The account whose key it was."""
+    """The tenant's account."""
     return db.session.scalars(select(Account).where(Account.id == tenant.account_id)).one()
 
 
-def known() -> Sequence[str]:
+def all_ids() -> Sequence[str]:
     """The ids of all accounts, oldest first."""
     return db.session.scalars(select(Account.id).order_by(Account.pk)).all()
 
@@ -30,11 +30,10 @@ def update(
 ) -> Account:
     """Merge into the branding (None removes a value); replace the list of origins."""
     query = select(Account).where(Account.pk == account.pk).with_for_update(key_share=True)
-    db.session.scalars(query, execution_options={"populate_existing": True}).one()
+    db.session.scalars(query.execution_options(populate_existing=True)).one()
     if branding is not None:
         merged = {**account.branding, **branding}
         account.branding = {key: value for key, value in merged.items() if value is not None}
     if allowed_origins is not None:
         account.allowed_origins = allowed_origins
-    db.session.flush()
     return account

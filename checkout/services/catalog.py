@@ -6,95 +6,84 @@ from typing import Any
 
 from sqlalchemy import Select, select, update
 
-from checkout import serializers
 from checkout.domain.errors import InvalidRequest
+from checkout.domain.event_types import EventType
 from checkout.models import Account, Price, Product
 from checkout.models.base import new_id
+from checkout.schemas.catalog import ProductCreate
+from checkout.schemas.line_items import PriceData
+from checkout.schemas.prices import PriceCreate
 from checkout.services import tenancy
-from checkout.services.drafts import PriceDraft, ProductDraft
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
 from foundation import clock
 from foundation.database import db
 
 
-def create_product(tenant: Tenant, draft: ProductDraft) -> Product:
-    """Make a product, and its default price with it if the draft has one."""
-    now = clock.now()
-    product = Product(
-        id=draft.id or new_id("prod"),
-        active=draft.active,
-        name=draft.name,
-        description=draft.description,
-        images=list(draft.images),
-        marketing_features=list(draft.marketing_features),
-        url=draft.url,
-        shippable=draft.shippable,
-        statement_descriptor=draft.statement_descriptor,
-        unit_label=draft.unit_label,
-        tax_code=draft.tax_code,
-        package_dimensions=draft.package_dimensions,
-        metadata_=draft.metadata,
-        created=now,
-        updated=now,
-        **tenant.stamp(),
-    )
-    db.session.add(product)
-    db.session.flush()
-    if draft.default_price:
-        product.default_price_id = _make_price(tenant, draft.default_price, product.id).id
+def create_product(
+    tenant: Tenant, request: ProductCreate, *, product_id: str | None = None
+) -> Product:
+    """Create a product, with its default price if the request has one."""
+    product = _add_product(tenant, request.columns(), product_id)
+    if request.default_price_data:
+        db.session.flush()
+        price = _add_price(tenant, product, request.default_price_data.columns())
+        db.session.flush()
+        product.default_price_id = price.id
     return product
 
 
-def create_price(tenant: Tenant, draft: PriceDraft, *, param: str = "") -> Price:
-    """Make a price of an existing product, or with a product of its own.
+def create_price(tenant: Tenant, request: PriceCreate, *, price_id: str | None = None) -> Price:
+    """Create a price of an existing product. Raises ResourceMissing, InvalidRequest."""
+    product = retrieve_product(tenant, request.product, param="product")
+    if request.lookup_key:
+        _claim_lookup_key(tenant, request.lookup_key, transfer=request.transfer_lookup_key is True)
+    return _add_price(tenant, product, request.columns(), price_id)
 
-    `param` says where the draft stood in the request, as in `line_items[0][price_data]`.
-    Raises ResourceMissing, InvalidRequest.
+
+def create_inline_price(tenant: Tenant, data: PriceData, *, param: str) -> tuple[Price, Product]:
+    """Create the price of a line item, with its product unless that exists.
+
+    `param`: where the data stood in the request, as in `line_items[0][price_data]`. Raises ResourceMissing.
     """
-    if draft.product_data:
-        product_id = create_product(tenant, draft.product_data).id
+    if data.product_data:
+        product = _add_product(tenant, data.product_data.columns())
     else:
-        assert draft.product is not None
-        named = f"{param}[product]" if param else "product"
-        product_id = retrieve_product(tenant, draft.product, param=named).id
-    return _make_price(tenant, draft, product_id)
+        product = retrieve_product(tenant, data.product or "", param=f"{param}[product]")
+    price = _add_price(tenant, product, data.columns())
+    return price, product
 
 
-def _make_price(tenant: Tenant, draft: PriceDraft, product_id: str) -> Price:
-    if draft.lookup_key:
-        _claim_lookup_key(tenant, draft.lookup_key, transfer=draft.transfer_lookup_key)
-    decimal = draft.unit_amount_decimal
-    if decimal is None and draft.unit_amount is not None:
-        decimal = str(draft.unit_amount)
+def _add_product(tenant: Tenant, columns: dict[str, Any], product_id: str | None = None) -> Product:
+    now = clock.now()
+    product = Product(
+        id=product_id or new_id("prod"), created=now, updated=now, **columns, **tenant.stamp()
+    )
+    db.session.add(product)
+    return product
+
+
+def _add_price(
+    tenant: Tenant, product: Product, columns: dict[str, Any], price_id: str | None = None
+) -> Price:
     price = Price(
-        id=draft.id or new_id("price"),
-        active=draft.active,
-        product_id=product_id,
-        currency=draft.currency,
-        unit_amount=draft.unit_amount,
-        unit_amount_decimal=decimal,
-        type="recurring" if draft.recurring else draft.type,
-        billing_scheme=draft.billing_scheme,
-        tax_behavior=draft.tax_behavior,
-        recurring=draft.recurring,
-        custom_unit_amount=draft.custom_unit_amount,
-        tiers_mode=draft.tiers_mode,
-        tiers=list(draft.tiers) if draft.tiers is not None else None,
-        transform_quantity=draft.transform_quantity,
-        lookup_key=draft.lookup_key,
-        nickname=draft.nickname,
-        metadata_=draft.metadata,
+        id=price_id or new_id("price"),
+        product_id=product.id,
+        product=product,
         created=clock.now(),
+        **columns,
         **tenant.stamp(),
     )
+    if price.recurring:
+        price.type = "recurring"
+    if price.unit_amount_decimal is None and price.unit_amount is not None:
+        price.unit_amount_decimal = str(price.unit_amount)
     db.session.add(price)
-    db.session.flush()
     return price
 
 
 def _claim_lookup_key(tenant: Tenant, key: str, *, transfer: bool) -> None:
-    hold_lookup_keys(tenant)
+    lock_lookup_keys(tenant)
     held = tenancy.owned(Price, tenant).where(Price.lookup_key == key)
     if not transfer:
         if db.session.scalar(held):
@@ -109,15 +98,17 @@ def _claim_lookup_key(tenant: Tenant, key: str, *, transfer: bool) -> None:
     )
 
 
-def hold_lookup_keys(tenant: Tenant) -> None:
-    """One claim at a time for each account. Before the row of any price, or two claims could deadlock."""
+def lock_lookup_keys(tenant: Tenant) -> None:
+    """Let one request at a time claim lookup keys of the account. Lock them before any price, or two could deadlock."""
     account = select(Account.pk).where(Account.id == tenant.account_id)
-    # key_share: weak enough for the foreign keys of others to pass
     db.session.execute(account.with_for_update(key_share=True))
 
 
 def update_product(tenant: Tenant, product: Product, changes: dict[str, Any]) -> Product:
-    """Change columns. Raises ResourceMissing, InvalidRequest for a default price of another product."""
+    """Change columns. Raises ResourceMissing, InvalidRequest for a default price of another product.
+
+    Events: product.updated.
+    """
     if default := changes.get("default_price_id"):
         price = retrieve_price(tenant, default, param="default_price")
         if price.product_id != product.id:
@@ -125,37 +116,35 @@ def update_product(tenant: Tenant, product: Product, changes: dict[str, Any]) ->
     for column, value in changes.items():
         setattr(product, column, value)
     product.updated = clock.now()
-    db.session.flush()
-    outbox.record("product.updated", product, serializers.product(product))
+    outbox.record(EventType.PRODUCT_UPDATED, product)
     return product
 
 
 def update_price(
     tenant: Tenant, price: Price, changes: dict[str, Any], *, transfer_lookup_key: bool = False
 ) -> Price:
-    """Change columns; amount, currency and product are none of them. Raises InvalidRequest."""
+    """Change columns. Raises InvalidRequest for a lookup key in use. Events: price.updated."""
     key = changes.get("lookup_key")
     if key and key != price.lookup_key:
         _claim_lookup_key(tenant, key, transfer=transfer_lookup_key)
     for column, value in changes.items():
         setattr(price, column, value)
-    db.session.flush()
-    outbox.record("price.updated", price, serializers.price(price))
+    outbox.record(EventType.PRICE_UPDATED, price)
     return price
 
 
-def retrieve_product(tenant: Tenant, id: str, *, param: str = "id") -> Product:
+def retrieve_product(tenant: Tenant, product_id: str, *, param: str = "id") -> Product:
     """Raises ResourceMissing."""
-    return tenancy.find(Product, tenant, id, kind="Product", param=param)
+    return tenancy.find(Product, tenant, product_id, kind="Product", param=param)
 
 
-def retrieve_price(tenant: Tenant, id: str, *, param: str = "id") -> Price:
+def retrieve_price(tenant: Tenant, price_id: str, *, param: str = "id") -> Price:
     """Raises ResourceMissing."""
-    return tenancy.find(Price, tenant, id, kind="Price", param=param)
+    return tenancy.find(Price, tenant, price_id, kind="Price", param=param)
 
 
 def products(tenant: Tenant, *, active: bool | None = None, **filters: Any) -> Select[Any]:
-    """What a list of products selects from."""
+    """The query of a list of products."""
     return tenancy.listing(Product, tenant, active=active, **filters)
 
 
@@ -163,9 +152,9 @@ def prices(
     tenant: Tenant,
     *,
     product: str | None = None,
-    lookup_keys: tuple[str, ...] | None = None,
+    lookup_keys: list[str] | None = None,
     **filters: Any,
 ) -> Select[Any]:
-    """What a list of prices selects from."""
+    """The query of a list of prices. Filters: `active`, `currency`, `type`, `created`."""
     query = tenancy.listing(Price, tenant, product_id=product, **filters)
     return query.where(Price.lookup_key.in_(lookup_keys)) if lookup_keys else query

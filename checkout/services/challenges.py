@@ -1,19 +1,21 @@
-"""3-D Secure: what became of a challenge, bound to the attempt that asked for it.
+"""3-D Secure challenges: the outcome of each, bound to the attempt that asked for it.
 
-A challenge counts only while its intent still waits for this very attempt and, if a session made it, while that is
-open. Otherwise it came too late: nothing is charged, and the state that holds now is shown.
+A challenge counts only while its intent still waits for this very attempt and, if a session made the intent, while
+that session is open. Otherwise it comes too late: nothing is charged, and the state that holds now is shown.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
+from checkout.domain import cards
 from checkout.domain.errors import ResourceMissing
+from checkout.domain.issuer import Authorisation
 from checkout.domain.lifecycle import IntentStatus, SessionStatus
-from checkout.domain.outcomes import Outcome, Result, Shopper
+from checkout.domain.outcomes import CLOSED, Outcome, Result, Shopper
 from checkout.models import (
     Account,
     CheckoutSession,
@@ -22,19 +24,19 @@ from checkout.models import (
     PaymentMethod,
     SetupIntent,
 )
-from checkout.models.base import looks_made_here
-from checkout.services.intents import charging
-from checkout.services.intents import payment as intents
-from checkout.services.intents import setup as setups
-from checkout.services.sessions import pay as payments
-from checkout.services.sessions import queries as sessions
+from checkout.models.base import is_well_formed
+from checkout.services.intents import base as intents
+from checkout.services.intents import confirm, payment
+from checkout.services.sessions import expire, pay
 from foundation import clock
 from foundation.database import db
+
+NOT_AUTHENTICATED = Authorisation(decline=cards.AUTHENTICATION_FAILED)
 
 
 @dataclass(frozen=True)
 class Challenge:
-    """What the bank's page shows: who asks, for how much, of which card."""
+    """What the bank's page shows: merchant, amount, card."""
 
     attempt: PaymentAttempt
     intent: PaymentIntent | SetupIntent
@@ -46,12 +48,12 @@ class Challenge:
     @property
     def kind(self) -> str:
         """payment_intent or setup_intent."""
-        return "setup_intent" if isinstance(self.intent, SetupIntent) else "payment_intent"
+        return self.intent.kind
 
     @property
     def pending(self) -> bool:
-        """Does anything still wait for an answer?"""
-        if self.session and sessions.effective_status(self.session, clock.now()) != "open":
+        """Whether the intent still waits for this challenge."""
+        if self.session and self.session.status_at(clock.now()) is not SessionStatus.OPEN:
             return False
         return (
             self.intent.status == IntentStatus.REQUIRES_ACTION
@@ -60,89 +62,66 @@ class Challenge:
 
 
 def find(token: str) -> Challenge:
-    """By the token of its page. Raises ResourceMissing."""
+    """The challenge whose page has this token. Raises ResourceMissing."""
     query = select(PaymentAttempt).where(PaymentAttempt.challenge_token == token)
-    attempt = db.session.scalar(query) if looks_made_here(token) else None
-    if attempt is None:
+    attempt = db.session.scalar(query) if is_well_formed(token) else None
+    if attempt is None or attempt.outcome is None:
         raise ResourceMissing("challenge", "?")
     intent = _intent(attempt)
-    session = intent.session
-    account = db.session.scalars(select(Account).where(Account.id == intent.account_id)).one()
-    method_query = select(PaymentMethod).where(PaymentMethod.id == attempt.payment_method_id)
-    assert attempt.outcome is not None
+    method = select(PaymentMethod).where(PaymentMethod.id == attempt.payment_method_id)
+    account = select(Account).where(Account.id == intent.account_id)
     return Challenge(
         attempt=attempt,
         intent=intent,
-        method=db.session.scalars(method_query).one(),
-        session=session,
-        account=account,
+        method=db.session.scalars(method).one(),
+        session=intent.session,
+        account=db.session.scalars(account).one(),
         outcome=Outcome.from_json(attempt.outcome),
     )
 
 
 def _intent(attempt: PaymentAttempt) -> PaymentIntent | SetupIntent:
-    if attempt.payment_intent_id:
-        query = select(PaymentIntent).where(PaymentIntent.id == attempt.payment_intent_id)
-        return db.session.scalars(query).one()
-    setup_query = select(SetupIntent).where(SetupIntent.id == attempt.setup_intent_id)
-    return db.session.scalars(setup_query).one()
+    if attempt.setup_intent_id:
+        setup = select(SetupIntent).where(SetupIntent.id == attempt.setup_intent_id)
+        return db.session.scalars(setup.options(joinedload(SetupIntent.session))).one()
+    paid = select(PaymentIntent).where(PaymentIntent.id == attempt.payment_intent_id)
+    return db.session.scalars(paid.options(joinedload(PaymentIntent.session))).one()
 
 
 def resolve(token: str, *, authenticated: bool) -> Outcome:
     """The shopper passed the challenge, or failed or left it. Raises ResourceMissing.
 
-    A second answer to the same challenge changes nothing and gets what the first one came to.
+    A second answer to the same challenge changes nothing and answers the outcome of the first.
     """
+    db.session.flush()
     challenge = find(token)
-    if challenge.session:
-        sessions.lock(challenge.session)
-        _write_down_expiry(challenge.session)
-    if isinstance(challenge.intent, PaymentIntent):
-        intents.lock(challenge.intent)
-    else:
-        setups.lock(challenge.intent)
+    intents.lock(challenge.intent)
     db.session.refresh(challenge.attempt)
     if not challenge.pending:
-        return _too_late(challenge.attempt)
-    outcome = _settle(challenge) if authenticated else _give_up(challenge)
+        return _too_late(challenge)
+    answer = NOT_AUTHENTICATED
+    if authenticated:
+        answer = confirm.ask_issuer(challenge.intent, challenge.method, authenticated=True)
+    outcome = _settle(challenge, answer)
     challenge.attempt.outcome = outcome.to_json()
-    db.session.flush()
     return outcome
 
 
-def _write_down_expiry(session: CheckoutSession) -> None:
-    lapsed = sessions.effective_status(session, clock.now()) == SessionStatus.EXPIRED
-    if lapsed and session.status == SessionStatus.OPEN:
-        sessions.expire(session)
+def _too_late(challenge: Challenge) -> Outcome:
+    session = challenge.session
+    lapsed = session and session.status_at(clock.now()) is SessionStatus.EXPIRED
+    if session and lapsed and session.status is SessionStatus.OPEN:
+        expire.expire_locked(session)
+    stored = Outcome.from_json(challenge.attempt.outcome or CLOSED.to_json())
+    return CLOSED if stored.result is Result.REQUIRES_ACTION else stored
 
 
-def _too_late(attempt: PaymentAttempt) -> Outcome:
-    assert attempt.outcome is not None
-    stored = Outcome.from_json(attempt.outcome)
-    return Outcome(Result.CLOSED) if stored.result == Result.REQUIRES_ACTION else stored
-
-
-def _settle(challenge: Challenge) -> Outcome:
+def _settle(challenge: Challenge, answer: Authorisation) -> Outcome:
     session, intent, method = challenge.session, challenge.intent, challenge.method
-    approved = partial(_remember, session, challenge.attempt)
-    if isinstance(intent, SetupIntent):
-        outcome = setups.settle(intent, method, approved=approved)
-    else:
-        outcome = charging.settle(intent, method, approved=approved)
-    if outcome.result == Result.SUCCEEDED:
-        if session:
-            payments.complete(session)
-        elif isinstance(intent, PaymentIntent):
-            intents.keep_method(intent, method)
+    if session:
+        shopper = Shopper(**(challenge.attempt.shopper or {}))
+        return pay.settle(session, intent, method, challenge.attempt, answer, shopper)
+    outcome = confirm.settle(intent, method, challenge.attempt, answer)
+    if outcome.result is Result.SUCCEEDED and isinstance(intent, PaymentIntent):
+        payment.keep_method(intent, method)
     return outcome
-
-
-def _remember(session: CheckoutSession | None, attempt: PaymentAttempt) -> None:
-    if session and attempt.shopper:
-        payments.remember(session, Shopper(**attempt.shopper))
-
-
-def _give_up(challenge: Challenge) -> Outcome:
-    if isinstance(challenge.intent, SetupIntent):
-        return setups.not_authenticated(challenge.intent, challenge.method)
-    return charging.not_authenticated(challenge.intent, challenge.method)

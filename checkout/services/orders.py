@@ -6,32 +6,41 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
 
-from checkout import serializers
 from checkout.domain import amounts
 from checkout.domain.errors import UnexpectedState
+from checkout.domain.event_types import EventType
 from checkout.domain.lifecycle import FulfillmentStatus, OrderPaymentStatus, OrderStatus
 from checkout.models import CheckoutSession, Order, OrderLineItem, PaymentIntent
 from checkout.models.base import new_id
 from checkout.models.transitions import move
+from checkout.schemas.cards import Address
+from checkout.schemas.orders import OrderCreate
 from checkout.services import customers, tenancy
-from checkout.services.drafts import OrderDraft
-from checkout.services.intents import payment as intents
+from checkout.services.intents import base as intents
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
 from foundation import clock
 from foundation.database import db
 
+SHOWN = (selectinload(Order.line_items),)
+"""The relations that an order's serializer needs."""
 
-def create_from(session: CheckoutSession, *, paid: bool) -> Order:
-    """The Order of a session in order mode that has just been completed.
 
-    Addresses, shipping method and cost are those that the shopper gave and chose; the billing address is the shipping
-    address where it was said to be the same. Announces order.created, and order.paid if `paid`.
+def create_from_session(
+    session: CheckoutSession,
+    *,
+    paid: bool,
+    customer_id: str | None,
+    billing_address: dict[str, Any] | None,
+    shipping: dict[str, Any] | None,
+) -> Order:
+    """Create the Order of a session in mode `order` that is being completed; its `line_items` are loaded.
+
+    `shipping`: {name, address}. Events: order.created, order.paid if `paid`.
     """
     option = session.shipping_option
-    shipping = session.shipping_details
-    assert session.currency is not None
     order = Order(
         id=new_id("ord"),
         status=OrderStatus.OPEN,
@@ -39,7 +48,7 @@ def create_from(session: CheckoutSession, *, paid: bool) -> Order:
         fulfillment_status=FulfillmentStatus.UNFULFILLED,
         checkout_session_id=session.id,
         payment_intent_id=session.payment_intent_id,
-        customer_id=session.customer_id,
+        customer_id=customer_id,
         currency=session.currency,
         amount_subtotal=session.amount_subtotal,
         amount_discount=session.amount_discount,
@@ -47,7 +56,7 @@ def create_from(session: CheckoutSession, *, paid: bool) -> Order:
         amount_tax=session.amount_tax,
         amount_total=session.amount_total,
         shipping_address={"name": shipping["name"], **shipping["address"]} if shipping else None,
-        billing_address=(session.customer_details or {}).get("address"),
+        billing_address=billing_address,
         shipping_method=option.name if option else None,
         line_items=[
             OrderLineItem(
@@ -67,73 +76,69 @@ def create_from(session: CheckoutSession, *, paid: bool) -> Order:
         **Tenant.of(session).stamp(),
     )
     db.session.add(order)
-    db.session.flush()
-    session.order_id = order.id
-    db.session.flush()
-    outbox.record("order.created", order, serializers.order(order))
+    outbox.record(EventType.ORDER_CREATED, order)
     if paid:
-        outbox.record("order.paid", order, serializers.order(order))
+        outbox.record(EventType.ORDER_PAID, order)
     return order
 
 
-def create(tenant: Tenant, draft: OrderDraft) -> Order:
-    """An order that no session made: of goods sold elsewhere, to be marked as paid by `complete`.
+def create(tenant: Tenant, request: OrderCreate) -> Order:
+    """Create an order of goods that were sold elsewhere; `complete` marks it as paid.
 
-    Raises ResourceMissing, InvalidRequest.
+    Raises ResourceMissing, InvalidRequest. Events: order.created.
     """
-    if draft.customer:
-        customers.retrieve(tenant, draft.customer, param="customer")
-    made = amounts.totals(
-        [amounts.Line(line.unit_amount, line.quantity) for line in draft.line_items]
-    )
+    if request.customer:
+        customers.retrieve(tenant, request.customer, param="customer")
+    lines = [amounts.Line(line.unit_price, line.quantity) for line in request.line_items]
+    totals = amounts.totals(lines)
     order = Order(
         id=new_id("ord"),
         status=OrderStatus.OPEN,
         payment_status=OrderPaymentStatus.UNPAID,
         fulfillment_status=FulfillmentStatus.UNFULFILLED,
-        customer_id=draft.customer,
-        currency=draft.currency,
-        amount_subtotal=made.subtotal,
-        amount_total=made.total,
-        shipping_address=draft.shipping_address,
-        billing_address=draft.billing_address,
+        amount_subtotal=totals.subtotal,
+        amount_total=totals.total,
+        shipping_address=_address(request.shipping_address),
+        billing_address=_address(request.billing_address),
         line_items=[
             OrderLineItem(
                 id=new_id("oli"),
                 description=line.title,
-                currency=draft.currency,
-                unit_amount=line.unit_amount,
+                currency=request.currency,
+                unit_amount=line.unit_price,
                 quantity=line.quantity,
-                amount_subtotal=line.unit_amount * line.quantity,
-                amount_total=line.unit_amount * line.quantity,
+                amount_subtotal=line.unit_price * line.quantity,
+                amount_total=line.unit_price * line.quantity,
             )
-            for line in draft.line_items
+            for line in request.line_items
         ],
-        metadata_=draft.metadata,
         created=clock.now(),
+        **request.columns(),
         **tenant.stamp(),
     )
     db.session.add(order)
-    db.session.flush()
-    outbox.record("order.created", order, serializers.order(order))
+    outbox.record(EventType.ORDER_CREATED, order)
     return order
 
 
+def _address(given: Address | None) -> dict[str, Any] | None:
+    return given.model_dump() if given else None
+
+
 def update_metadata(order: Order, metadata: dict[str, str]) -> Order:
-    """Replace the metadata by an already merged one."""
+    """Replace the metadata by an already merged one. Events: order.updated."""
     order.metadata_ = metadata
-    db.session.flush()
-    outbox.record("order.updated", order, serializers.order(order))
+    outbox.record(EventType.ORDER_UPDATED, order)
     return order
 
 
 def complete(order: Order) -> Order:
-    """Nothing is left to do. An order made directly counts as paid outside; one with an intent must be paid.
+    """Mark an order as completed. One made over the API counts as paid outside; one with an intent must be paid.
 
-    Raises UnexpectedState.
+    Raises UnexpectedState. Events: order.paid, order.completed.
     """
-    order = _lock(order)
-    unpaid = order.payment_status == OrderPaymentStatus.UNPAID
+    order = tenancy.lock(order, *SHOWN)
+    unpaid = order.payment_status is OrderPaymentStatus.UNPAID
     if unpaid and order.payment_intent_id:
         raise _unexpected(order, "completed before its PaymentIntent is captured")
     to: dict[str, StrEnum] = {"status": OrderStatus.COMPLETED}
@@ -142,42 +147,36 @@ def complete(order: Order) -> Order:
     if not move(order, to=to):
         raise _unexpected(order, "completed")
     if unpaid:
-        outbox.record("order.paid", order, serializers.order(order))
-    outbox.record("order.completed", order, serializers.order(order))
+        outbox.record(EventType.ORDER_PAID, order)
+    outbox.record(EventType.ORDER_COMPLETED, order)
     return order
 
 
 def cancel(order: Order) -> Order:
-    """It will not be fulfilled. An authorised payment is voided; a captured one has to be refunded first.
+    """Cancel an order. An authorised payment is voided; a captured one has to be refunded first.
 
-    Raises UnexpectedState.
+    Raises UnexpectedState. Events: order.canceled, payment_intent.canceled.
     """
     intent = _intent_of(order)
     if intent:
         intent = intents.lock(intent)
-    order = _lock(order)
-    if order.status != OrderStatus.OPEN:
+    order = tenancy.lock(order, *SHOWN)
+    if order.status is not OrderStatus.OPEN:
         raise _unexpected(order, "canceled")
     held = {OrderPaymentStatus.PAID, OrderPaymentStatus.PARTIALLY_REFUNDED}
     if order.payment_status in held and order.amount_total > 0:
         raise _unexpected(order, "canceled while it is paid. Refund it first: POST /v1/refunds")
     if intent and intents.close(intent, "requested_by_customer"):
-        db.session.refresh(order)  # the void has canceled its order
-        return order
+        return order  # with its intent
     if not move(order, to={"status": OrderStatus.CANCELED}):
         raise _unexpected(order, "canceled")
-    outbox.record("order.canceled", order, serializers.order(order))
+    outbox.record(EventType.ORDER_CANCELED, order)
     return order
 
 
 def _intent_of(order: Order) -> PaymentIntent | None:
     query = select(PaymentIntent).where(PaymentIntent.id == order.payment_intent_id)
     return db.session.scalar(query) if order.payment_intent_id else None
-
-
-def _lock(order: Order) -> Order:
-    query = select(Order).where(Order.pk == order.pk).with_for_update(key_share=True)
-    return db.session.scalars(query, execution_options={"populate_existing": True}).one()
 
 
 def _unexpected(order: Order, verb: str) -> UnexpectedState:
@@ -188,9 +187,9 @@ def _unexpected(order: Order, verb: str) -> UnexpectedState:
     )
 
 
-def retrieve(tenant: Tenant, id: str) -> Order:
+def retrieve(tenant: Tenant, order_id: str) -> Order:
     """Raises ResourceMissing."""
-    return tenancy.find(Order, tenant, id, kind="Order")
+    return tenancy.find(Order, tenant, order_id, kind="Order", options=SHOWN)
 
 
 def listing(
@@ -200,7 +199,8 @@ def listing(
     checkout_session: str | None = None,
     **filters: Any,
 ) -> Select[Any]:
-    """What a list selects from: filters `status`, `created` besides."""
-    return tenancy.listing(
+    """The query of a list. Filters: `customer`, `checkout_session`, `status`, `created`."""
+    query = tenancy.listing(
         Order, tenant, customer_id=customer, checkout_session_id=checkout_session, **filters
     )
+    return query.options(*SHOWN)

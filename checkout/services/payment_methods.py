@@ -1,4 +1,4 @@
-"""PaymentMethods: cards, by what may be kept of them."""
+"""PaymentMethods: cards without their numbers."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from checkout import serializers
 from checkout.domain import cards
 from checkout.domain.cards import TestCard
 from checkout.domain.errors import CardRefused, InvalidRequest
-from checkout.domain.outcomes import Card, Outcome, Result
+from checkout.domain.event_types import EventType
+from checkout.domain.outcomes import SUCCEEDED, Card, Outcome, Result
 from checkout.models import Customer, PaymentMethod
 from checkout.models.base import new_id
 from checkout.services import tenancy
@@ -20,7 +20,7 @@ from foundation import clock
 from foundation.database import db
 
 TEST_EXPIRY = (12, 2034)
-"""What the API's test payment methods answer as their card's expiry."""
+"""The expiry of the API's test payment methods."""
 
 
 def create(
@@ -31,10 +31,10 @@ def create(
     metadata: dict[str, str] | None = None,
     param: str = "card",
 ) -> PaymentMethod:
-    """Keep brand, last four and expiry of a test card.
+    """Store brand, last four and expiry of a test card.
 
-    Raises CardRefused for a number that can't be one and for a card past its expiry, InvalidRequest for one that is no
-    test card. `param` says where the card stood in the request.
+    Raises CardRefused for an invalid number and for a card past its expiry, InvalidRequest for a number that is no
+    test card. `param`: where the card stood in the request.
     """
     number = cards.normalise_number(card.number)
     if not cards.luhn_valid(number) or not cards.is_complete(number):
@@ -44,17 +44,17 @@ def create(
     issued = cards.look_up(number)
     if issued is None:
         raise InvalidRequest(cards.TEST_CARDS_ONLY, param=f"{param}[number]")
-    return _keep(tenant, issued, (card.exp_month, card.exp_year), billing_details, metadata)
+    return _add(tenant, issued, (card.exp_month, card.exp_year), billing_details, metadata)
 
 
-def resolve(tenant: Tenant, id: str, *, param: str = "payment_method") -> PaymentMethod:
+def resolve(tenant: Tenant, method_id: str, *, param: str = "payment_method") -> PaymentMethod:
     """The payment method with this id, or a new one for a name such as `pm_card_visa`. Raises ResourceMissing."""
-    if number := cards.TEST_PAYMENT_METHODS.get(id):
-        return _keep(tenant, cards.TEST_CARDS[number], TEST_EXPIRY)
-    return retrieve(tenant, id, param=param)
+    if number := cards.TEST_PAYMENT_METHODS.get(method_id):
+        return _add(tenant, cards.TEST_CARDS[number], TEST_EXPIRY)
+    return retrieve(tenant, method_id, param=param)
 
 
-def _keep(
+def _add(
     tenant: Tenant,
     issued: TestCard,
     expiry: tuple[int, int],
@@ -74,44 +74,48 @@ def _keep(
         **tenant.stamp(),
     )
     db.session.add(method)
-    db.session.flush()
+    db.session.flush()  # intents, charges and attempts refer to it
     return method
 
 
 def issued_card(method: PaymentMethod) -> TestCard:
-    """How the issuer answers for this card."""
+    """The test card of a payment method: brand and last four name one."""
     return cards.recall(method.brand, method.last4)
 
 
-def retrieve(tenant: Tenant, id: str, *, param: str = "id") -> PaymentMethod:
+def retrieve(tenant: Tenant, method_id: str, *, param: str = "id") -> PaymentMethod:
     """Raises ResourceMissing."""
-    return tenancy.find(PaymentMethod, tenant, id, kind="PaymentMethod", param=param)
+    return tenancy.find(PaymentMethod, tenant, method_id, kind="PaymentMethod", param=param)
 
 
 def listing(tenant: Tenant, *, customer: str | None = None, **filters: Any) -> Select[Any]:
-    """What a list selects from: those attached to a customer."""
+    """The query of a list, of all or of those attached to a customer. Filters: `type`, `created`."""
     return tenancy.listing(PaymentMethod, tenant, customer_id=customer, **filters)
 
 
 def attach(method: PaymentMethod, customer: Customer) -> Outcome:
-    """Keep the card with the customer. A card that declines can't be kept: that is DECLINED.
+    """Attach the card to the customer. A card whose payments decline can't be attached: that is DECLINED.
 
-    Raises InvalidRequest when it is another customer's.
+    Raises InvalidRequest when it is attached to another customer. Events: payment_method.attached.
     """
     if method.customer_id == customer.id:
-        return Outcome(Result.SUCCEEDED)
+        return SUCCEEDED
     check_owner(method, None, param="payment_method")
     issued = issued_card(method)
     if not issued.attachable:
         return Outcome(Result.DECLINED, issued.decline)
-    method.customer_id = customer.id
-    db.session.flush()
-    outbox.record("payment_method.attached", method, serializers.payment_method(method))
-    return Outcome(Result.SUCCEEDED)
+    assign(method, customer.id)
+    return SUCCEEDED
+
+
+def assign(method: PaymentMethod, customer_id: str) -> None:
+    """Make it the customer's. Events: payment_method.attached."""
+    method.customer_id = customer_id
+    outbox.record(EventType.PAYMENT_METHOD_ATTACHED, method)
 
 
 def check_owner(method: PaymentMethod, customer_id: str | None, *, param: str) -> None:
-    """A kept card may only be used for its own customer, and not after that. Raises InvalidRequest."""
+    """An attached card may be used for its own customer alone; a detached one not at all. Raises InvalidRequest."""
     if method.detached_at is not None:
         raise InvalidRequest(
             "The payment method was detached from its customer, so it can't be used any more.",
@@ -122,19 +126,14 @@ def check_owner(method: PaymentMethod, customer_id: str | None, *, param: str) -
 
 
 def detach(method: PaymentMethod) -> PaymentMethod:
-    """Take the card from its customer for good. Raises InvalidRequest when it has none."""
+    """Detach the card from its customer for good. Raises InvalidRequest when it has none.
+
+    Events: payment_method.detached.
+    """
     if method.customer_id is None:
         raise InvalidRequest("The payment method is not attached to a customer.", param="id")
     method.customer_id = None
     method.set_up = False
     method.detached_at = clock.now()
-    db.session.flush()
-    outbox.record("payment_method.detached", method, serializers.payment_method(method))
-    return method
-
-
-def update(method: PaymentMethod, metadata: dict[str, str]) -> PaymentMethod:
-    """Replace the metadata by an already merged one."""
-    method.metadata_ = metadata
-    db.session.flush()
+    outbox.record(EventType.PAYMENT_METHOD_DETACHED, method)
     return method

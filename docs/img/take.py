@@ -1,6 +1,6 @@
-"""Take the pictures of the README anew, from a running `make run`.
+"""Take the screenshots of the README from a running server.
 
-.venv/bin/python docs/img/take.py [SHOP]      SHOP: http://127.0.0.1:8000 unless you say
+Usage: .venv/bin/python docs/img/take.py [SHOP]. SHOP is the shop's origin, http://127.0.0.1:8000 by default.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ BROWSER = HERE.parents[1] / ".venv" / "browser-path"
 
 
 def main(shop: str) -> None:
-    """Writes shop.png and payment-page.png beside this file."""
+    """Write shop.png and payment-page.png next to this file."""
     path = os.environ.get("CHROMIUM_PATH") or BROWSER.read_text().strip()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])

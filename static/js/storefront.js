@@ -1,6 +1,6 @@
 /*
- * The shop's script: every form works without it. An element names what enhances it in
- * data-module ("swap autosave"); what a module replaces is enhanced again.
+ * The shop's script; every form works without it. data-module on an element names the modules that enhance it
+ * ("swap autosave"). Elements that a module inserts are enhanced as well.
  */
 import { enhanceSwap } from "./modules/shop-swap.js";
 import { enhanceAutosave } from "./modules/shop-autosave.js";

@@ -1,6 +1,8 @@
-"""Orders: opened before the provider is asked, settled by what the provider says, shown to whom they belong.
+"""Orders: created before their Checkout Session, updated from it, shown to their own visitor.
 
-start     price the cart, write a pending order, open its session
-settle    fulfil, cancel: move an order once, by a fresh reading of its session
-history   what a visitor sees of their own orders
+checkout      start a checkout: write a pending order, create its session
+reconcile     update an order's status from its session; cancel an order; process a webhook event
+confirmation  what the success page shows
+queries       a visitor's orders, read for pages
+shipping      shipping methods and countries
 """

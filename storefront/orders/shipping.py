@@ -1,4 +1,4 @@
-"""How and where the shop sends things. Amounts are minor units of `currency`."""
+"""Shipping methods and the countries that the shop ships to. Amounts are in minor units of `currency`."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ COUNTRIES = (
 
 
 @dataclass(frozen=True)
-class Method:
-    """A way of sending, which takes `days` (least, most) business days."""
+class ShippingMethod:
+    """`days`: the shortest and longest delivery time, in business days."""
 
     name: str
     amount: int
     days: tuple[int, int]
 
     def option(self, currency: str) -> dict[str, Any]:
-        """As the API takes it in `shipping_options`."""
-        least, most = ({"unit": "business_day", "value": value} for value in self.days)
+        """The method as an element of the API's `shipping_options`."""
+        minimum, maximum = ({"unit": "business_day", "value": value} for value in self.days)
         return {
             "name": self.name,
             "amount": self.amount,
             "currency": currency,
-            "delivery_estimate": {"minimum": least, "maximum": most},
+            "delivery_estimate": {"minimum": minimum, "maximum": maximum},
         }
 
 
 METHODS = (
-    Method("Standard Shipping", 500, (5, 7)),
-    Method("Express Shipping", 1500, (1, 2)),
+    ShippingMethod("Standard Shipping", 500, (5, 7)),
+    ShippingMethod("Express Shipping", 1500, (1, 2)),
 )
 AMOUNTS = frozenset(method.amount for method in METHODS)

@@ -1,1 +1,1 @@
-"""The shop's only door to its checkout provider: the public HTTP API, a secret key, signed webhooks."""
+"""Calls to the provider: its public HTTP API, with a secret key, and its signed webhooks."""

@@ -1,7 +1,7 @@
-"""One HTTP client for the provider's API: authentication, idempotency, time-outs and bounded retries.
+"""The HTTP client for the provider's API: authentication, idempotency keys, timeouts and retries.
 
-`CHECKOUT_API_URL` unset: requests go into the same process through WSGI, so that one process serves both parties. Set:
-over the network. Same client, same bytes.
+With `CHECKOUT_API_URL` the client uses the network. Without it requests go through WSGI to the same application, so
+that one process can serve both parties. The requests are the same.
 """
 
 from __future__ import annotations
@@ -14,33 +14,51 @@ from typing import Any
 
 import httpx
 from flask import Flask, current_app
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
+from tenacity.wait import wait_exponential
 
 from foundation.config import Config, settings
 from foundation.database import TransactionMisuse, in_transaction
-from storefront.provider.errors import NotFound, ProviderError, Refused, Unintelligible, Unreachable
+from storefront.provider.errors import (
+    InvalidResponse,
+    ProviderError,
+    ProviderUnavailable,
+    RequestRejected,
+    ResourceNotFound,
+)
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS = 3
-BACKOFF_SECONDS = (0.2, 0.8)
-LONGEST_WAIT_SECONDS = 3.0
-"""A shopper is waiting: when the provider asks for longer than this, say so instead."""
+MAX_ATTEMPTS = 3
+BACKOFF = wait_exponential(multiplier=0.2, exp_base=4)
+"""0.2 s after the first attempt, 0.8 s after the second."""
+MAX_WAIT_SECONDS = 3.0
+"""A shopper is waiting: when the provider asks for a longer wait, the call fails instead."""
 TIMEOUT = httpx.Timeout(5.0, connect=2.0)
-VERSION = "2026-03-09"
+API_VERSION = "2026-03-09"
+EXTENSION = "storefront.provider"
 
 
 class Client:
-    """Sends requests and answers their JSON, or raises a ProviderError. `sleep` is swapped by tests."""
+    """Sends requests and returns the JSON of their responses, or raises a ProviderError."""
 
     def __init__(self, http: httpx.Client, sleep: Callable[[float], None] = time.sleep):
+        """Tests replace `sleep`."""
         self.http = http
-        self.sleep = sleep
+        self.retrying = Retrying(
+            stop=stop_after_attempt(MAX_ATTEMPTS),
+            retry=retry_if_exception(_is_retryable),
+            wait=_wait_seconds,
+            sleep=sleep,
+            before_sleep=_log_retry,
+            reraise=True,
+        )
 
     def get(self, path: str) -> dict[str, Any]:
         return self._send("GET", path, None, {})
 
     def post(self, path: str, body: Mapping[str, Any], *, idempotency_key: str) -> dict[str, Any]:
-        """Every attempt carries the same key, so that it has its effect once."""
+        """Every attempt sends the same key, so that the request takes effect once."""
         return self._send("POST", path, body, {"Idempotency-Key": idempotency_key})
 
     def _send(
@@ -49,42 +67,53 @@ class Client:
         if in_transaction():
             raise TransactionMisuse("no call to the provider while a transaction is open")
         request = self.http.build_request(method, path, json=body, headers=headers)
-        for pause in (*BACKOFF_SECONDS[: ATTEMPTS - 1], None):
-            try:
-                return _read(self._attempt(request))
-            except Unreachable as error:
-                wait = max(pause or 0.0, error.retry_after or 0.0)
-                if pause is None or wait > LONGEST_WAIT_SECONDS:
-                    raise
-                log.warning("%s %s: %s; again in %.1f s", method, path, error, wait)
-                self.sleep(wait)
-        raise AssertionError("unreachable code")
+        return self.retrying(self._attempt, request)
 
-    def _attempt(self, request: httpx.Request) -> httpx.Response:
+    def _attempt(self, request: httpx.Request) -> dict[str, Any]:
         try:
-            return self.http.send(request)
+            response = self.http.send(request)
         except httpx.TransportError as error:
-            raise Unreachable(f"{type(error).__name__}: {error}") from error
+            raise ProviderUnavailable(f"{type(error).__name__}: {error}") from error
         except httpx.HTTPError as error:
-            raise Unintelligible(str(error)) from error
+            raise InvalidResponse(str(error)) from error
+        return _read(response)
+
+
+def _is_retryable(error: BaseException) -> bool:
+    return isinstance(error, ProviderUnavailable) and (error.retry_after or 0) <= MAX_WAIT_SECONDS
+
+
+def _wait_seconds(state: RetryCallState) -> float:
+    """The backoff, or what Retry-After asks for if that is longer."""
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.retry_after if isinstance(error, ProviderUnavailable) else None
+    return max(BACKOFF(state), asked or 0.0)
+
+
+def _log_retry(state: RetryCallState) -> None:
+    request: httpx.Request = state.args[0]
+    error = state.outcome.exception() if state.outcome else None
+    wait = state.upcoming_sleep
+    log.warning("%s %s: %s; retry in %.1f s", request.method, request.url.path, error, wait)
 
 
 def _read(response: httpx.Response) -> dict[str, Any]:
-    """The JSON of a success. Raises what the status means."""
-    if response.status_code in {409, 429} or response.status_code >= 500:
-        raise Unreachable(f"answered {response.status_code}", retry_after=_retry_after(response))
+    """The JSON of a successful response; any other raises the error for its status."""
+    status = response.status_code
+    if status in {409, 429} or status >= 500:
+        raise ProviderUnavailable(f"status {status}", retry_after=_retry_after(response))
     data = _json(response)
     if response.is_success:
         if data is None:
-            raise Unintelligible("the answer is no JSON object")
+            raise InvalidResponse("the body is not a JSON object")
         return data
-    raise _refusal(response, data or {})
+    raise _rejection(response, data or {})
 
 
-def _refusal(response: httpx.Response, data: Mapping[str, Any]) -> ProviderError:
+def _rejection(response: httpx.Response, data: Mapping[str, Any]) -> ProviderError:
     envelope = data.get("error")
     error = envelope if isinstance(envelope, dict) else {}
-    kind = NotFound if response.status_code == 404 else Refused
+    kind = ResourceNotFound if response.status_code == 404 else RequestRejected
     return kind(
         response.status_code,
         code=error.get("code"),
@@ -103,13 +132,13 @@ def _json(response: httpx.Response) -> dict[str, Any] | None:
 
 
 def _retry_after(response: httpx.Response) -> float | None:
-    """Seconds; the date form, which the provider never sends, counts as none."""
+    """Seconds. The header's date form is ignored: the provider doesn't send it."""
     text = response.headers.get("Retry-After", "")
     return float(text) if text.isascii() and text.isdigit() else None
 
 
 def client() -> Client:
-    """The application's client, made on first use and then shared by its threads."""
+    """The application's client, created on first use and shared by all threads."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     if EXTENSION not in app.extensions:
         app.extensions[EXTENSION] = Client(connect(settings(), app))
@@ -117,22 +146,21 @@ def client() -> Client:
     return made
 
 
-EXTENSION = "storefront.provider"
-
-
 def connect(config: Config, app: Flask) -> httpx.Client:
     """The HTTP client for these settings."""
     return httpx.Client(
         base_url=config.checkout_api_url or config.checkout_public_url,
         auth=(config.checkout_secret_key, ""),
-        headers={"X-API-Version": VERSION, "User-Agent": "Northdesk/1.0"},
+        headers={"X-API-Version": API_VERSION, "User-Agent": "Northdesk/1.0"},
         timeout=TIMEOUT,
-        transport=None if config.checkout_api_url else httpx.WSGITransport(app=_apart(app)),
+        transport=None
+        if config.checkout_api_url
+        else httpx.WSGITransport(app=_in_own_context(app)),
     )
 
 
-def _apart(app: Flask) -> Callable[..., Iterable[bytes]]:
-    """Serve in a context of its own: within a request Flask would share `g` and the database session."""
+def _in_own_context(app: Flask) -> Callable[..., Iterable[bytes]]:
+    """Call the application in a new context: inside a request it would share `g` and the database session."""
 
     def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         return Context().run(app, environ, start_response)

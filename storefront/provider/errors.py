@@ -1,33 +1,36 @@
-"""What can go wrong on the way to the provider, as one tree.
+"""Errors of calls to the provider.
 
     ProviderError
-    ├── Unreachable      no answer, or none worth having (network, 409, 429, 5xx) after every retry
-    ├── Unintelligible   an answer that isn't what the documents promise
-    └── Refused          the provider said no: status, code, param, message, request id
-        └── NotFound     404, or an id that can't exist
+    ├── ProviderUnavailable    no usable response after every retry: network, 409, 429, 5xx
+    ├── InvalidResponse        a response that the API's documentation doesn't allow
+    └── RequestRejected        any other 4xx: status, code, param, message, request id
+        └── ResourceNotFound   404, or an id of the wrong form
 
-After Unreachable nobody knows whether the request had its effect; asking again with the same idempotency key is safe.
+After ProviderUnavailable the request may or may not have had its effect; repeating it with the same idempotency key is
+safe.
 """
 
 from __future__ import annotations
 
 
 class ProviderError(Exception):
-    """Any of the below. `str()` is for the log, never for shoppers."""
+    """The base of all errors here. The message is for the log, not for shoppers."""
 
 
-class Unreachable(ProviderError):
+class ProviderUnavailable(ProviderError):
+    """`retry_after`: the seconds that the provider asked to wait, if it did."""
+
     def __init__(self, reason: str, *, retry_after: float | None = None):
         super().__init__(reason)
         self.retry_after = retry_after
 
 
-class Unintelligible(ProviderError):
-    pass
+class InvalidResponse(ProviderError):
+    """The response, or a webhook's body, lacks a field or has one of the wrong type."""
 
 
-class Refused(ProviderError):
-    """A 4xx with the documented envelope. Any field may be None when the answer wasn't ours."""
+class RequestRejected(ProviderError):
+    """A 4xx. `code`, `param` and `message` are None when the body isn't the documented error object."""
 
     def __init__(
         self,
@@ -46,5 +49,5 @@ class Refused(ProviderError):
         self.request_id = request_id
 
 
-class NotFound(Refused):
+class ResourceNotFound(RequestRejected):
     pass

@@ -1,7 +1,7 @@
-"""The provider's objects as the shop reads them: frozen, typed, no more fields than the shop uses.
+"""The provider's objects as frozen values, with the fields that the shop uses.
 
-Unknown fields and unknown enum values are let through, as the provider's versioning policy asks of its
-clients; a missing or mistyped one raises Unintelligible. Amounts are minor units, times seconds UTC.
+Unknown fields and unknown enum values are accepted, as the API's versioning policy requires of clients. A missing field
+or one of the wrong type raises InvalidResponse. Amounts are in minor units, times in seconds UTC.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from storefront.provider.errors import Unintelligible
+from storefront.provider.errors import InvalidResponse
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Address:
-    """Lines may be None. `country` is ISO 3166 alpha-2."""
+    """Any field may be None. `country` is an ISO 3166 alpha-2 code."""
 
     line1: str | None = None
     line2: str | None = None
@@ -27,8 +27,8 @@ class Address:
     country: str | None = None
 
     @classmethod
-    def read(cls, data: Mapping[str, Any]) -> Address:
-        return cls(**{name: _get(data, name, str, None) for name in cls.__dataclass_fields__})
+    def from_json(cls, data: Mapping[str, Any]) -> Address:
+        return cls(**{name: _optional(data, name, str, None) for name in cls.__dataclass_fields__})
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class Shipping:
 
 
 @dataclass(frozen=True)
-class Session:
-    """A checkout session. `url` is None once it is no longer open."""
+class CheckoutSession:
+    """A Checkout Session. `url` is None unless it is open; `order` is the id of the provider's Order, if any."""
 
     id: str
     mode: str
@@ -60,89 +60,95 @@ class Session:
     order: str | None
 
     @property
-    def settled(self) -> bool:
-        """Is the shopper done, with nothing left to pay?"""
-        return self.status == "complete" and self.payment_status in {"paid", "no_payment_required"}
+    def complete(self) -> bool:
+        """True when the shopper has finished; the payment may still be on its way."""
+        return self.status == "complete"
+
+    @property
+    def paid(self) -> bool:
+        """True when nothing is left to pay."""
+        return self.payment_status in {"paid", "no_payment_required"}
 
     @classmethod
-    def read(cls, data: Mapping[str, Any]) -> Session:
-        """From the API's JSON. Raises Unintelligible."""
+    def from_json(cls, data: Mapping[str, Any]) -> CheckoutSession:
+        """Parse the API's JSON. Raises InvalidResponse."""
         if data.get("object") != "checkout.session":
-            raise Unintelligible(f"expected a checkout.session, got {data.get('object')!r}")
-        totals = _get(data, "total_details", dict, {}) or {}
-        customer = _get(data, "customer_details", dict, None) or {}
+            raise InvalidResponse(f"expected a checkout.session, got {data.get('object')!r}")
+        totals = _optional(data, "total_details", dict, {}) or {}
+        customer = _optional(data, "customer_details", dict, None) or {}
         return cls(
-            id=_need(data, "id", str),
-            mode=_need(data, "mode", str),
-            status=_need(data, "status", str),
-            payment_status=_need(data, "payment_status", str),
-            currency=_need(data, "currency", str),
-            amount_subtotal=_need(data, "amount_subtotal", int),
-            amount_total=_need(data, "amount_total", int),
-            amount_discount=_get(totals, "amount_discount", int, 0) or 0,
-            amount_shipping=_get(totals, "amount_shipping", int, 0) or 0,
-            amount_tax=_get(totals, "amount_tax", int, 0) or 0,
-            client_reference_id=_get(data, "client_reference_id", str, None),
-            url=_get(data, "url", str, None),
-            expires_at=_need(data, "expires_at", int),
-            email=_get(customer, "email", str, None) or _get(data, "customer_email", str, None),
+            id=_required(data, "id", str),
+            mode=_required(data, "mode", str),
+            status=_required(data, "status", str),
+            payment_status=_required(data, "payment_status", str),
+            currency=_required(data, "currency", str),
+            amount_subtotal=_required(data, "amount_subtotal", int),
+            amount_total=_required(data, "amount_total", int),
+            amount_discount=_optional(totals, "amount_discount", int, 0) or 0,
+            amount_shipping=_optional(totals, "amount_shipping", int, 0) or 0,
+            amount_tax=_optional(totals, "amount_tax", int, 0) or 0,
+            client_reference_id=_optional(data, "client_reference_id", str, None),
+            url=_optional(data, "url", str, None),
+            expires_at=_required(data, "expires_at", int),
+            email=_optional(customer, "email", str, None)
+            or _optional(data, "customer_email", str, None),
             shipping=_shipping(data),
             shipping_method=_shipping_method(data),
-            order=_get(data, "order", str, None),
+            order=_optional(data, "order", str, None),
         )
 
 
 @dataclass(frozen=True)
 class Event:
-    """A webhook's body: what happened (`type`) to which object."""
+    """An event from a webhook. `object_id` is the id of the object that it is about."""
 
     id: str
     type: str
     object_id: str | None
 
     @classmethod
-    def read(cls, data: Mapping[str, Any]) -> Event:
-        """From the webhook's JSON. Raises Unintelligible."""
-        payload = _get(_get(data, "data", dict, None) or {}, "object", dict, None) or {}
-        return cls(_text(data, "id"), _text(data, "type"), _get(payload, "id", str, None))
+    def from_json(cls, data: Mapping[str, Any]) -> Event:
+        """Parse the webhook's JSON. Raises InvalidResponse."""
+        payload = _optional(_optional(data, "data", dict, None) or {}, "object", dict, None) or {}
+        return cls(_text(data, "id"), _text(data, "type"), _optional(payload, "id", str, None))
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:
-    """A short, printable string: it will be stored."""
-    text = _need(data, name, str)
+    """A short, printable string, safe to store."""
+    text = _required(data, name, str)
     if not 0 < len(text) <= 255 or not text.isascii() or not text.isprintable():
-        raise Unintelligible(f"`{name}` is no identifier")
+        raise InvalidResponse(f"`{name}` is not an identifier")
     return text
 
 
 def _shipping(data: Mapping[str, Any]) -> Shipping | None:
-    details = _get(data, "shipping_details", dict, None)
+    details = _optional(data, "shipping_details", dict, None)
     if not details:
         return None
-    address = _get(details, "address", dict, None) or {}
-    return Shipping(_get(details, "name", str, None), Address.read(address))
+    address = _optional(details, "address", dict, None) or {}
+    return Shipping(_optional(details, "name", str, None), Address.from_json(address))
 
 
 def _shipping_method(data: Mapping[str, Any]) -> str | None:
-    """The name of the chosen option: shipping_cost names its id, shipping_options its words."""
-    chosen = (_get(data, "shipping_cost", dict, None) or {}).get("shipping_rate")
-    for option in _get(data, "shipping_options", list, None) or []:
+    """The name of the chosen shipping option: `shipping_cost` has its id, `shipping_options` the names."""
+    chosen = (_optional(data, "shipping_cost", dict, None) or {}).get("shipping_rate")
+    for option in _optional(data, "shipping_options", list, None) or []:
         if chosen and isinstance(option, dict) and option.get("shipping_rate") == chosen:
-            return _get(option, "name", str, None)
+            return _optional(option, "name", str, None)
     return None
 
 
-def _need(data: Mapping[str, Any], name: str, kind: type[T]) -> T:
-    value = _get(data, name, kind, None)
+def _required(data: Mapping[str, Any], name: str, kind: type[T]) -> T:
+    value = _optional(data, name, kind, None)
     if value is None:
-        raise Unintelligible(f"`{name}` is missing")
+        raise InvalidResponse(f"`{name}` is missing")
     return value
 
 
-def _get(data: Mapping[str, Any], name: str, kind: type[T], default: T | None) -> T | None:
+def _optional(data: Mapping[str, Any], name: str, kind: type[T], default: T | None) -> T | None:
     value = data.get(name, default)
     if value is None:
         return default
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise Unintelligible(f"`{name}` should be {kind.__name__}, got {type(value).__name__}")
+        raise InvalidResponse(f"`{name}` should be {kind.__name__}, got {type(value).__name__}")
     return value

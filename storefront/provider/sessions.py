@@ -1,4 +1,4 @@
-"""The verbs of checkout sessions that the shop uses. Each raises ProviderError and its kin."""
+"""The Checkout Session endpoints that the shop uses. Each function raises ProviderError."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from storefront.provider.errors import NotFound
-from storefront.provider.resources import Session
+from storefront.provider.errors import ResourceNotFound
+from storefront.provider.resources import CheckoutSession
 
 if TYPE_CHECKING:
     from storefront.provider.client import Client
 
 PATH = "/v1/checkout/sessions"
-ID = re.compile(r"cs_[A-Za-z0-9_]{1,200}")
+SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{1,200}")
 
 
-def create_session(request: Mapping[str, Any], *, idempotency_key: str) -> Session:
-    """Open a session. The same key with the same request answers the same session."""
-    return Session.read(_client().post(PATH, request, idempotency_key=idempotency_key))
+def create_session(request: Mapping[str, Any], *, idempotency_key: str) -> CheckoutSession:
+    """Create a session. The same key with the same request returns the same session."""
+    return CheckoutSession.from_json(_client().post(PATH, request, idempotency_key=idempotency_key))
 
 
-def retrieve_session(session_id: str) -> Session:
-    """Read a session as it is now. Raises NotFound, also for an id that can't be one."""
-    return Session.read(_client().get(f"{PATH}/{_checked(session_id)}"))
+def retrieve_session(session_id: str) -> CheckoutSession:
+    """The session in its current state. Raises ResourceNotFound, also for an id of the wrong form."""
+    return CheckoutSession.from_json(_client().get(f"{PATH}/{_checked(session_id)}"))
 
 
-def expire_session(session_id: str, *, idempotency_key: str) -> Session:
-    """End an open session. Raises Refused when it is open no longer."""
+def expire_session(session_id: str, *, idempotency_key: str) -> CheckoutSession:
+    """Expire an open session. Raises RequestRejected when it is no longer open."""
     path = f"{PATH}/{_checked(session_id)}/expire"
-    return Session.read(_client().post(path, {}, idempotency_key=idempotency_key))
+    return CheckoutSession.from_json(_client().post(path, {}, idempotency_key=idempotency_key))
 
 
 def _client() -> Client:
@@ -40,7 +40,8 @@ def _client() -> Client:
 
 
 def _checked(session_id: str) -> str:
-    # It comes from an address bar, and goes into a path.
-    if not ID.fullmatch(session_id):
-        raise NotFound(404, code="resource_missing", param="id", message="not a session id")
+    # The id may come from the query string of the success page, and becomes part of a path.
+    if not SESSION_ID.fullmatch(session_id):
+        message = "not the form of a session id"
+        raise ResourceNotFound(404, code="resource_missing", param="id", message=message)
     return session_id

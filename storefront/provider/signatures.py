@@ -1,8 +1,8 @@
-"""Is this webhook from our provider?
+"""Verify the signature of a webhook.
 
-Source: the provider's webhook guide. Header `Fluveo-Signature: t=<unix>,v1=<hex>` (several v1 while a secret is being
-rotated), where hex = HMAC-SHA256(the whole secret, "v1=" + t + "." + raw body). The "v1=" inside the signed text is
-easily missed. A timestamp more than five minutes off, either way, is refused.
+Source: the provider's webhook guide. The header is `Fluveo-Signature: t=<unix>,v1=<hex>` (several v1 while a secret is
+being rotated), where hex = HMAC-SHA256(the whole secret, "v1=" + t + "." + raw body). The "v1=" inside the signed text
+is easily missed. A timestamp more than five minutes off, either way, is rejected.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ TOLERANCE_SECONDS = 300
 
 
 class BadSignature(Exception):
-    """Not signed by our secret, or not now. The message says what is wrong; it is for the log."""
+    """Not signed with our secret, or not within the tolerance. The message is for the log."""
 
 
 def sign(secret: str, timestamp: int | str, body: bytes) -> str:
-    """The hex signature of `body`, exactly as it travels."""
+    """The hex signature of `body`, the raw bytes of the request."""
     signed = b"v1=" + str(timestamp).encode() + b"." + body
     return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
 
 
 def verify(secret: str, header: str | None, body: bytes, now: int) -> None:
-    """Check the raw bytes against the header. `now` in seconds, by our own clock. Raises BadSignature."""
+    """Check the raw bytes against the header. `now`: the current time in seconds. Raises BadSignature."""
     timestamp, candidates = _parse(header or "")
     if abs(now - int(timestamp)) > TOLERANCE_SECONDS:
         raise BadSignature(f"signed {now - int(timestamp)} s ago")
@@ -43,5 +43,5 @@ def _parse(header: str) -> tuple[str, list[str]]:
     if len(times) != 1 or not signatures:
         raise BadSignature("the signature header is missing or malformed")
     if not (times[0].isascii() and times[0].isdigit() and len(times[0]) <= 12):
-        raise BadSignature("the timestamp is no number")
+        raise BadSignature("the timestamp is not a number")
     return times[0], signatures

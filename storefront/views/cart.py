@@ -1,4 +1,4 @@
-"""The cart's page and its buttons."""
+"""The cart page and its forms."""
 
 from __future__ import annotations
 
@@ -7,37 +7,43 @@ from dataclasses import dataclass
 from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
+from foundation.database import transaction
 from storefront import cart as carts
 from storefront.models import MAX_QUANTITY
-from storefront.orders.start import Mode
-from storefront.views.blueprint import see_other, shop
+from storefront.orders.checkout import CheckoutMode
+from storefront.views.blueprints import see_other, shop
 from storefront.views.forms import (
-    GONE_MESSAGE,
+    PRODUCT_MESSAGE,
     AddForm,
-    LineForm,
+    ProductForm,
     QuantityForm,
     ShopForm,
     first_error,
     local_path,
     submitted,
 )
+from storefront.views.layout import reading_page
 from storefront.views.visitor import known_visitor, visitor
 
 REMOVED_KEY = "removed"
 MODE_KEY = "mode"
-CAPPED_MESSAGE = f"{{name}}: reduced to {MAX_QUANTITY}, the most that one order takes."
-HINTS = {
-    Mode.ORDER: (
+CAPPED_MESSAGE = f"{{name}}: reduced to {MAX_QUANTITY}, the most per order."
+MODE_TEXTS = {
+    CheckoutMode.ORDER: (
         "Order",
         "mode: order. The provider also makes an Order with address and shipping.",
     ),
-    Mode.PAYMENT: ("Payment", "mode: payment. The provider takes the payment and nothing more."),
+    CheckoutMode.PAYMENT: (
+        "Payment",
+        "mode: payment. The provider takes the payment and nothing more.",
+    ),
 }
+"""Label and hint of each mode in the panel for developers."""
 
 
 @dataclass(frozen=True)
-class Removed:
-    """What was just taken out, to be put back by Undo."""
+class RemovedItem:
+    """The item that Undo puts back."""
 
     slug: str
     name: str
@@ -49,16 +55,19 @@ class ModeChoice:
     value: str
     label: str
     hint: str
-    chosen: bool
+    checked: bool
 
 
 @shop.get("/cart")
 def cart() -> ResponseReturnValue:
+    with reading_page():
+        contents = carts.get_cart(known_visitor())
+    checked = chosen_mode()
     return render_template(
         "storefront/cart.html",
-        cart=carts.contents(known_visitor()),
-        removed=_just_removed(),
-        modes=[ModeChoice(mode, *HINTS[mode], mode == chosen_mode()) for mode in Mode],
+        cart=contents,
+        removed=_pop_removed(),
+        modes=[ModeChoice(mode, *MODE_TEXTS[mode], mode is checked) for mode in CheckoutMode],
         max_quantity=MAX_QUANTITY,
     )
 
@@ -66,14 +75,18 @@ def cart() -> ResponseReturnValue:
 @shop.post("/cart/add")
 def cart_add() -> ResponseReturnValue:
     form = submitted(AddForm)
+    next_page = redirect(local_path(form.next_path.data, url_for("shop.cart")), 303)
     if message := first_error(form):
         flash(message, "error")
-        return redirect(_next(form), 303)
+        return next_page
     try:
-        tell(carts.add(visitor(), form.product.data, form.quantity.data or 1), "in your cart")
+        with transaction("storefront"):
+            change = carts.add(visitor(), form.product.data, form.quantity.data or 1)
     except carts.NotForSale:
-        flash(GONE_MESSAGE, "error")
-    return redirect(_next(form), 303)
+        flash(PRODUCT_MESSAGE, "error")
+    else:
+        flash_change(change, f"{change.name} is in your cart.")
+    return next_page
 
 
 @shop.post("/cart/update")
@@ -83,48 +96,51 @@ def cart_update() -> ResponseReturnValue:
         flash(message, "error")
         return see_other("shop.cart")
     try:
-        tell(carts.set_quantity(visitor(), form.product.data, form.quantity.data), None)
+        with transaction("storefront"):
+            change = carts.set_quantity(visitor(), form.product.data, form.quantity.data)
     except carts.NotForSale:
-        flash(GONE_MESSAGE, "error")
+        flash(PRODUCT_MESSAGE, "error")
+    else:
+        flash_change(change)
     return see_other("shop.cart")
 
 
 @shop.post("/cart/remove")
 def cart_remove() -> ResponseReturnValue:
-    slug = submitted(LineForm).product.data or ""
-    if change := carts.remove(visitor(), slug):
+    slug = submitted(ProductForm).product.data or ""
+    with transaction("storefront"):
+        change = carts.remove(visitor(), slug)
+    if change:
         session[REMOVED_KEY] = [slug, change.name, change.quantity]
     else:
-        flash("That was not in your cart any more.", "notice")
+        flash("That item was already removed.", "notice")
     return see_other("shop.cart")
 
 
 @shop.post("/cart/clear")
 def cart_clear() -> ResponseReturnValue:
     submitted(ShopForm)
-    if carts.clear(visitor()):
+    with transaction("storefront"):
+        removed = carts.clear(visitor())
+    if removed:
         flash("Your cart is empty now.", "success")
     return see_other("shop.cart")
 
 
-def chosen_mode() -> Mode:
+def chosen_mode() -> CheckoutMode:
     """The mode that this visitor chose last."""
-    remembered = session.get(MODE_KEY)
-    return Mode(remembered) if remembered in set(Mode) else Mode.ORDER
+    stored = session.get(MODE_KEY)
+    return CheckoutMode(stored) if stored in set(CheckoutMode) else CheckoutMode.ORDER
 
 
-def _next(form: AddForm) -> str:
-    return local_path(form.next.data, url_for("shop.cart"))
-
-
-def tell(change: carts.Change, what: str | None) -> None:
-    """Say what became of a product: that it was capped, else `what`, if that is worth saying."""
+def flash_change(change: carts.Change, message: str | None = None) -> None:
+    """Tell the shopper that the quantity was reduced, else `message` if there is one."""
     if change.capped:
         flash(CAPPED_MESSAGE.format(name=change.name), "notice")
-    elif what:
-        flash(f"{change.name} is {what}.", "success")
+    elif message:
+        flash(message, "success")
 
 
-def _just_removed() -> Removed | None:
-    remembered = session.pop(REMOVED_KEY, None)
-    return Removed(*remembered) if remembered else None
+def _pop_removed() -> RemovedItem | None:
+    stored = session.pop(REMOVED_KEY, None)
+    return RemovedItem(*stored) if stored else None

@@ -1,4 +1,4 @@
-"""The shelves and the product pages."""
+"""The home page and the product pages."""
 
 from __future__ import annotations
 
@@ -7,16 +7,24 @@ from flask.typing import ResponseReturnValue
 
 from storefront import catalog
 from storefront.models import MAX_QUANTITY
-from storefront.views.blueprint import missing, shop
+from storefront.views.blueprints import not_found, shop
+from storefront.views.layout import reading_page
+
+HERO_SLUG = "standing-desk"
+"""The product at the top of the home page; its picture there is static/img/<slug>-hero.svg."""
 
 
 @shop.get("/")
 def home() -> ResponseReturnValue:
     query = request.args.get("q", "").replace("\0", "").strip()[: catalog.MAX_QUERY]
     slug = request.args.get("category", "")
-    category = (catalog.category(slug) or missing()) if slug else None
-    products = catalog.products(query, category.slug if category else None)
-    hero = products[0] if products and not query and category is None else None
+    with reading_page() as header:
+        category = header.category(slug)
+        if slug and category is None:
+            not_found()
+        products = catalog.list_products(query, category.slug if category else None)
+    everything = not query and category is None
+    hero = next((each for each in products if everything and each.slug == HERO_SLUG), None)
     return render_template(
         "storefront/home.html", products=products, query=query, category=category, hero=hero
     )
@@ -24,10 +32,13 @@ def home() -> ResponseReturnValue:
 
 @shop.get("/products/<slug>")
 def product(slug: str) -> ResponseReturnValue:
-    found = catalog.find(slug) or missing()
+    with reading_page() as header:
+        found = catalog.get_product(slug) or not_found()
+        related = catalog.list_related(found)
     return render_template(
         "storefront/product.html",
         product=found,
-        related=catalog.related(found),
+        product_category=header.category(found.category),
+        related=related,
         max_quantity=MAX_QUANTITY,
     )

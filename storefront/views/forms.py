@@ -1,110 +1,104 @@
-"""The shop's forms: what they take, what they say when they can't, and their protection from other sites.
-
-Prices are in none of them.
-"""
+"""The shop's forms and their protection against cross-site requests. No form contains a price."""
 
 from __future__ import annotations
 
-import hmac
 import re
-import secrets
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from flask import request, session
+from flask import g, request, session
+from flask.sessions import SessionMixin
 from werkzeug.exceptions import Forbidden
-from wtforms import Form, IntegerField, RadioField, StringField, ValidationError
-from wtforms.csrf.core import CSRF
+from wtforms import Form, IntegerField, RadioField, StringField
+from wtforms.csrf.session import SessionCSRF
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from foundation.config import settings
 from storefront.models import MAX_QUANTITY
-from storefront.orders.start import Mode
+from storefront.orders.checkout import CheckoutMode
 
-CSRF_KEY = "csrf"
 F = TypeVar("F", bound="ShopForm")
-QUANTITY_MESSAGE = f"Choose a quantity from 1 to {MAX_QUANTITY}."
-GONE_MESSAGE = "That product is no longer in the shop."
+PRODUCT_MESSAGE = "That product is no longer in the shop."
+MESSAGES = {
+    "product": PRODUCT_MESSAGE,
+    "quantity": f"Choose a quantity from 1 to {MAX_QUANTITY}.",
+}
+"""What a shopper is told about an invalid field."""
 LOCAL_PATH = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]{0,500}")
 
 
-def csrf_token() -> str:
-    """This visitor's token: one per session, so that a page left open for long still works."""
-    if CSRF_KEY not in session:
-        session[CSRF_KEY] = secrets.token_urlsafe(24)
-    value: str = session[CSRF_KEY]
-    return value
-
-
-class SessionToken(CSRF):
-    """WTForms' protection, with the token kept in the signed session and compared in constant time."""
-
-    def generate_csrf_token(self, _field: Any) -> str:
-        return csrf_token()
-
-    def validate_csrf_token(self, _form: Any, field: Any) -> None:
-        given = (field.data or "").encode("utf-8", "replace")
-        if not hmac.compare_digest(field.current_token.encode(), given):
-            raise ValidationError("This form is out of date.")
+def _bounded(quantity: int | None) -> int | None:
+    """A filter that bounds a number of hundreds of digits: NumberRange converts it to a float, and fails."""
+    return None if quantity is None else max(-1_000_000, min(quantity, 1_000_000))
 
 
 class ShopForm(Form):
-    """A form of the shop. With nothing of its own, it is a button."""
+    """A form with a CSRF token and no other field: a button."""
 
     class Meta:
         csrf = True
-        csrf_class = SessionToken
+        csrf_class = SessionCSRF
+        csrf_time_limit = (
+            None  # one token per visitor: a page that was left open for long still works
+        )
+
+        @property
+        def csrf_secret(self) -> bytes:
+            return settings().secret_key.encode()
+
+        @property
+        def csrf_context(self) -> SessionMixin:
+            return session
 
 
-class LineForm(ShopForm):
-    """Names a product by its slug."""
+class ProductForm(ShopForm):
+    """`product` is a slug."""
 
-    product = StringField(validators=[InputRequired(GONE_MESSAGE)])
+    product = StringField(validators=[InputRequired()])
 
 
-class QuantityForm(LineForm):
-    """So many of it. More than the cart takes is for the cart to cap."""
+class QuantityForm(ProductForm):
+    """A quantity above MAX_QUANTITY is valid: the cart reduces it and says so."""
+
+    quantity = IntegerField(validators=[InputRequired(), NumberRange(min=1)], filters=[_bounded])
+
+
+class AddForm(ProductForm):
+    """`quantity` is 1 by default; `next` is the path to return to."""
 
     quantity = IntegerField(
-        validators=[InputRequired(QUANTITY_MESSAGE), NumberRange(min=1, message=QUANTITY_MESSAGE)]
+        validators=[Optional(), NumberRange(min=1)], filters=[_bounded], default=1
     )
-
-
-class AddForm(LineForm):
-    """As above, one if nothing is said; `next` is the page to come back to."""
-
-    quantity = IntegerField(
-        validators=[Optional(), NumberRange(min=1, message=QUANTITY_MESSAGE)], default=1
-    )
-    next = StringField()
+    next_path = StringField(name="next")
 
 
 class CheckoutForm(ShopForm):
-    """`mode` is asked in the developers' panel; a missing one means the one chosen before."""
+    """`mode` comes from the panel for developers; without it the mode chosen before is used."""
 
-    mode = RadioField(choices=[mode.value for mode in Mode], validators=[Optional()])
+    mode = RadioField(choices=[mode.value for mode in CheckoutMode], validators=[Optional()])
+
+
+def csrf_token() -> str:
+    """The visitor's CSRF token, for a page that shows a form without having a form object."""
+    if "csrf_token" not in g:
+        g.csrf_token = ShopForm()["csrf_token"].current_token
+    token: str = g.csrf_token
+    return token
 
 
 def submitted(form_class: type[F]) -> F:
-    """The form as it was sent, its token checked. Its other errors are the view's to tell. Raises Forbidden."""
+    """The submitted form, validated; views report its errors. Raises Forbidden for a wrong CSRF token."""
     form = form_class(request.form)
     form.validate()
-    if form.csrf_token.errors:
+    if form["csrf_token"].errors:
         raise Forbidden
     return form
 
 
 def first_error(form: ShopForm) -> str | None:
-    """What to tell the shopper, or None when all is well."""
-    for field in form:
-        if field.errors:
-            return GONE_MESSAGE if field.name == "product" else _plain(field)
-    return None
-
-
-def _plain(field: Any) -> str:
-    # The message of a number that is none comes from the field itself, in the library's words.
-    return QUANTITY_MESSAGE if field.name == "quantity" else str(field.errors[0])
+    """The message for the first invalid field, or None."""
+    return next((MESSAGES[name] for name in form.errors), None)
 
 
 def local_path(path: str | None, default: str) -> str:
-    """`path` if it stays on this site, else `default`."""
+    """`path` if it is a path on this site, else `default`."""
     return path if path and LOCAL_PATH.fullmatch(path) else default

@@ -5,38 +5,41 @@ from __future__ import annotations
 from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 
+from foundation.database import transaction
 from storefront import cart as carts
-from storefront.orders import history
-from storefront.views.blueprint import missing, see_other, shop
-from storefront.views.cart import tell
+from storefront.orders import queries
+from storefront.views.blueprints import not_found, see_other, shop
+from storefront.views.cart import flash_change
 from storefront.views.forms import ShopForm, submitted
+from storefront.views.layout import reading_page
 from storefront.views.visitor import known_visitor, visitor
 
 
 @shop.get("/orders")
 def orders() -> ResponseReturnValue:
-    return render_template("storefront/orders.html", orders=history.orders_of(known_visitor()))
+    with reading_page():
+        own = queries.list_orders(known_visitor())
+    return render_template("storefront/orders.html", orders=own)
 
 
 @shop.get("/orders/<number>")
 def order(number: str) -> ResponseReturnValue:
-    return render_template("storefront/order.html", order=_own(number))
+    with reading_page():
+        found = queries.get_order(known_visitor(), number) or not_found()
+    return render_template("storefront/order.html", order=found)
 
 
 @shop.post("/orders/<number>/again")
 def order_again(number: str) -> ResponseReturnValue:
     submitted(ShopForm)
-    wanted = [(line.slug, line.quantity) for line in _own(number).lines]
-    added, gone = carts.add_all(visitor(), wanted)
+    with transaction("storefront"):
+        found = queries.get_order(known_visitor(), number) or not_found()
+        items = [(line.slug, line.quantity) for line in found.lines]
+        added, unavailable = carts.add_all(visitor(), items)
     for change in added:
-        tell(change, None)
-    if gone:
-        flash("Some of it is no longer in the shop. The rest is in your cart.", "notice")
+        flash_change(change)
+    if unavailable:
+        flash("Some items are no longer in the shop. The rest is in your cart.", "notice")
     elif added:
-        flash("The same again is in your cart.", "success")
+        flash("The same items are in your cart again.", "success")
     return see_other("shop.cart")
-
-
-def _own(number: str) -> history.Order:
-    """The visitor's order of that number; somebody else's doesn't exist."""
-    return history.by_number(known_visitor(), number) or missing()

@@ -1,4 +1,4 @@
-"""Who is looking: a random id in the signed session cookie. There are no accounts."""
+"""The visitor: a random id in the signed session cookie. There are no accounts."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ KEY = "visitor"
 
 
 def known_visitor() -> str | None:
-    """The visitor's id, or None for somebody who has done nothing here yet."""
-    value = session.get(KEY)
-    return value if isinstance(value, str) else None
+    """The visitor's id, or None before their first cart."""
+    visitor_id = session.get(KEY)
+    return visitor_id if isinstance(visitor_id, str) else None
 
 
 def visitor() -> str:
-    """The visitor's id, given on the first thing that has to be remembered."""
-    if (known := known_visitor()) is not None:
-        return known
-    session.permanent = True
-    session[KEY] = made = secrets.token_urlsafe(16)
-    return made
+    """The visitor's id, created when there is none."""
+    visitor_id = known_visitor()
+    if visitor_id is None:
+        visitor_id = secrets.token_urlsafe(16)
+        session.permanent = True
+        session[KEY] = visitor_id
+    return visitor_id

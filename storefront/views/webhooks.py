@@ -1,8 +1,7 @@
-"""What the provider tells us by itself.
+"""The webhook endpoint for the provider's events.
 
-The signature is checked on the bytes as they came. 2xx: done, or nothing to do, with the reason in the
-log. 400: not from our provider. 503: we could not settle it now, please send it again; the event is not
-marked as received.
+The signature is verified on the raw bytes. 2xx: processed, or nothing to do. 400: not signed by the provider, or not an
+event. 503: the order could not be updated now; the event isn't recorded, and the provider sends it again.
 """
 
 from __future__ import annotations
@@ -16,50 +15,52 @@ from flask.typing import ResponseReturnValue
 
 from foundation import clock
 from foundation.config import settings
-from storefront.orders.settle import fulfil
-from storefront.provider.errors import NotFound, ProviderError, Unintelligible
+from storefront.orders.reconcile import DuplicateEvent, process_event
+from storefront.provider.errors import InvalidResponse, ProviderError, ResourceNotFound
 from storefront.provider.resources import Event
 from storefront.provider.signatures import HEADER, BadSignature, verify
-from storefront.views.blueprint import hooks
+from storefront.views.blueprints import shop_webhooks
 
 log = logging.getLogger(__name__)
 HANDLED = {"checkout.session.completed", "checkout.session.expired"}
 
 
-@hooks.post("/webhooks/checkout")
+@shop_webhooks.post("/webhooks/checkout")
 def receive() -> ResponseReturnValue:
     try:
         body = request.get_data()
         header = request.headers.get(HEADER)
         verify(settings().checkout_webhook_secret, header, body, clock.wall())
-        event = Event.read(_object(body))
-    except (BadSignature, Unintelligible, ValueError, RecursionError) as error:
-        log.warning("webhook refused: %s", error)
+        event = Event.from_json(_json_object(body))
+    except (BadSignature, InvalidResponse, ValueError, RecursionError) as error:
+        log.warning("webhook rejected: %s", error)
         return {"received": False}, 400
     return _handle(event)
 
 
 def _handle(event: Event) -> ResponseReturnValue:
     if event.type not in HANDLED or event.object_id is None:
-        return _ignored(event, "nothing of ours depends on it")
+        return _received(event, "ignored")
     try:
-        outcome = fulfil(event.object_id, event)
-    except NotFound:
-        return _ignored(event, "the provider knows no such session")
+        outcome = process_event(event, event.object_id)
+    except DuplicateEvent:
+        return _received(event, "duplicate")
+    except ResourceNotFound:
+        return _received(event, "ignored")
     except ProviderError as error:
-        log.warning("event %s (%s) must wait: %s", event.id, event.type, error)
+        log.warning("event %s (%s) can't be processed now: %s", event.id, event.type, error)
         return {"received": False}, 503, {"Retry-After": "30"}
-    log.info("event %s (%s): %s, %s", event.id, event.type, outcome.result, outcome.reason)
-    return {"received": True, "result": outcome.result}
+    return _received(event, outcome or "foreign")
 
 
-def _ignored(event: Event, reason: str) -> ResponseReturnValue:
-    log.info("event %s (%s) ignored: %s", event.id, event.type, reason)
-    return {"received": True, "result": "ignored"}
+def _received(event: Event, result: str) -> ResponseReturnValue:
+    """`result`: an Outcome, "duplicate", "foreign" (no order of this shop) or "ignored"."""
+    log.info("event %s (%s): %s", event.id, event.type, result)
+    return {"received": True, "result": result}
 
 
-def _object(body: bytes) -> Mapping[str, object]:
+def _json_object(body: bytes) -> Mapping[str, object]:
     data = json.loads(body)
     if not isinstance(data, dict):
-        raise Unintelligible("the body is no JSON object")
+        raise InvalidResponse("the body is not a JSON object")
     return data

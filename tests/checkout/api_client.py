@@ -10,9 +10,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from checkout.services.sessions import pay as payments
-from checkout.services.sessions import queries as sessions
-from checkout.services.sessions.pay import Card, Outcome, Shopper
+from checkout.domain.outcomes import Card, Outcome, Shopper
+from checkout.services.sessions import pay, queries
 from foundation.database import db, reading, transaction
 
 SECRET, PUBLISHABLE = "sk_test_xxx", "pk_test_xxx"
@@ -111,7 +110,7 @@ class Api:
     def pay(self, session: dict[str, Any], number: str = "4242424242424242") -> Outcome:
         """Do what the payment page does."""
         with self.app.app_context(), transaction("checkout"):
-            row = sessions.by_page_token(session["url"].rpartition("/")[2])
+            row = queries.by_page_token(session["url"].rpartition("/")[2])
             address = {"line1": "1 Main St", "city": "Portland", "state": "OR"}
             address |= {"postal_code": "97201", "country": "US"}
             shopper = Shopper(
@@ -121,7 +120,7 @@ class Api:
                 shipping={"name": "Jane Doe", "address": address},
             )
             card = Card(number, 12, 2040)
-            return payments.pay(
+            return pay.pay(
                 row, shopper, card, attempt=str(uuid4()), expected_amount=row.amount_total
             )
 

@@ -1,4 +1,4 @@
-"""A merchant's side of webhooks: servers that answer, hold, drip; endpoints that point there."""
+"""The merchant's side of webhooks: servers that answer, hang or send slowly, and endpoints that point at them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from checkout.models import WebhookDelivery, WebhookEndpoint
 from checkout.services import secrets
-from checkout.services.webhooks import dispatch, sender
-from checkout.services.webhooks.sender import Parcel, Receipt
+from checkout.services.webhooks import deliveries, sender
+from checkout.services.webhooks.sender import Delivery, DeliveryResult
 from foundation import clock
 from foundation.database import db, reading
 from tests.support.provider import TENANT, everything
@@ -20,11 +20,11 @@ from tests.support.provider import TENANT, everything
 SECRET = "whsec_of_a_test"
 NOBODY = "http://127.0.0.1:9/hooks"
 SECONDS = 10
-"""More than anything takes that is waited for: a wait this long has failed."""
+"""The longest wait of a test: one that takes this long has failed."""
 
 
 class Endpoint:
-    """A merchant's server: answers with `status` and keeps what it was sent. It holds its answers until `go` is set."""
+    """A merchant's server: keeps the requests and answers with `status`, once `go` is set."""
 
     def __init__(self):
         self.status = 200
@@ -60,9 +60,9 @@ class Endpoint:
 
 @contextmanager
 def stream(first: bytes, again: bytes, every: float) -> Iterator[tuple[str, threading.Event]]:
-    """A server that answers with `first` and then with `again` every so many seconds, for as long as it is listened to.
+    """A server that sends `first` and then `again` every so many seconds while the connection is open.
 
-    Yields its URL and what is set when it has been hung up on.
+    Yields its URL and an event that is set when the client has closed the connection.
     """
     cut_off = threading.Event()
 
@@ -86,7 +86,7 @@ def stream(first: bytes, again: bytes, every: float) -> Iterator[tuple[str, thre
 
 
 def listen(url: str, *types: str, id: str = "we_test", **fields) -> None:
-    """Point a new endpoint there, and let the seeded one hear nothing."""
+    """Add an endpoint for `url` and disable the seeded one."""
     for other in everything(WebhookEndpoint, id="we_northdesk"):
         other.enabled = False
     values = {
@@ -105,18 +105,18 @@ def all_deliveries() -> list[WebhookDelivery]:
 
 
 def states(endpoint_id: str) -> list[tuple[str, int]]:
-    """Status and attempts of each delivery to it."""
+    """Status and attempts of each delivery to the endpoint."""
     return [
         (row.status, row.attempts) for row in all_deliveries() if row.endpoint_id == endpoint_id
     ]
 
 
-def take(owner: str, limit: int = 100) -> list[Parcel]:
-    """What `owner` gets when it looks and takes in one transaction."""
-    return dispatch.take(owner, dispatch.next_in_line(limit))
+def lease(owner: str, limit: int = 100) -> list[Delivery]:
+    """Find and lease due deliveries for `owner` in one transaction."""
+    return deliveries.lease(owner, deliveries.due(limit))
 
 
-def sent(parcel: Parcel, *, allow_private: bool = True) -> Receipt:
-    """Send it in a thread, as the worker does: a browser's tests have an event loop in this one."""
+def sent(delivery: Delivery, *, allow_private: bool = True) -> DeliveryResult:
+    """Send the delivery in a thread, as the worker does: in browser tests this thread runs an event loop."""
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(sender.send, parcel, allow_private=allow_private).result(30)
+        return thread.submit(sender.send, delivery, allow_private=allow_private).result(30)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from checkout.api.idempotency import without_card_numbers
 from checkout.models import IdempotencyKey
 from checkout.services import catalog
-from foundation import database
+from foundation import engines
 from foundation.database import db, reading, transaction
 from tests.checkout.api_client import NARROW, SESSIONS, Api, error_of, session_body
 
@@ -104,7 +104,7 @@ def test_a_crash_leaves_nothing_behind(api: Api, monkeypatch: pytest.MonkeyPatch
         raise RuntimeError("the lights went out")
 
     with monkeypatch.context() as patched:
-        patched.setattr("checkout.services.sessions.queries._create_intent", crash)
+        patched.setattr("checkout.services.sessions.create._add_intent", crash)
         response = api.post(SESSIONS, session_body(), key=KEY)
     error = error_of(response)
     assert (response.status_code, error["type"]) == (500, "api_error")
@@ -194,7 +194,7 @@ def test_two_requests_racing_for_one_key_have_one_winner(make_app, kind):
 
 
 def test_a_twin_does_not_wait_for_ever(make_app, kind, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(database, "WAIT_SECONDS", 1)
+    monkeypatch.setattr(engines, "WAIT_SECONDS", 1)
     api = Api(make_app(kind))
     working, done = Event(), Event()
     create = catalog.create_product
@@ -221,7 +221,7 @@ def test_a_twin_does_not_wait_for_ever(make_app, kind, monkeypatch: pytest.Monke
 
 
 def test_without_a_key_a_busy_database_is_a_503(make_app, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(database, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(engines, "WAIT_SECONDS", 0.2)
     api = Api(make_app())
     with ThreadPoolExecutor(1) as pool, api.app.app_context(), transaction("checkout"):
         response = pool.submit(api.post, "/v1/customers", {}, key=None).result()

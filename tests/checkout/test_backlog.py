@@ -1,24 +1,27 @@
-"""A merchant's server was down for a day: finding whose turn it is stays cheap, and is done without the write lock.
+"""A large backlog: finding the due deliveries stays cheap and needs no write lock.
 
-Work is counted, not timed: SQLite's by the instructions of its virtual machine, PostgreSQL's by the rows that its
-plan has touched.
+Work is counted, not timed: on SQLite the instructions of its virtual machine, on PostgreSQL the rows that the query
+plan touches.
 """
 
 from sqlalchemy import event, insert
 
+from checkout.domain.lifecycle import DeliveryStatus
 from checkout.models import Event, WebhookDelivery
-from checkout.services.webhooks import dispatch
-from checkout.services.webhooks.dispatch import PER_ENDPOINT
+from checkout.services.webhooks import deliveries
+from checkout.services.webhooks.deliveries import MAX_PER_ENDPOINT
+from checkout.services.webhooks.sender import DeliveryResult
 from foundation import clock
 from foundation.database import db, reading, transaction
 from tests.checkout.merchant import NOBODY, listen
 from tests.support.provider import TENANT
 
 HISTORY, BACKLOG = 2000, 2000
+PENDING, DELIVERED = DeliveryStatus.PENDING, DeliveryStatus.DELIVERED
 
 
-def fill(due: int) -> None:
-    """HISTORY deliveries that are over and `due` that are due, to three endpoints."""
+def fill(due: int, wait: int = 0) -> None:
+    """Add HISTORY finished deliveries, and `due` ones that are due in `wait` seconds, to three endpoints."""
     with transaction("checkout"):
         now = clock.now()
         for number in range(3):
@@ -32,9 +35,9 @@ def fill(due: int) -> None:
                 {
                     "event_id": id,
                     "endpoint_id": f"we_{number % 3}",
-                    "status": "delivered" if number < HISTORY else "pending",
+                    "status": DELIVERED if number < HISTORY else PENDING,
                     "attempts": 0,
-                    "next_attempt_at": now,
+                    "next_attempt_at": now + wait,
                     "lease_until": 0,
                     "created": now,
                 }
@@ -44,7 +47,7 @@ def fill(due: int) -> None:
 
 
 def count_sqlite(connection, call):
-    """Thousands of instructions that `call()` took, and what it answered."""
+    """Thousands of instructions that `call()` executes, and its result."""
     ticks = []
     driver = connection.connection.driver_connection
     driver.set_progress_handler(lambda: ticks.append(1), 1000)
@@ -56,7 +59,7 @@ def count_sqlite(connection, call):
 
 
 def count_postgresql(connection, call):
-    """Rows that the plans of what `call()` read have touched, and what it answered."""
+    """Rows that the query plans of `call()` touch, and its result."""
     seen = []
     event.listen(connection, "before_cursor_execute", lambda *args: seen.append(args[2:4]))
     answer = call()
@@ -68,7 +71,7 @@ def count_postgresql(connection, call):
 
 
 def count_nothing(_connection, call):
-    """A statement that writes can't be made again to be explained."""
+    """EXPLAIN ANALYZE would execute the write a second time."""
     return 0, call()
 
 
@@ -78,48 +81,57 @@ def touched(plan: dict) -> int:
     return int(own) + sum(touched(each) for each in plan.get("Plans", []))
 
 
-def look():
-    return dispatch.next_in_line(16)
+def find_due():
+    return deliveries.due(16)
 
 
-def test_the_line_is_found_in_a_bounded_number_of_steps_for_each_delivery(context, each_kind):
+def test_finding_due_deliveries_is_linear_in_the_backlog(context, each_kind):
     fill(BACKLOG)
     count = count_sqlite if each_kind == "sqlite" else count_postgresql
     with reading("checkout") as session:
-        done, keys = count(session.connection(), look)
-    assert len(keys) == 3 * PER_ENDPOINT
-    # A count for each row of the backlog were millions of either.
+        done, keys = count(session.connection(), find_due)
+    assert len(keys) == 3 * MAX_PER_ENDPOINT
+    # Quadratic work, such as a count for each row, would be millions of either.
     assert done < (BACKLOG / 4 if each_kind == "sqlite" else 20 * (BACKLOG + HISTORY))
 
 
-def test_the_write_lock_is_held_for_what_is_taken_and_not_for_finding_it(context, each_kind):
+def test_deliveries_that_wait_for_a_retry_are_not_read(context, each_kind):
+    fill(BACKLOG, wait=3600)
+    count = count_sqlite if each_kind == "sqlite" else count_postgresql
+    with reading("checkout") as session:
+        done, keys = count(session.connection(), find_due)
+    assert keys == []
+    assert done < (2 if each_kind == "sqlite" else 100)
+
+
+def test_leasing_holds_the_write_lock_without_searching_the_backlog(context, each_kind):
     fill(BACKLOG)
     with reading("checkout"):
-        keys = look()
+        keys = find_due()
     statements = []
     with transaction("checkout") as session:
         connection = session.connection()
         event.listen(connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
         count = count_sqlite if each_kind == "sqlite" else count_nothing
-        done, parcels = count(connection, lambda: dispatch.take("worker-1", keys))
-    assert len(parcels) == 3 * PER_ENDPOINT
-    assert len(statements) == 3  # the clock, the lease, the parcels
+        done, leased = count(connection, lambda: deliveries.lease("worker-1", keys))
+    assert len(leased) == 3 * MAX_PER_ENDPOINT
+    assert len(statements) == 2  # the lease, the leased rows
     assert not any("row_number" in statement for statement in statements)
     assert done < 20 * BACKLOG / 1000
 
 
-def test_the_whole_backlog_gets_out_by_and_by(context):
+def test_the_whole_backlog_is_delivered(context):
     fill(60)
-    taken = []
+    seen = []
     for _ in range(5):
         with reading("checkout"):
-            keys = look()
+            keys = find_due()
         with transaction("checkout"):
-            parcels = dispatch.take("worker-1", keys)
-        taken += [parcel.pk for parcel in parcels]
-        for parcel in parcels:
+            leased = deliveries.lease("worker-1", keys)
+        seen += [delivery.pk for delivery in leased]
+        for delivery in leased:
             with transaction("checkout"):
-                dispatch.write_down(parcel, dispatch.Receipt(200))
-    assert len(taken) == len(set(taken)) == 60
+                deliveries.record_results([(delivery, DeliveryResult(200))])
+    assert len(seen) == len(set(seen)) == 60
     with reading("checkout"):
-        assert look() == []
+        assert find_due() == []

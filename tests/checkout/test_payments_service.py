@@ -5,8 +5,7 @@ import pytest
 from checkout.domain.errors import InvalidRequest, UnexpectedState
 from checkout.domain.outcomes import Result
 from checkout.models import Charge, CheckoutSession, Customer, Order, PaymentIntent, PaymentMethod
-from checkout.services.drafts import IntentDraft, LineItemDraft, PriceDraft
-from checkout.services.sessions import queries as sessions
+from checkout.services.sessions import expire as sessions
 from foundation import clock
 from foundation.database import transaction
 from tests.support.provider import (
@@ -55,7 +54,7 @@ def test_a_good_card_pays_everything_at_once(checkout):
 
 
 def test_order_mode_makes_an_order_of_what_the_shopper_said(checkout):
-    session = make_session(mode="order", shipping_options=(STANDARD, EXPRESS))
+    session = make_session(mode="order", shipping_options=[STANDARD, EXPRESS])
     express = session.shipping_options[1].id
     shipping = {"name": "Jenny Rosen", "address": ADDRESS}
     assert pay(session, amount=9400, shipping=shipping, shipping_rate=express).result == "succeeded"
@@ -100,7 +99,7 @@ def test_the_same_attempt_answers_the_same_and_does_nothing_again(checkout):
 
 
 def test_another_total_than_the_shopper_saw_charges_nothing(embedded):
-    session = make_session(mode="order", shipping_options=(STANDARD, EXPRESS))
+    session = make_session(mode="order", shipping_options=[STANDARD, EXPRESS])
     express = session.shipping_options[1].id
     outcome = pay(session, amount=session.amount_total, shipping_rate=express)
     assert outcome.result == Result.AMOUNT_CHANGED
@@ -146,7 +145,7 @@ def test_a_number_that_is_no_test_card_is_refused(embedded):
 
 
 def test_a_rate_that_is_not_offered_is_refused(embedded):
-    session = make_session(shipping_options=(STANDARD,))
+    session = make_session(shipping_options=[STANDARD])
     with pytest.raises(InvalidRequest) as refused:
         pay(session, shipping_rate="shr_else")
     assert refused.value.param == "shipping_rate"
@@ -160,7 +159,7 @@ def test_only_what_may_be_kept_of_a_card_is_kept(embedded):
 
 
 def test_manual_capture_authorises_and_no_more(checkout):
-    session = make_session(mode="order", payment_intent_data=IntentDraft(capture_method="manual"))
+    session = make_session(mode="order", payment_intent_data={"capture_method": "manual"})
     assert pay(session).result == Result.SUCCEEDED
     (intent,), (charge,), (order,) = (
         everything(PaymentIntent),
@@ -175,8 +174,8 @@ def test_manual_capture_authorises_and_no_more(checkout):
 
 
 def test_nothing_to_pay_completes_without_a_charge(checkout):
-    free = PriceDraft(currency="usd", unit_amount=0, product="prod_8mn4qr7vw2xz")
-    session = make_session(mode="order", line_items=(LineItemDraft(price_data=free),))
+    free = {"currency": "usd", "unit_amount": 0, "product": "prod_8mn4qr7vw2xz"}
+    session = make_session(mode="order", line_items=[{"price_data": free}])
     assert pay(session).result == Result.SUCCEEDED
     (intent,), (order,) = everything(PaymentIntent), everything(Order)
     assert session.payment_status == "no_payment_required"

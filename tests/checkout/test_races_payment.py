@@ -110,7 +110,7 @@ def test_choosing_another_shipping_method_while_paying_charges_what_is_bought(
         "checkout",
         "SELECT s.amount_total AS session, i.amount AS intent, c.amount AS charge,"
         " o.amount_total AS ordered, o.amount_shipping AS shipping, s.amount_shipping AS chosen"
-        " FROM checkout_sessions s JOIN payment_intents i ON i.session_id = s.id"
+        " FROM checkout_sessions s JOIN payment_intents i ON i.id = s.payment_intent_id"
         " JOIN charges c ON c.payment_intent_id = i.id AND c.status = 'succeeded'"
         " JOIN orders o ON o.checkout_session_id = s.id WHERE s.id = :id",
         id=session["id"],

@@ -1,8 +1,12 @@
-"""The handbook at /docs: every page answers, every link leads somewhere, every code has its page."""
+"""The documentation at /docs: every page is served, every link has a target, every error code has its page."""
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 from html import unescape
 from pathlib import Path
 
@@ -12,8 +16,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from checkout.hosted.policies import PAGE
-from checkout.reference import codes
-from checkout.reference.library import DOCS, library
+from checkout.reference import error_codes, markdown, pages
+from checkout.reference.pages import DOCS, load
 from foundation.web import policy_text
 from tests.checkout.api_client import Api
 from tests.support.fixtures import MakeApp
@@ -38,14 +42,14 @@ def address(file: Path) -> str:
 
 
 def paths(app: Flask) -> list[str]:
-    """Every page that there is."""
-    shelf = library(app)
-    named = {refusal.code for refusal in codes.refusals(shelf)}
-    for decline in codes.ALL_DECLINES:
+    """The paths of all pages."""
+    site = load(app)
+    named = {error.code for error in error_codes.api_errors(site)}
+    for decline in error_codes.ALL_DECLINES:
         named |= {decline.code, decline.decline_code or decline.code}
     return [
         "/docs",
-        *(f"/docs/{path}" for path in shelf.entries),
+        *(f"/docs/{path}" for path in site.pages),
         *(f"/docs/errors/{code}" for code in sorted(named)),
     ]
 
@@ -56,7 +60,7 @@ def test_a_document_has_its_page(docs: FlaskClient, file: Path) -> None:
     assert answer.status_code == 200
     title = re.search(r"^# (.+)$", file.read_text(), re.M)
     assert title
-    heading = re.search(r"<h1>(.*?)</h1>", answer.text, re.S)
+    heading = re.search(r"<h1 id=[^>]+>(.*?)</h1>", answer.text, re.S)
     assert heading
     assert unescape(TAG.sub("", heading[1])) == re.sub(r"[`*]", "", title[1])
     assert " · Till docs</title>" in answer.text
@@ -64,7 +68,7 @@ def test_a_document_has_its_page(docs: FlaskClient, file: Path) -> None:
     assert here == [address(file)] * 2
 
 
-def test_every_link_leads_somewhere(app: Flask, docs: FlaskClient) -> None:
+def test_every_link_has_a_target(app: Flask, docs: FlaskClient) -> None:
     """Its fragment too."""
     text = {path: get(docs, path).text for path in paths(app)}
     broken = []
@@ -80,30 +84,34 @@ def test_every_link_leads_somewhere(app: Flask, docs: FlaskClient) -> None:
     assert not broken
 
 
-def test_headings_are_numbered_apart(app: Flask, docs: FlaskClient) -> None:
+def test_ids_are_unique_within_a_page(app: Flask, docs: FlaskClient) -> None:
     for path in paths(app):
         ids = re.findall(r'\sid="([^"]+)"', get(docs, path).text)
         assert len(ids) == len(set(ids)), path
 
 
-def test_every_code_says_what_it_means_and_what_to_do(app: Flask, docs: FlaskClient) -> None:
+def test_every_code_has_a_meaning_and_advice(app: Flask, docs: FlaskClient) -> None:
     with app.test_request_context(base_url=PROVIDER):
-        shelf = library(app)
-        told = {code: codes.words(shelf, code) for code in _codes(app)}
-    untold = [code for code, blocks in told.items() if len(blocks) < 2]
-    assert not untold, "give them a heading and two paragraphs in docs/api/errors.md"
-    for code in told:
+        site = load(app)
+        described = {code: error_codes.description(site, code) for code in _codes(app)}
+    incomplete = [code for code, blocks in described.items() if len(blocks) < 2]
+    assert not incomplete, "give them a heading and two paragraphs in docs/api/errors.md"
+    for code in described:
         answer = get(docs, f"/docs/errors/{code}")
         assert answer.status_code == 200, code
         assert f"<h1><code>{code}</code></h1>" in answer.text
         assert "What to do" in answer.text
 
 
-def test_no_words_are_about_a_code_that_is_not_there(app: Flask) -> None:
+def test_only_existing_codes_are_described(app: Flask) -> None:
     with app.test_request_context(base_url=PROVIDER):
-        shelf = library(app)
-        told = {name for path in codes.WORDS for name in shelf.rendered(shelf.entries[path]).parts}
-    assert told - set(_codes(app)) == set()
+        site = load(app)
+        described = {
+            name
+            for path in (error_codes.ERRORS, error_codes.DECLINE_CODES)
+            for name in markdown.content(site, site.pages[path]).sections
+        }
+    assert described - set(_codes(app)) == set()
 
 
 def _codes(app: Flask) -> list[str]:
@@ -120,7 +128,7 @@ def test_a_code_has_its_status_type_and_card(docs: FlaskClient) -> None:
     assert "Your card has insufficient funds. Try a different card." in declined
 
 
-def test_the_address_that_an_error_names_answers(app: Flask, api: Api, docs: FlaskClient) -> None:
+def test_doc_url_of_an_error_leads_to_its_page(app: Flask, api: Api, docs: FlaskClient) -> None:
     refused = (
         api.get("/v1/products/prod_nothing"),
         api.get("/v1/nothing"),
@@ -135,12 +143,12 @@ def test_the_address_that_an_error_names_answers(app: Flask, api: Api, docs: Fla
 
 
 @pytest.mark.parametrize("path", ["/docs/guides/rate-limiting", "/docs/errors/decline-codes"])
-def test_the_other_addresses_of_errors_answer(docs: FlaskClient, path: str) -> None:
-    """Those that a 429 and a declined card name."""
+def test_other_doc_urls_are_served(docs: FlaskClient, path: str) -> None:
+    """`doc_url` of a 429 and of a declined card."""
     assert get(docs, path).status_code == 200
 
 
-def test_a_pages_name_in_the_repository_leads_to_it(docs: FlaskClient) -> None:
+def test_a_path_in_the_repository_redirects_to_its_page(docs: FlaskClient) -> None:
     for name, path in (
         ("api/README.md", "/docs/api"),
         ("test-cards.md", "/docs/test-cards"),
@@ -167,14 +175,14 @@ def test_a_pages_name_in_the_repository_leads_to_it(docs: FlaskClient) -> None:
         "img/%00.png",
     ],
 )
-def test_what_is_no_page_is_not_found(docs: FlaskClient, path: str) -> None:
+def test_other_paths_are_404(docs: FlaskClient, path: str) -> None:
     answer = get(docs, f"/docs/{path}")
     if answer.status_code == 308:  # Werkzeug merges slashes
         answer = get(docs, answer.location.removeprefix(PROVIDER))
     assert answer.status_code == 404
 
 
-def test_an_unknown_page_is_the_providers_at_one_origin_too(make_app: MakeApp) -> None:
+def test_a_404_is_the_providers_page_at_one_shared_origin(make_app: MakeApp) -> None:
     app = make_app(PUBLIC_URL=PROVIDER, CHECKOUT_PUBLIC_URL=PROVIDER)
     answer = get(app.test_client(), "/docs/nothing")
     assert answer.status_code == 404
@@ -189,18 +197,47 @@ def test_the_policy_allows_nothing_inline(app: Flask, docs: FlaskClient) -> None
         assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", answer.text), path
 
 
-def test_a_browser_asks_whether_its_copy_still_holds(docs: FlaskClient) -> None:
+def test_a_page_is_revalidated_by_its_etag(docs: FlaskClient) -> None:
     first = get(docs, "/docs/webhooks")
     known = {"If-None-Match": first.headers["ETag"]}
     again = docs.get("/docs/webhooks", base_url=PROVIDER, headers=known)
     assert again.status_code == 304
 
 
-def test_a_page_asked_for_at_the_shop_is_at_home_with_the_provider(docs: FlaskClient) -> None:
+def test_the_shops_origin_redirects_to_the_providers(docs: FlaskClient) -> None:
     answer = docs.get("/docs/test-cards", base_url="http://127.0.0.1:8000")
     assert answer.location == f"{PROVIDER}/docs/test-cards"
 
 
-def test_the_payment_page_links_to_the_cards(api: Api, docs: FlaskClient) -> None:
+def test_the_payment_page_links_to_the_test_cards(api: Api, docs: FlaskClient) -> None:
     page = get(docs, api.session()["url"].removeprefix(PROVIDER))
     assert f'href="{PROVIDER}/docs/test-cards"' in page.text
+
+
+def test_the_start_does_not_load_the_markdown_parser(tmp_path: Path) -> None:
+    program = "import sys, app; app.create_app(); assert 'markdown_it' not in sys.modules"
+    environ = {**os.environ, "DATA_DIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=DOCS.parent, env=environ)
+
+
+def test_a_page_is_rendered_once_until_its_file_changes(
+    app: Flask, docs: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shutil.copytree(DOCS, tmp_path / "docs")
+    monkeypatch.setattr(pages, "DOCS", tmp_path / "docs")
+    file = tmp_path / "docs" / "webhooks.md"
+    assert get(docs, "/docs/webhooks").status_code == 200
+    first = load(app).rendered["webhooks"]
+    get(docs, "/docs/webhooks")
+    assert load(app).rendered["webhooks"] is first
+
+    file.write_text("# Callbacks\n\nRewritten.\n", encoding="utf-8")
+    os.utime(file, ns=(1, 1))
+    changed = get(docs, "/docs/webhooks").text
+    assert "Rewritten." in changed
+    assert ">Callbacks</a>" in changed, "in the list of pages"
+
+    (tmp_path / "docs" / "more.md").write_text("# More\n", encoding="utf-8")
+    assert get(docs, "/docs/more").status_code == 200
+    (tmp_path / "docs" / "more.md").unlink()
+    assert get(docs, "/docs/more").status_code == 404

@@ -1,9 +1,9 @@
-"""A URL and the server behind it are a stranger's: whatever they do is one failed try, within its time."""
+"""Sending: whatever the merchant's URL or server does is one failed attempt within the time limit."""
 
 import pytest
 
 from checkout.services.webhooks import sender
-from checkout.services.webhooks.sender import Parcel, Receipt
+from checkout.services.webhooks.sender import Delivery, DeliveryResult
 from tests.checkout.merchant import Endpoint, sent, stream
 
 MALFORMED = [
@@ -12,68 +12,68 @@ MALFORMED = [
 ]  # fmt: skip
 
 
-def parcel(url, body=b"{}"):
-    return Parcel(1, "wrk_1", "evt_1", url, "whsec_x", body)
+def delivery(url, body=b"{}"):
+    return Delivery(1, "wrk_1", "evt_1", url, "whsec_x", body)
 
 
 @pytest.mark.parametrize("url", MALFORMED)
-def test_a_malformed_url_is_a_failed_try(url):
-    receipt = sent(parcel(url))
-    assert receipt.status is None
-    assert receipt.error
-    assert len(receipt.error) <= sender.LONGEST_ERROR
+def test_a_malformed_url_is_a_failed_attempt(url):
+    result = sent(delivery(url))
+    assert result.status_code is None
+    assert result.error
+    assert len(result.error) <= sender.MAX_ERROR_LENGTH
 
 
 @pytest.mark.parametrize(
     "answer", [b"", b"\x00" * 100, b"HTTP/1.1 9999 ?\r\n\r\n", b"x" * 300_000, b"HTTP/1.1 200 OK\r\n: x\r\n\r\n"]
 )  # fmt: skip
-def test_what_is_no_answer_is_a_failed_try(answer, monkeypatch):
+def test_an_invalid_http_response_is_a_failed_attempt(answer, monkeypatch):
     monkeypatch.setattr(sender, "TIMEOUT", 0.5)
     with stream(answer, b"", every=0.01) as (url, _):
-        receipt = sent(parcel(url))
-    assert (receipt.status, bool(receipt.error)) == (None, True)
+        result = sent(delivery(url))
+    assert (result.status_code, bool(result.error)) == (None, True)
 
 
-def test_a_long_error_is_cut(monkeypatch):
+def test_a_long_error_is_truncated(monkeypatch):
     def fail(*_args, **_more):
         raise ValueError("x" * 9000)
 
     monkeypatch.setattr(sender.url_guard, "resolve", fail)
-    receipt = sent(parcel("http://127.0.0.1:9/"))
-    assert receipt.error == "ValueError: " + "x" * (sender.LONGEST_ERROR - len("ValueError: "))
+    result = sent(delivery("http://127.0.0.1:9/"))
+    assert result.error == "ValueError: " + "x" * (sender.MAX_ERROR_LENGTH - len("ValueError: "))
 
 
 @pytest.mark.parametrize("drip", [b"a", b"\r\nX: y"])
-def test_a_head_that_drips_in_is_cut_off(monkeypatch, drip):
-    """Each byte comes well within the limit, the head never does."""
+def test_headers_that_arrive_too_slowly_time_out(monkeypatch, drip):
+    """Each byte arrives well within the limit, the end of the headers never does."""
     monkeypatch.setattr(sender, "TIMEOUT", 0.5)
     with stream(b"HTTP/1.1 200 OK\r\nX: ", drip, every=0.02) as (url, cut_off):
-        assert sent(parcel(url)) == Receipt(None, "no answer within 0.5 seconds")
+        assert sent(delivery(url)) == DeliveryResult(None, "no answer within 0.5 seconds")
         assert cut_off.wait(5)
 
 
-def test_a_hanging_name_server_counts_too(monkeypatch):
+def test_the_time_limit_includes_resolving_the_host(monkeypatch):
     monkeypatch.setattr(sender, "TIMEOUT", 0.0)
-    assert sent(parcel("http://127.0.0.1:9/")).status is None
+    assert sent(delivery("http://127.0.0.1:9/")).status_code is None
 
 
-def test_a_body_without_end_is_not_read():
+def test_the_body_of_the_response_is_not_read():
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n"
     with stream(head, b"x" * 65536, every=0) as (url, cut_off):
-        assert sent(parcel(url)) == Receipt(200)
+        assert sent(delivery(url)) == DeliveryResult(200)
         assert cut_off.wait(5)
 
 
-def test_who_does_not_read_what_is_sent_is_cut_off(monkeypatch):
+def test_a_server_that_does_not_read_the_request_times_out(monkeypatch):
     monkeypatch.setattr(sender, "TIMEOUT", 0.5)
     with stream(b"", b"", every=0.01) as (url, _):
-        assert sent(parcel(url, body=b"x" * 30_000_000)).error == "no answer within 0.5 seconds"
+        assert sent(delivery(url, body=b"x" * 30_000_000)).error == "no answer within 0.5 seconds"
 
 
-def test_a_parcel_without_a_readable_secret_is_not_sent():
+def test_a_delivery_without_its_secret_is_not_sent():
     endpoint = Endpoint()
-    receipt = sent(Parcel(1, "wrk_1", "evt_1", endpoint.url, None, b"{}"))
+    result = sent(Delivery(1, "wrk_1", "evt_1", endpoint.url, None, b"{}"))
     endpoint.close()
-    assert receipt.status is None
-    assert "secret" in receipt.error
+    assert result.status_code is None
+    assert "secret" in result.error
     assert endpoint.received == []

@@ -5,18 +5,12 @@ import pytest
 from checkout.domain.errors import InvalidRequest, UnexpectedState
 from checkout.domain.outcomes import Result
 from checkout.models import Charge, PaymentMethod, SetupIntent
+from checkout.schemas.orders import OrderCreate
+from checkout.schemas.payment_intents import PaymentIntentCreate
+from checkout.schemas.setup_intents import SetupIntentCreate
 from checkout.services import challenges, customers, orders, payment_methods
-from checkout.services.drafts import (
-    CustomerDraft,
-    IntentDraft,
-    OrderDraft,
-    OrderLineDraft,
-    PaymentDraft,
-    SetupDraft,
-)
-from checkout.services.intents import payment as intents
-from checkout.services.intents import setup as setups
-from checkout.services.sessions import queries as sessions
+from checkout.services.intents import cancel, confirm, payment, setup
+from checkout.services.sessions import expire as sessions
 from foundation.database import transaction
 from tests.support.provider import TENANT, event_types, everything, make_session, pay
 
@@ -31,7 +25,7 @@ def checkout(make_app, each_kind):
 
 
 def setup_session(**fields):
-    return make_session(mode="setup", line_items=(), currency="usd", **fields)
+    return make_session(mode="setup", line_items=None, currency="usd", **fields)
 
 
 def test_a_setup_session_keeps_the_card_and_charges_nothing(checkout):
@@ -65,9 +59,9 @@ def test_a_kept_card_is_charged_later_without_the_shopper(checkout):
     challenge = pay(session, EXEMPT_ONCE_SET_UP, amount=0).challenge
     assert challenges.resolve(challenge, authenticated=True).result == Result.SUCCEEDED
     (method,) = everything(PaymentMethod)
-    draft = PaymentDraft(amount=500, currency="usd", customer=JENNY)
-    later = intents.create(TENANT, draft, method)
-    assert intents.confirm(later, None, off_session=True).result == Result.SUCCEEDED
+    request = PaymentIntentCreate(amount=500, currency="usd", customer=JENNY)
+    later = payment.create(TENANT, request, method)
+    assert confirm.confirm(later, None, off_session=True).result == Result.SUCCEEDED
 
 
 def test_a_declined_setup_may_be_tried_again(checkout):
@@ -94,25 +88,25 @@ def test_a_setup_challenge_failed_leaves_it_open(checkout):
 def test_expiring_a_setup_session_cancels_its_setup(checkout):
     session = setup_session()
     with pytest.raises(UnexpectedState):
-        setups.cancel(setups.of(session))
+        cancel.cancel(session.setup_intent)
     sessions.expire(session)
     assert everything(SetupIntent)[0].status == "canceled"
 
 
 def test_a_setup_over_the_api_attaches_on_success(checkout):
     method = payment_methods.resolve(TENANT, "pm_card_visa")
-    setup = setups.create(TENANT, SetupDraft(customer=JENNY))
-    assert setup.status == "requires_payment_method"
-    assert setups.confirm(setup, method).result == Result.SUCCEEDED
+    intent = setup.create(TENANT, SetupIntentCreate(customer=JENNY), None)
+    assert intent.status == "requires_payment_method"
+    assert confirm.confirm(intent, method).result == Result.SUCCEEDED
     assert method.customer_id == JENNY
     with pytest.raises(UnexpectedState):
-        setups.confirm(setup, method)
+        confirm.confirm(intent, method)
     with pytest.raises(UnexpectedState):
-        setups.cancel(setup)
+        cancel.cancel(intent)
 
 
 def test_detaching_is_for_good(checkout):
-    jenny = customers.create(TENANT, CustomerDraft(email="j@example.com"))
+    jenny = customers.create(TENANT, email="j@example.com")
     method = payment_methods.resolve(TENANT, "pm_card_visa")
     payment_methods.attach(method, jenny)
     payment_methods.detach(method)
@@ -121,11 +115,11 @@ def test_detaching_is_for_good(checkout):
     with pytest.raises(InvalidRequest, match="detached"):
         payment_methods.attach(method, jenny)
     with pytest.raises(InvalidRequest, match="detached"):
-        intents.create(TENANT, PaymentDraft(amount=500, currency="usd"), method)
+        payment.create(TENANT, PaymentIntentCreate(amount=500, currency="usd"), method)
 
 
 def test_deleting_a_customer_lets_its_cards_go(checkout):
-    jenny = customers.create(TENANT, CustomerDraft(email="j@example.com"))
+    jenny = customers.create(TENANT, email="j@example.com")
     method = payment_methods.resolve(TENANT, "pm_card_visa")
     payment_methods.attach(method, jenny)
     customers.delete(jenny)
@@ -133,8 +127,9 @@ def test_deleting_a_customer_lets_its_cards_go(checkout):
 
 
 def direct_order():
-    lines = (OrderLineDraft(title="Classic T-Shirt", unit_amount=2500, quantity=2),)
-    return orders.create(TENANT, OrderDraft(currency="usd", line_items=lines))
+    lines = [{"title": "Classic T-Shirt", "unit_price": 2500, "quantity": 2}]
+    request = OrderCreate.model_validate({"currency": "usd", "line_items": lines})
+    return orders.create(TENANT, request)
 
 
 def test_a_direct_order_is_paid_outside_and_completed(checkout):
@@ -158,13 +153,13 @@ def test_a_direct_order_can_be_canceled_once(checkout):
 
 
 def test_a_sessions_order_follows_its_payment(checkout):
-    session = make_session(mode="order", payment_intent_data=IntentDraft(capture_method="manual"))
+    session = make_session(mode="order", payment_intent_data={"capture_method": "manual"})
     pay(session)
     order = orders.retrieve(TENANT, session.order_id)
     with pytest.raises(UnexpectedState, match="captured"):
         orders.complete(order)
     assert orders.cancel(order).status == "canceled"
-    assert intents.retrieve(TENANT, session.payment_intent_id).status == "canceled"
+    assert payment.retrieve(TENANT, session.payment_intent_id).status == "canceled"
 
 
 def test_a_paid_order_is_refunded_before_it_is_canceled(checkout):

@@ -1,4 +1,4 @@
-"""The loop in its thread and in its process: awake at once for what is new, and stopped cleanly in the middle of it."""
+"""The loop in a thread and in a process of its own: a commit wakes it, and a stop lets running deliveries finish."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from app import create_app
-from checkout.services.sessions import queries as sessions
+from checkout.services.sessions import expire as sessions
 from foundation import clock
 from foundation import worker as loop
 from foundation.config import Config
@@ -21,7 +21,7 @@ from tests.support.databases import disconnect
 from tests.support.provider import make_session, pay
 
 
-def test_what_is_new_is_sent_at_once_while_a_merchant_hangs_whom_the_stop_waits_for(
+def test_a_new_event_is_sent_while_an_endpoint_hangs_and_the_stop_waits_for_both(
     context, slow, quick
 ):
     with transaction("checkout"):
@@ -41,7 +41,7 @@ def test_what_is_new_is_sent_at_once_while_a_merchant_hangs_whom_the_stop_waits_
     assert states("we_slow") == states("we_quick") == [("delivered", 1)]
 
 
-def test_a_stop_does_not_wait_for_a_merchant_for_ever(context, slow):
+def test_a_stop_waits_no_longer_than_its_grace(context, slow):
     with transaction("checkout"):
         listen(slow.url)
         make_session()
@@ -55,14 +55,21 @@ def test_a_stop_does_not_wait_for_a_merchant_for_ever(context, slow):
     assert not thread.is_alive()
     (row,) = all_deliveries()
     assert (row.status, row.attempts) == ("pending", 0)
-    assert row.lease_until > clock.wall()  # until then nobody else takes it; after it anyone does
+    assert row.lease_until > clock.wall()  # until then no other worker leases it
     slow.go.set()
 
 
+def test_moving_the_test_clock_wakes_the_worker(context, monkeypatch):
+    woken = []
+    monkeypatch.setattr(loop, "wake", lambda: woken.append(True))
+    with transaction("checkout"):
+        clock.advance(60)
+        assert not woken
+    assert woken
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_the_process_finishes_what_is_under_way_when_it_is_told_to_stop(
-    databases, tmp_path, slow, number
-):
+def test_the_process_finishes_running_deliveries_before_it_stops(databases, tmp_path, slow, number):
     environ = databases.seeded("postgresql", tmp_path)
     made = create_app(Config.from_env(environ))
     with made.app_context():

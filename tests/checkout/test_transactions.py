@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from checkout.models import Account, Customer, IdempotencyKey
-from foundation import clock, database
+from foundation import clock, engines
 from foundation.database import (
     DatabaseBusy,
     TransactionMisuse,
@@ -89,7 +89,7 @@ def test_rows_stay_readable_after_the_transaction(context):
 
 
 def test_a_writer_that_waits_too_long_is_told_so_and_the_lock_is_free_again(make_app, monkeypatch):
-    monkeypatch.setattr(database, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(engines, "WAIT_SECONDS", 0.05)
     app = make_app()
     holding, done = threading.Event(), threading.Event()
 
@@ -110,7 +110,7 @@ def test_a_writer_that_waits_too_long_is_told_so_and_the_lock_is_free_again(make
 
 
 def test_a_row_that_another_holds_too_long_is_told_so_on_postgresql(make_app, monkeypatch):
-    monkeypatch.setattr(database, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(engines, "WAIT_SECONDS", 0.2)
     app = make_app("postgresql")
     holding, done = threading.Event(), threading.Event()
 

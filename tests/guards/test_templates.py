@@ -1,4 +1,4 @@
-"""The house's rules for templates."""
+"""Rules for templates: every page has a title, nothing is inline, images have a size."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ INLINE = {
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_a_page_has_a_title(path: Path) -> None:
-    """A page that only others extend may leave it to them."""
+    """A page that other pages extend may leave the title to them."""
     if any(f'"{path.relative_to(ROOT / "templates")}"' in _extended(other) for other in PAGES):
         return
     found = TITLE.search(path.read_text(encoding="utf-8"))
@@ -48,13 +48,13 @@ def _extended(path: Path) -> str:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
 def test_nothing_is_inline(path: Path) -> None:
-    """The content security policy would refuse it."""
+    """The Content-Security-Policy blocks inline styles and scripts."""
     text = path.read_text(encoding="utf-8")
     assert not [what for what, pattern in INLINE.items() if pattern.search(text)]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
-def test_every_picture_has_an_alternative_and_a_size(path: Path) -> None:
+def test_every_image_has_an_alternative_text_and_a_size(path: Path) -> None:
     for tag in re.findall(r"<img\b[^>]*>", path.read_text(encoding="utf-8"), re.S):
         missing = [each for each in ("alt=", "width=", "height=") if each not in tag]
         assert not missing, tag

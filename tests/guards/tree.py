@@ -1,4 +1,4 @@
-"""The files that the guards look at: ours, in the folders that we keep things in."""
+"""The files of the repository that the guards check."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def files(*suffixes: str) -> tuple[Path, ...]:
 
 
 def modules(*packages: str) -> Iterator[tuple[str, ast.Module]]:
-    """Path from the top and syntax tree of each module in `packages`."""
+    """The path from the top and the syntax tree of each module in `packages`."""
     for path in files(".py"):
         if path.relative_to(ROOT).parts[0] in packages:
             yield name(path), ast.parse(path.read_text(encoding="utf-8"))
 
 
 def name(path: Path) -> str:
-    """As in messages: the path from the top."""
+    """The path from the top of the repository, for messages."""
     return str(path.relative_to(ROOT))

@@ -1,4 +1,4 @@
-"""The shop in a real application, with its provider swapped below the HTTP client."""
+"""Fixtures: the real application, with a fake provider behind the shop's HTTP client."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tests.storefront.shopper import Shopper
 
 @pytest.fixture
 def provider(app: Flask) -> FakeProvider:
-    """The application's provider from now on."""
+    """The fake provider that the application calls."""
     return swap_provider(app)
 
 
 def swap_provider(app: Flask) -> FakeProvider:
-    """Put a provider in memory behind the shop's client. Retries don't wait."""
+    """Replace the transport of the shop's client by a fake provider, and its sleep by nothing."""
     config: Config = app.extensions["till.config"]
     made = FakeProvider()
     http = httpx.Client(
@@ -33,5 +33,5 @@ def swap_provider(app: Flask) -> FakeProvider:
 
 @pytest.fixture
 def shopper(app: Flask, provider: FakeProvider) -> Shopper:
-    """Somebody with a browser."""
+    """A visitor of the shop, with the fake provider."""
     return Shopper(app)

@@ -1,6 +1,6 @@
-"""A provider in memory, behind the shop's real client: only the transport is swapped.
+"""A fake provider as a transport of httpx, so that the shop's real client is tested.
 
-It speaks the few verbs that the shop uses, keeps idempotency keys, and can be paid, lost or made to refuse.
+It has the endpoints that the shop uses and replays idempotent requests. Tests can pay, expire and break it.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ ANSWERS = {404: "resource_missing", 400: "parameter_invalid"}
 
 
 class FakeProvider(httpx.BaseTransport):
-    """`requests` are those seen so far; `broken` answers every request with that status, or raises it;
-    `mismatched` holds the keys that were used for another request."""
+    """`requests`: all received so far. `broken`: a status for every response, or an exception to raise.
+    `mismatched`: idempotency keys that were used for another request."""
 
     def __init__(self) -> None:
         self.sessions: dict[str, dict[str, Any]] = {}
@@ -133,11 +133,11 @@ class FakeProvider(httpx.BaseTransport):
         return session
 
     def expire(self, session_id: str) -> None:
-        """The session runs out."""
+        """The session expires."""
         self.sessions[session_id] |= {"status": "expired", "url": None}
 
 
 def refusal(status: int) -> httpx.Response:
-    """An error in the documented envelope."""
+    """A response with the documented error object."""
     error = {"code": ANSWERS.get(status), "message": "No.", "param": "id", "type": "x"}
     return httpx.Response(status, json={"error": error}, headers={"Request-Id": "req_1"})

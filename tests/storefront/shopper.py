@@ -1,25 +1,25 @@
-"""A visitor of the shop: a test client that presses buttons as a page would."""
+"""A visitor of the shop: a test client that submits the shop's forms."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from flask import Flask
+from flask import Flask, session
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from foundation.database import reading
+from foundation.database import db, reading
 from storefront.models import CartLine, ShopOrder, ShopProduct
-from storefront.views.forms import CSRF_KEY
+from storefront.views.forms import csrf_token
 
 SHOP = "http://127.0.0.1:8000"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 class Shopper:
-    """One browser. Every post carries the token that a page would have given it."""
+    """One browser. Every POST has the visitor's CSRF token."""
 
     def __init__(self, app: Flask):
         self.app = app
@@ -36,13 +36,15 @@ class Shopper:
         return self.client.post(path, data=fields, base_url=SHOP)
 
     def take_token(self) -> str:
-        """Out of the session, which is quicker than out of a page."""
-        with self.client.session_transaction(base_url=SHOP) as session:
-            token: str = session.setdefault(CSRF_KEY, "a-token")
-        return token
+        """The CSRF token, from the browser's session."""
+        with self.client.session_transaction(base_url=SHOP) as stored:
+            stored.setdefault("csrf", "a-secret")
+        with self.app.test_request_context():
+            session.update(stored)
+            return csrf_token()
 
     def read_token(self) -> str:
-        """Out of a page, as it is meant to be."""
+        """The CSRF token, from a page."""
         match = TOKEN.search(self.get("/products/standing-desk").text)
         assert match, "the page has no form"
         return match[1]
@@ -54,27 +56,27 @@ class Shopper:
         return self.post("/checkout/start", **fields)
 
     def cart(self) -> dict[str, int]:
-        """What is in this visitor's cart, by the database."""
+        """This visitor's cart in the database: quantities by slug."""
         statement = (
             select(ShopProduct.slug, CartLine.quantity)
             .join(CartLine, CartLine.product_pk == ShopProduct.pk)
             .where(CartLine.visitor == self.visitor)
         )
-        with self.app.app_context(), reading("storefront") as tx:
-            return {row.slug: row.quantity for row in tx.execute(statement)}
+        with self.app.app_context(), reading("storefront"):
+            return {row.slug: row.quantity for row in db.session.execute(statement)}
 
     def orders(self) -> list[ShopOrder]:
         """This visitor's orders, oldest first."""
         statement = select(ShopOrder).where(ShopOrder.visitor == self.visitor)
-        with self.app.app_context(), reading("storefront") as tx:
-            return list(tx.scalars(statement.order_by(ShopOrder.pk)))
+        with self.app.app_context(), reading("storefront"):
+            return list(db.session.scalars(statement.order_by(ShopOrder.pk)))
 
     def flashes(self) -> list[str]:
-        """What the next page will say."""
-        with self.client.session_transaction(base_url=SHOP) as session:
-            return [message for _category, message in session.get("_flashes", [])]
+        """The flashed messages that the next page will show."""
+        with self.client.session_transaction(base_url=SHOP) as stored:
+            return [message for _category, message in stored.get("_flashes", [])]
 
     @property
     def visitor(self) -> str | None:
-        with self.client.session_transaction(base_url=SHOP) as session:
-            return session.get("visitor")
+        with self.client.session_transaction(base_url=SHOP) as stored:
+            return stored.get("visitor")

@@ -1,23 +1,23 @@
-"""The shelves."""
+"""Home page, search and product pages."""
 
 import json
 
 import pytest
 from sqlalchemy import func, select, update
 
-from foundation.database import reading, transaction
+from foundation.database import db, reading, transaction
 from storefront.models import ShopCategory, ShopProduct
 from storefront.seed import CATALOG, seed
 
 
-def test_shows_everything(shopper):
+def test_the_home_page_lists_every_product(shopper):
     page = shopper.get("/")
     assert page.status_code == 200
     for item in json.loads(CATALOG.read_text())["products"]:
         assert item["name"] in page.text
 
 
-def test_the_catalog_holds_the_documented_ids():
+def test_the_catalog_has_the_documented_ids():
     products = {item["slug"]: item for item in json.loads(CATALOG.read_text())["products"]}
     desk, keyboard = products["standing-desk"], products["wireless-keyboard"]
     assert desk["provider"] == {"product": "prod_8mn4qr7vw2xz", "price": "price_3fg6hj9km1np"}
@@ -30,13 +30,13 @@ def test_the_catalog_holds_the_documented_ids():
         assert item["shippable"] == (item["kind"] == "physical")
 
 
-def test_seeding_again_changes_nothing(app):
+def test_seeding_is_idempotent(app):
     with app.app_context():
         with transaction("storefront"):
             seed()
-        with reading("storefront") as tx:
-            assert tx.scalar(select(func.count()).select_from(ShopProduct)) == 20
-            assert tx.scalar(select(func.count()).select_from(ShopCategory)) == 6
+        with reading("storefront"):
+            assert db.session.scalar(select(func.count()).select_from(ShopProduct)) == 20
+            assert db.session.scalar(select(func.count()).select_from(ShopCategory)) == 6
 
 
 @pytest.mark.parametrize(
@@ -50,18 +50,18 @@ def test_seeding_again_changes_nothing(app):
         ("q=_", "nothing", "Stoneware Mug"),
     ],
 )
-def test_searches_names_and_descriptions(shopper, query, found, not_found):
+def test_search_matches_names_and_descriptions(shopper, query, found, not_found):
     page = shopper.get(f"/?{query}")
     assert page.status_code == 200
     main = page.text.partition("<main")[2] or page.text
-    assert found == "nothing" or found in main
+    assert ("Nothing found" if found == "nothing" else found) in main
     assert not_found not in main
 
 
 @pytest.mark.parametrize(
     "query", ["q=%00", "q=%ff%fe", "q=" + "x%20" * 400, "q=%ED%A0%80", "q[]=1"]
 )
-def test_odd_searches_are_just_searches(shopper, query):
+def test_unusual_search_strings_are_accepted(shopper, query):
     assert shopper.get(f"/?{query}").status_code == 200
 
 
@@ -76,21 +76,21 @@ def test_odd_searches_are_just_searches(shopper, query):
         "/nope",
     ],
 )
-def test_unknown_things_are_not_found_in_the_shops_look(shopper, path):
+def test_unknown_paths_show_the_shops_404_page(shopper, path):
     page = shopper.get(path)
     assert page.status_code == 404
     assert "Page not found" in page.text
 
 
-def test_a_product_page_says_what_it_is_and_when_it_comes(shopper):
+def test_a_product_page_shows_the_delivery_time(shopper):
     assert "Ships within 2 business days" in shopper.get("/products/standing-desk").text
     assert "By email, at once" in shopper.get("/products/gift-card").text
 
 
-def test_what_is_no_longer_for_sale_is_nowhere(app, shopper):
+def test_an_inactive_product_is_shown_nowhere(app, shopper):
     shopper.add("stoneware-mug")
-    with app.app_context(), transaction("storefront") as tx:
-        tx.execute(
+    with app.app_context(), transaction("storefront"):
+        db.session.execute(
             update(ShopProduct).where(ShopProduct.slug == "stoneware-mug").values(active=False)
         )
     assert shopper.get("/products/stoneware-mug").status_code == 404
@@ -98,12 +98,31 @@ def test_what_is_no_longer_for_sale_is_nowhere(app, shopper):
         assert "Stoneware Mug" not in shopper.get(path).text
 
 
-def test_the_provider_is_allowed_as_the_target_of_forms(shopper):
+def test_a_changed_price_is_shown_at_once(app, shopper):
+    assert "$18.00" in shopper.get("/").text
+    with app.app_context(), transaction("storefront"):
+        db.session.execute(
+            update(ShopProduct).where(ShopProduct.slug == "stoneware-mug").values(price=12345)
+        )
+    for path in ("/", "/products/stoneware-mug"):
+        assert "$123.45" in shopper.get(path).text
+
+
+def test_the_home_page_features_the_standing_desk(app, shopper):
+    assert "A solid oak top on two quiet steel columns." in shopper.get("/").text
+    with app.app_context(), transaction("storefront"):
+        db.session.execute(
+            update(ShopProduct).where(ShopProduct.slug == "standing-desk").values(active=False)
+        )
+    assert "-hero.svg" not in shopper.get("/").text
+
+
+def test_the_policy_allows_forms_to_redirect_to_the_provider(shopper):
     policy = shopper.get("/cart").headers["Content-Security-Policy"]
     assert "form-action 'self' http://localhost:8000" in policy
     assert "frame-ancestors 'none'" in policy
 
 
-def test_pages_at_the_other_origin_are_sent_home(shopper):
+def test_pages_at_the_other_origin_redirect_to_the_shop(shopper):
     response = shopper.client.get("/cart?x=1", base_url="http://localhost:8000")
     assert response.location == "http://127.0.0.1:8000/cart?x=1"

@@ -1,19 +1,29 @@
-"""From the cart to the payment page."""
+"""Start a checkout."""
 
 import json
+from html import unescape
 
 import httpx
 import pytest
 from sqlalchemy import update
 
 from foundation import clock
-from foundation.database import transaction
+from foundation.database import db, transaction
 from storefront.models import ShopOrder, ShopProduct
-from storefront.orders.start import SESSION_SECONDS
+from storefront.orders.checkout import SESSION_SECONDS
+
+UNAVAILABLE = (
+    "We can't reach our payment provider right now. Your cart is saved and nothing was charged: "
+    "please try again in a moment."
+)
+FAILED = (
+    "Our checkout isn't working right now. Your cart is saved and nothing was charged: "
+    "please try again later."
+)
 
 
 def sent(provider):
-    """The bodies of the sessions asked for."""
+    """The bodies of the requests that create a session."""
     return [
         json.loads(request.content)
         for request in provider.requests
@@ -21,7 +31,7 @@ def sent(provider):
     ]
 
 
-def test_asks_for_a_session_with_what_the_shop_knows(shopper, provider):
+def test_checkout_creates_a_session_from_cart_and_order(shopper, provider):
     shopper.add("standing-desk")
     shopper.add("stoneware-mug", 2)
     response = shopper.checkout()
@@ -51,13 +61,13 @@ def test_asks_for_a_session_with_what_the_shop_knows(shopper, provider):
     )
 
 
-def test_digital_goods_ask_for_no_address(shopper, provider):
+def test_digital_products_need_no_shipping_address(shopper, provider):
     shopper.add("gift-card")
     shopper.checkout()
     assert not {"shipping_options", "shipping_address_collection"} & set(sent(provider)[0])
 
 
-def test_the_developers_panel_is_remembered(shopper, provider):
+def test_the_chosen_mode_is_remembered(shopper, provider):
     shopper.add("gift-card")
     shopper.checkout(mode="payment")
     shopper.checkout()
@@ -65,14 +75,14 @@ def test_the_developers_panel_is_remembered(shopper, provider):
     assert {body["mode"] for body in sent(provider)} == {"payment"}
 
 
-def test_pressing_twice_with_the_same_cart_reuses_the_session(shopper, provider):
+def test_checkout_twice_with_the_same_cart_reuses_the_session(shopper, provider):
     shopper.add("standing-desk")
     first, second = shopper.checkout(), shopper.checkout()
     assert first.location == second.location
     assert len(provider.sessions) == len(shopper.orders()) == 1
 
 
-def test_a_lost_answer_is_asked_for_again_with_the_same_key(shopper, provider, monkeypatch):
+def test_a_lost_response_is_requested_again_with_the_same_key(shopper, provider, monkeypatch):
     shopper.add("standing-desk")
     answer = provider.handle_request
 
@@ -88,7 +98,7 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_key(shopper, provider, m
     assert len({request.headers["Idempotency-Key"] for request in provider.requests}) == 1
 
 
-def test_a_changed_cart_ends_the_earlier_session(shopper, provider):
+def test_a_changed_cart_expires_the_earlier_session(shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
     shopper.add("stoneware-mug")
@@ -97,7 +107,7 @@ def test_a_changed_cart_ends_the_earlier_session(shopper, provider):
     assert [order.status for order in shopper.orders()] == ["canceled", "pending"]
 
 
-def test_a_changed_cart_whose_earlier_self_was_paid_leads_to_success(shopper, provider):
+def test_a_changed_cart_redirects_to_success_when_the_earlier_one_was_paid(shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
     provider.pay()
@@ -111,7 +121,7 @@ def test_back_button_after_paying_never_charges_twice(shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
     provider.pay()
-    # The webhook is late and the shopper is back on an old copy of the cart's page.
+    # The webhook hasn't arrived, and the shopper sees the cart page from the browser's cache.
     assert shopper.checkout().location == "/checkout/success?session_id=cs_test_1"
     assert shopper.cart() == {}
     assert shopper.checkout().location == "/cart"
@@ -119,7 +129,16 @@ def test_back_button_after_paying_never_charges_twice(shopper, provider):
     assert len(provider.sessions) == 1
 
 
-def test_an_expired_session_gives_way_to_a_new_one(shopper, provider):
+def test_a_complete_but_unpaid_cart_is_not_charged_again(shopper, provider):
+    shopper.add("standing-desk")
+    shopper.checkout()
+    provider.pay(payment_status="unpaid")
+    assert shopper.checkout().location == "/checkout/success?session_id=cs_test_1"
+    assert len(provider.sessions) == 1
+    assert shopper.orders()[0].status == "pending"
+
+
+def test_an_expired_session_is_replaced(shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
     provider.expire("cs_test_1")
@@ -127,18 +146,18 @@ def test_an_expired_session_gives_way_to_a_new_one(shopper, provider):
     assert [order.status for order in shopper.orders()] == ["expired", "pending"]
 
 
-def test_an_order_too_old_to_be_opened_gives_way_to_a_new_one(app, shopper, provider):
+def test_an_order_too_old_for_a_session_is_replaced(app, shopper, provider):
     shopper.add("standing-desk")
     provider.broken = httpx.ConnectError("down")
     shopper.checkout()
     provider.broken = None
-    with app.app_context(), transaction("storefront") as tx:
-        tx.execute(update(ShopOrder).values(expires_at=clock.wall() + 60))
+    with app.app_context(), transaction("storefront"):
+        db.session.execute(update(ShopOrder).values(expires_at=clock.wall() + 60))
     assert shopper.checkout().location.endswith("/pay/cs_test_1")
     assert [order.status for order in shopper.orders()] == ["canceled", "pending"]
 
 
-def test_a_key_that_was_used_for_another_request_gives_way_to_a_new_one(shopper, provider):
+def test_an_order_whose_key_was_used_for_another_request_is_replaced(shopper, provider):
     shopper.add("standing-desk")
     provider.broken = httpx.ReadTimeout("lost")
     shopper.checkout()
@@ -148,26 +167,28 @@ def test_a_key_that_was_used_for_another_request_gives_way_to_a_new_one(shopper,
     assert [order.status for order in shopper.orders()] == ["canceled", "pending"]
 
 
-def test_a_session_that_the_provider_forgot_gives_way_to_a_new_one(shopper, provider):
+def test_a_session_unknown_to_the_provider_is_replaced(shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
     provider.sessions["cs_gone"] = provider.sessions.pop("cs_test_1")
     assert shopper.checkout().location.endswith("/pay/cs_test_2")
 
 
-def test_nobody_pays_another_price_than_the_shop_has_shown(shopper, provider):
+def test_a_session_with_another_price_is_expired(shopper, provider):
     shopper.add("standing-desk")
     provider.prices["price_3fg6hj9km1np"] = 59900
     assert shopper.checkout().location == "/cart"
     assert provider.sessions["cs_test_1"]["status"] == "expired"
+    assert [order.status for order in shopper.orders()] == ["canceled"]
+    assert FAILED in unescape(shopper.get("/cart").text)
     assert shopper.cart() == {"standing-desk": 1}
 
 
-def test_a_new_price_makes_a_new_order(app, shopper, provider):
+def test_a_changed_price_creates_a_new_order(app, shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
-    with app.app_context(), transaction("storefront") as tx:
-        tx.execute(
+    with app.app_context(), transaction("storefront"):
+        db.session.execute(
             update(ShopProduct).where(ShopProduct.slug == "standing-desk").values(price=59900)
         )
     provider.prices["price_3fg6hj9km1np"] = 59900
@@ -175,21 +196,21 @@ def test_a_new_price_makes_a_new_order(app, shopper, provider):
 
 
 @pytest.mark.parametrize("fault", [httpx.ConnectError("down"), 500, 503, 409, 429, 400, 401, 404])
-def test_a_provider_that_cannot_or_will_not_keeps_the_cart(shopper, provider, fault):
+def test_a_failed_call_keeps_the_cart_and_shows_why(shopper, provider, fault):
     shopper.add("standing-desk")
     provider.broken = fault
     response = shopper.checkout()
     assert (response.status_code, response.location) == (303, "/cart")
-    page = shopper.get("/cart").text
-    assert "Your cart is saved" in page
-    out_of_reach = fault not in (400, 401, 404)
-    assert ("reach our payment provider" in page) == out_of_reach
+    page = unescape(shopper.get(response.location).text)
+    shown, other = (FAILED, UNAVAILABLE) if fault in (400, 401, 404) else (UNAVAILABLE, FAILED)
+    assert shown in page
+    assert other not in page
     assert shopper.cart() == {"standing-desk": 1}
     provider.broken = None
     assert shopper.checkout().location.endswith("/pay/cs_test_1")
 
 
-def test_an_empty_cart_starts_nothing(shopper, provider):
+def test_checkout_of_an_empty_cart_calls_nothing(shopper, provider):
     assert shopper.checkout().location == "/cart"
     assert not provider.requests
     assert shopper.get("/checkout/start").location == "/cart"

@@ -1,12 +1,17 @@
-"""The HTTP client: retries, errors, and never within a transaction."""
+"""The HTTP client: retries, errors, no call inside a transaction."""
 
 import httpx
 import pytest
 
 from foundation.database import TransactionMisuse, reading
 from storefront.provider.client import Client
-from storefront.provider.errors import NotFound, Refused, Unintelligible, Unreachable
-from storefront.provider.resources import Session
+from storefront.provider.errors import (
+    InvalidResponse,
+    ProviderUnavailable,
+    RequestRejected,
+    ResourceNotFound,
+)
+from storefront.provider.resources import CheckoutSession
 
 
 @pytest.fixture
@@ -21,7 +26,7 @@ def waits():
 
 @pytest.fixture
 def client(app, calls, waits):
-    """Answers what is in `client.answers`, the last one for ever."""
+    """A client whose transport returns `client.answers` in turn, and then repeats the last."""
 
     def answer(request):
         calls.append(request)
@@ -36,7 +41,7 @@ def client(app, calls, waits):
         yield made
 
 
-def test_tries_again_with_the_same_key(client, calls, waits):
+def test_retries_send_the_same_key(client, calls, waits):
     client.answers = [httpx.ConnectError("down"), httpx.Response(500), httpx.Response(200, json={})]
     assert client.post("/v1/x", {"a": 1}, idempotency_key="k") == {}
     assert [call.headers["Idempotency-Key"] for call in calls] == ["k"] * 3
@@ -45,28 +50,30 @@ def test_tries_again_with_the_same_key(client, calls, waits):
 
 
 @pytest.mark.parametrize("fault", [httpx.ReadTimeout("slow"), 409, 429, 500, 503])
-def test_gives_up_after_three(client, calls, fault):
+def test_three_attempts_at_most(client, calls, waits, fault):
     client.answers = [httpx.Response(fault) if isinstance(fault, int) else fault]
-    with pytest.raises(Unreachable):
+    with pytest.raises(ProviderUnavailable):
         client.get("/v1/x")
     assert len(calls) == 3
+    assert waits == [0.2, 0.8]
 
 
-def test_waits_as_long_as_it_is_asked_to_but_not_for_ever(client, calls, waits):
+def test_retry_after_is_honoured_up_to_the_longest_wait(client, calls, waits):
     busy = {"Retry-After": "2"}
     client.answers = [httpx.Response(429, headers=busy), httpx.Response(200, json={})]
     client.get("/v1/x")
     assert waits == [2.0]
     client.answers = [httpx.Response(429, headers={"Retry-After": "60"})]
-    with pytest.raises(Unreachable):
+    with pytest.raises(ProviderUnavailable):
         client.get("/v1/x")
     assert len(calls) == 3
+    assert waits == [2.0]
 
 
-def test_a_refusal_says_why_and_is_not_repeated(client, calls):
+def test_a_rejected_request_is_not_retried(client, calls):
     error = {"code": "parameter_invalid", "param": "mode", "message": "No."}
     client.answers = [httpx.Response(400, json={"error": error}, headers={"Request-Id": "req_1"})]
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RequestRejected) as caught:
         client.get("/v1/x")
     refused = caught.value
     assert (refused.status, refused.code, refused.param) == (400, "parameter_invalid", "mode")
@@ -75,20 +82,20 @@ def test_a_refusal_says_why_and_is_not_repeated(client, calls):
 
 
 @pytest.mark.parametrize("body", ["", "<html>", "[]", '{"error": "no"}', "null"])
-def test_refusals_need_not_be_in_the_envelope(client, body):
+def test_a_404_without_an_error_object_is_not_found(client, body):
     client.answers = [httpx.Response(404, text=body)]
-    with pytest.raises(NotFound):
+    with pytest.raises(ResourceNotFound):
         client.get("/v1/x")
 
 
 @pytest.mark.parametrize("body", ["", "<html>", "[]", "null"])
-def test_a_success_must_be_json(client, body):
+def test_a_successful_response_must_be_a_json_object(client, body):
     client.answers = [httpx.Response(200, text=body)]
-    with pytest.raises(Unintelligible):
+    with pytest.raises(InvalidResponse):
         client.get("/v1/x")
 
 
-def test_never_calls_within_a_transaction(client, calls):
+def test_no_call_inside_a_transaction(client, calls):
     client.answers = [httpx.Response(200, json={})]
     with reading("storefront"), pytest.raises(TransactionMisuse):
         client.get("/v1/x")
@@ -104,6 +111,6 @@ def test_never_calls_within_a_transaction(client, calls):
         {"object": "checkout.session", "id": 1},
     ],
 )
-def test_a_session_must_look_like_one(data):
-    with pytest.raises(Unintelligible):
-        Session.read(data)
+def test_a_session_with_missing_fields_is_invalid(data):
+    with pytest.raises(InvalidResponse):
+        CheckoutSession.from_json(data)

@@ -1,6 +1,10 @@
 """A visitor's own orders."""
 
 import pytest
+from sqlalchemy import update
+
+from foundation.database import db, transaction
+from storefront.models import ShopProduct
 
 
 def buy(shopper, provider, slug="standing-desk", quantity=1):
@@ -11,11 +15,13 @@ def buy(shopper, provider, slug="standing-desk", quantity=1):
     return shopper.orders()[-1]
 
 
-def test_no_orders_yet(shopper):
-    assert shopper.get("/orders").status_code == 200
+def test_a_new_visitor_has_no_orders(shopper):
+    page = shopper.get("/orders")
+    assert page.status_code == 200
+    assert "No orders yet" in page.text
 
 
-def test_lists_and_shows_them(shopper, provider):
+def test_the_visitors_orders_are_listed_and_shown(shopper, provider):
     order = buy(shopper, provider)
     assert order.number in shopper.get("/orders").text
     page = shopper.get(f"/orders/{order.number}")
@@ -25,14 +31,14 @@ def test_lists_and_shows_them(shopper, provider):
     assert "United States" in page.text
 
 
-def test_a_pending_one_leads_back_to_payment(shopper, provider):
+def test_a_pending_order_links_to_its_payment_page(shopper, provider):
     shopper.add("gift-card")
     shopper.checkout()
     (order,) = shopper.orders()
     assert "http://localhost:8000/pay/cs_test_1" in shopper.get(f"/orders/{order.number}").text
 
 
-def test_they_are_their_visitors_alone(app, shopper, provider):
+def test_another_visitors_order_is_not_found(app, shopper, provider):
     order = buy(shopper, provider)
     other = type(shopper)(app)
     other.add("gift-card")
@@ -44,12 +50,12 @@ def test_they_are_their_visitors_alone(app, shopper, provider):
 @pytest.mark.parametrize(
     "number", ["N-1", "N-99999999999999", "x", "N-%00", "N-٣", "10001", "N--1"]
 )
-def test_unknown_numbers_are_not_found(shopper, number):
+def test_unknown_order_numbers_are_not_found(shopper, number):
     shopper.add("gift-card")
     assert shopper.get(f"/orders/{number}").status_code == 404
 
 
-def test_buys_the_same_again(shopper, provider):
+def test_buy_again_fills_the_cart(shopper, provider):
     order = buy(shopper, provider, "stoneware-mug", 3)
     shopper.add("stoneware-mug")
     response = shopper.post(f"/orders/{order.number}/again")
@@ -57,7 +63,7 @@ def test_buys_the_same_again(shopper, provider):
     assert shopper.cart() == {"stoneware-mug": 4}
 
 
-def test_buying_again_says_when_it_was_too_much(shopper, provider):
+def test_buy_again_reduces_a_quantity_above_99(shopper, provider):
     order = buy(shopper, provider, "stoneware-mug", 60)
     for _ in range(2):
         shopper.post(f"/orders/{order.number}/again")
@@ -65,15 +71,10 @@ def test_buying_again_says_when_it_was_too_much(shopper, provider):
     assert any("reduced to 99" in message for message in shopper.flashes())
 
 
-def test_an_order_keeps_what_was_bought_as_it_was(app, shopper, provider):
-    from sqlalchemy import update
-
-    from foundation.database import transaction
-    from storefront.models import ShopProduct
-
+def test_an_order_keeps_names_and_prices_from_the_purchase(app, shopper, provider):
     order = buy(shopper, provider)
-    with app.app_context(), transaction("storefront") as tx:
-        tx.execute(update(ShopProduct).values(price=1, name="Other", active=False))
+    with app.app_context(), transaction("storefront"):
+        db.session.execute(update(ShopProduct).values(price=1, name="Other", active=False))
     page = shopper.get(f"/orders/{order.number}").text
     assert "Ergonomic Standing Desk" in page
     assert "$499.00" in page

@@ -1,4 +1,4 @@
-"""What must happen once when it is asked for several times at once, on both kinds of database."""
+"""Concurrent requests, on both kinds of database."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def provider(app):
 
 
 def at_once(*jobs: Callable[[], object]) -> list[object]:
-    """Run all of them together, from one starting line."""
+    """Run all jobs at the same time. Returns their results."""
     line = threading.Barrier(len(jobs))
 
     def run(job: Callable[[], object]) -> object:
@@ -38,7 +38,7 @@ def at_once(*jobs: Callable[[], object]) -> list[object]:
 
 
 def tabs(shopper: Shopper) -> list[Shopper]:
-    """The same visitor, several times: each tab has the cookies of the first."""
+    """Browsers with the cookies of the same visitor."""
     opened = []
     shopper.token = shopper.take_token()
     cookie = shopper.client.get_cookie("northdesk", domain="127.0.0.1")
@@ -50,14 +50,14 @@ def tabs(shopper: Shopper) -> list[Shopper]:
     return opened
 
 
-def test_checkout_pressed_in_several_tabs_opens_one_session(shopper, provider):
+def test_checkout_in_several_tabs_creates_one_session(shopper, provider):
     shopper.add("standing-desk")
     answers = at_once(*(tab.checkout for tab in tabs(shopper)))
     assert {answer.location for answer in answers} == {"http://localhost:8000/pay/cs_test_1"}
     assert len(shopper.orders()) == len(provider.sessions) == 1
 
 
-def test_success_pages_and_webhooks_at_once_fulfil_once(shopper, provider):
+def test_concurrent_success_pages_and_webhooks_fulfil_once(shopper, provider):
     shopper.add("stoneware-mug", 2)
     shopper.checkout()
     provider.pay()
@@ -68,10 +68,10 @@ def test_success_pages_and_webhooks_at_once_fulfil_once(shopper, provider):
     jobs += [lambda n=n: send(shopper, event(event_id=f"evt_{n % 2}")) for n in range(AT_ONCE)]
     assert {answer.status_code for answer in at_once(*jobs)} == {200}
     assert shopper.orders()[0].status == "paid"
-    assert shopper.cart() == {"stoneware-mug": 3}  # two were taken out, once
+    assert shopper.cart() == {"stoneware-mug": 3}  # the two bought ones were removed once
 
 
-def test_paying_against_cancelling_ends_in_what_the_provider_says(shopper, provider):
+def test_concurrent_payment_and_cancel_end_as_the_provider_reports(shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
     reference = shopper.orders()[0].reference
@@ -83,7 +83,7 @@ def test_paying_against_cancelling_ends_in_what_the_provider_says(shopper, provi
     assert shopper.cart() == {}
 
 
-def test_adding_at_once_loses_nothing(shopper):
+def test_concurrent_additions_are_all_counted(shopper):
     shopper.add("stoneware-mug")
     at_once(*(lambda tab=tab: tab.add("stoneware-mug", 2) for tab in tabs(shopper)))
     assert shopper.cart() == {"stoneware-mug": 1 + 2 * AT_ONCE}

@@ -1,4 +1,4 @@
-"""What the provider tells us by itself."""
+"""The webhook endpoint."""
 
 import json
 
@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from foundation import clock
 from foundation.config import settings
-from foundation.database import reading
+from foundation.database import db, reading
 from storefront.models import ReceivedEvent
 from storefront.provider.signatures import sign
 
@@ -38,20 +38,20 @@ def event(kind="completed", session_id="cs_test_1", event_id="evt_1"):
 
 
 def received(app):
-    with app.app_context(), reading("storefront") as tx:
-        return tx.scalars(select(ReceivedEvent.event_id)).all()
+    with app.app_context(), reading("storefront"):
+        return db.session.scalars(select(ReceivedEvent.event_id)).all()
 
 
 @pytest.fixture
 def paid(shopper, provider):
-    """A shopper whose payment the shop hasn't heard of."""
+    """A shopper who has paid, before any webhook or visit to the success page."""
     shopper.add("standing-desk")
     shopper.checkout()
     provider.pay()
     return shopper
 
 
-def test_fulfils_once_however_often_it_is_sent(app, paid, provider):
+def test_an_event_sent_twice_is_processed_once(app, paid, provider):
     assert send(paid, event()).json == {"received": True, "result": "paid"}
     assert paid.orders()[0].status == "paid"
     assert paid.cart() == {}
@@ -61,19 +61,27 @@ def test_fulfils_once_however_often_it_is_sent(app, paid, provider):
     assert received(app) == ["evt_1"]
 
 
-def test_success_page_first_then_webhook(app, paid):
+def test_a_webhook_after_the_success_page_changes_nothing(app, paid):
     paid.get("/checkout/success?session_id=cs_test_1")
     paid.add("standing-desk")
     assert send(paid, event()).json["result"] == "paid"
-    assert paid.cart() == {"standing-desk": 1}  # what was put in since is not taken out
+    assert paid.cart() == {"standing-desk": 1}  # added after the purchase
     assert received(app) == ["evt_1"]
 
 
-def test_believes_the_api_rather_than_the_event(shopper, provider):
+def test_the_session_decides_and_not_the_event(shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
     assert send(shopper, event()).json["result"] == "unpaid"
     assert shopper.orders()[0].status == "pending"
+
+
+def test_a_complete_but_unpaid_session_leaves_the_order_pending(paid, provider):
+    provider.sessions["cs_test_1"]["payment_status"] = "unpaid"
+    assert send(paid, event()).json["result"] == "confirming"
+    assert paid.orders()[0].status == "pending"
+    provider.sessions["cs_test_1"]["payment_status"] = "paid"
+    assert send(paid, event(event_id="evt_2")).json["result"] == "paid"
 
 
 def test_an_expired_session_expires_the_order(shopper, provider):
@@ -85,23 +93,23 @@ def test_an_expired_session_expires_the_order(shopper, provider):
     assert shopper.cart() == {"standing-desk": 1}
 
 
-def test_disorder_is_harmless(paid):
+def test_an_expired_event_after_payment_changes_nothing(paid):
     send(paid, event())
     assert send(paid, event("expired", event_id="evt_2")).json["result"] == "paid"
     assert paid.orders()[0].status == "paid"
 
 
-def test_money_for_an_order_that_was_given_up_is_for_a_person_to_look_at(paid, provider):
+def test_a_payment_for_a_canceled_order_needs_review(paid, provider):
     session = provider.sessions.pop("cs_test_1")
     paid.get(f"/checkout/cancel?order={paid.orders()[0].reference}")
-    assert paid.orders()[0].status == "canceled"  # the provider said that it knows no such session
+    assert paid.orders()[0].status == "canceled"  # the session was unknown to the provider
     provider.sessions["cs_test_1"] = session
     assert send(paid, event()).json["result"] == "review"
     assert paid.orders()[0].amount_total == 50400
     assert send(paid, event(event_id="evt_2")).json["result"] == "review"
 
 
-def test_a_provider_out_of_reach_is_to_send_it_again(app, paid, provider):
+def test_an_unavailable_provider_is_asked_to_send_the_event_again(app, paid, provider):
     for fault in (httpx.ConnectError("down"), 500, 401):
         provider.broken = fault
         answer = send(paid, event())
@@ -121,16 +129,18 @@ def test_other_events_and_other_sessions_are_ignored(paid):
     ):
         answer = send(paid, other)
         assert (answer.status_code, answer.json["result"]) == (200, "ignored")
-
-
-def test_a_session_without_an_order_of_ours_is_nobodys(paid, provider):
-    provider.sessions["cs_test_1"]["client_reference_id"] = "theirs"
-    answer = send(paid, event())
-    assert (answer.status_code, answer.json["result"]) == (200, "foreign")
     assert paid.orders()[0].status == "pending"
 
 
-def test_refuses_what_is_not_signed_by_our_provider(paid, provider):
+def test_a_session_of_another_shop_is_foreign(paid, provider):
+    provider.sessions["cs_test_1"]["client_reference_id"] = "theirs"
+    answer = send(paid, event())
+    assert (answer.status_code, answer.json["result"]) == (200, "foreign")
+    assert send(paid, event()).json["result"] == "duplicate"
+    assert paid.orders()[0].status == "pending"
+
+
+def test_rejects_requests_not_signed_by_the_provider(paid, provider):
     assert send(paid, event(), header=False).status_code == 400
     assert send(paid, event(), secret="whsec_other").status_code == 400
     assert send(paid, event(), at=clock.wall() - 400).status_code == 400
@@ -155,9 +165,9 @@ def test_refuses_what_is_not_signed_by_our_provider(paid, provider):
         b"[" * 100_000,
     ],
 )
-def test_signed_nonsense_is_refused(shopper, body):
+def test_signed_invalid_bodies_are_rejected(shopper, body):
     assert send(shopper, body).status_code == 400
 
 
-def test_a_get_is_not_a_webhook(shopper):
+def test_get_is_not_allowed(shopper):
     assert shopper.get("/webhooks/checkout").status_code == 405

@@ -1,4 +1,4 @@
-"""The shop and the real provider in one process: only public doors are used, the API and the payment page."""
+"""The shop with the real provider in one process: through the API and the payment page alone."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 
 from foundation import clock
 from foundation.config import settings
+from foundation.database import reading
+from storefront import catalog
 from storefront.provider.signatures import sign
 from tests.storefront.shopper import Shopper
 
@@ -32,12 +34,12 @@ BILLING = {"billingCountry": "US", "billingPostalCode": "94080"}
 
 @pytest.fixture
 def real(app):
-    """A shopper of the shop with its real provider."""
+    """A visitor of the shop, with the real provider."""
     return Shopper(app)
 
 
 def pay(app, url, **fields):
-    """Fill in the payment page and press Pay. Answers where it leads."""
+    """Fill in the payment page and press Pay. Returns the response."""
     client = app.test_client()
     path = urlsplit(url).path
     page = client.get(path, base_url=PROVIDER)
@@ -68,7 +70,7 @@ def completed(session_id):
     }
 
 
-def test_buys_a_desk(app, real):
+def test_a_purchase_in_order_mode(app, real):
     real.add("standing-desk")
     real.add("stoneware-mug", 2)
     url = real.checkout().location
@@ -88,7 +90,7 @@ def test_buys_a_desk(app, real):
     assert deliver(app, completed(order.session_id)).json["result"] == "paid"
 
 
-def test_buys_a_gift_card_in_payment_mode_and_is_told_by_webhook_alone(app, real):
+def test_a_purchase_in_payment_mode_is_fulfilled_by_the_webhook_alone(app, real):
     real.add("gift-card")
     url = real.checkout(mode="payment").location
     answer = pay(app, url, **CARD, **PERSON, **BILLING)
@@ -103,7 +105,7 @@ def test_buys_a_gift_card_in_payment_mode_and_is_told_by_webhook_alone(app, real
     )
 
 
-def test_goes_back_and_the_payment_page_is_closed(app, real):
+def test_cancel_closes_the_payment_page(app, real):
     real.add("standing-desk")
     url = real.checkout().location
     real.get(f"/checkout/cancel?order={real.orders()[0].reference}")
@@ -113,7 +115,7 @@ def test_goes_back_and_the_payment_page_is_closed(app, real):
     assert real.checkout().location != url
 
 
-def test_comes_back_by_cancel_after_having_paid(app, real):
+def test_cancel_after_paying_redirects_to_success_with_the_real_provider(app, real):
     real.add("gift-card")
     url = real.checkout().location
     assert pay(app, url, **CARD, **PERSON, **BILLING).status_code == 303
@@ -123,11 +125,9 @@ def test_comes_back_by_cancel_after_having_paid(app, real):
     assert real.orders()[0].status == "paid"
 
 
-def test_everything_in_the_catalog_can_be_bought_at_the_price_shown(app, real):
-    from storefront import catalog
-
-    with app.app_context():
-        products = catalog.products()
+def test_every_product_can_be_bought_at_the_price_shown(app, real):
+    with app.app_context(), reading("storefront"):
+        products = catalog.list_products()
     for product in products:
         real.add(product.slug)
     assert real.checkout().location.startswith(f"{PROVIDER}/pay/")

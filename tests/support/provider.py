@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from checkout.domain.outcomes import Card, Outcome, Shopper
 from checkout.models import CheckoutSession, Event
-from checkout.services.drafts import LineItemDraft, SessionDraft, ShippingOptionDraft
-from checkout.services.sessions import pay as payments
-from checkout.services.sessions import queries as sessions
+from checkout.schemas.sessions import SessionCreate
+from checkout.services.sessions import create
+from checkout.services.sessions import pay as sessions
 from checkout.services.tenancy import Tenant
+from checkout.services.webhooks import outbox
 from foundation.database import db
 
 TENANT = Tenant("mer_northdesk", livemode=False)
@@ -28,21 +29,21 @@ ADDRESS = {
     "postal_code": "94080",
     "country": "US",
 }
-STANDARD = ShippingOptionDraft(name="Standard Shipping", amount=500, currency="usd")
-EXPRESS = ShippingOptionDraft(name="Express Shipping", amount=1500, currency="usd")
+STANDARD = {"name": "Standard Shipping", "amount": 500, "currency": "usd"}
+EXPRESS = {"name": "Express Shipping", "amount": 1500, "currency": "usd"}
 
 
 def make_session(price: str = KEYBOARD, quantity: int = 1, **fields: Any) -> CheckoutSession:
-    """An open session; `fields` are those of SessionDraft."""
-    draft = SessionDraft(
-        **{
-            "mode": "payment",
-            "line_items": (LineItemDraft(price=price, quantity=quantity),),
-            "success_url": "https://shop.example/success?session_id={CHECKOUT_SESSION_ID}",
-            **fields,
-        }
-    )
-    return sessions.create(TENANT, draft)
+    """An open session; `fields` are those of the request."""
+    body = {
+        "mode": "payment",
+        "line_items": [{"price": price, "quantity": quantity}],
+        "success_url": "https://shop.example/success?session_id={CHECKOUT_SESSION_ID}",
+        **fields,
+    }
+    session = create.create(TENANT, SessionCreate.model_validate(body))
+    db.session.flush()
+    return session
 
 
 def shopper(**fields: Any) -> Shopper:
@@ -66,7 +67,7 @@ def pay(
     **fields: Any,
 ) -> Outcome:
     """Press Pay once. `amount` is what the page showed: the session's total unless said otherwise."""
-    return payments.pay(
+    return sessions.pay(
         session,
         shopper(**fields),
         Card(number, 12, 2034),
@@ -77,10 +78,13 @@ def pay(
 
 def event_types(*ids: str | None) -> list[str]:
     """The types of the events about these objects, oldest first."""
+    outbox.write()
     query = select(Event.type).where(Event.object_id.in_(ids)).order_by(Event.pk)
     return list(db.session.scalars(query))
 
 
 def everything(model: type[Any], **equal: Any) -> list[Any]:
     """All rows of a table, or those with these values, oldest first."""
+    db.session.flush()
+    outbox.write()
     return list(db.session.scalars(select(model).filter_by(**equal).order_by(model.pk)))

@@ -21,7 +21,7 @@ from checkout.services import catalog, tenancy
 @bp.post("/products")
 @writes(ProductCreate, "product", needs_key=True)
 def create_product(call: Call[ProductCreate]) -> Snapshot:
-    return serializers.product(catalog.create_product(call.tenant, call.params.draft()))
+    return serializers.product(catalog.create_product(call.tenant, call.params))
 
 
 @bp.get("/products")
@@ -48,7 +48,7 @@ def update_product(call: Call[ProductUpdate], id: str) -> Snapshot:
 @bp.post("/prices")
 @writes(PriceCreate, "price", needs_key=True)
 def create_price(call: Call[PriceCreate]) -> Snapshot:
-    return serializers.price(catalog.create_price(call.tenant, call.params.draft()))
+    return serializers.price(catalog.create_price(call.tenant, call.params))
 
 
 @bp.get("/prices")
@@ -68,7 +68,7 @@ def retrieve_price(call: Call[Request], id: str) -> Snapshot:
 @writes(PriceUpdate, "price", needs_key=True)
 def update_price(call: Call[PriceUpdate], id: str) -> Snapshot:
     if call.params.lookup_key:
-        catalog.hold_lookup_keys(call.tenant)
+        catalog.lock_lookup_keys(call.tenant)
     price = tenancy.lock(catalog.retrieve_price(call.tenant, id))
     changes = call.params.columns() | _metadata(call.params, price)
     transfer = call.params.transfer_lookup_key is True

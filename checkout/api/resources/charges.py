@@ -8,17 +8,17 @@ from checkout.api.blueprint import bp
 from checkout.api.decorators import Call, Snapshot, reads
 from checkout.schemas.fields import Request
 from checkout.schemas.lists import ChargeList
-from checkout.services.intents import payment as intents
+from checkout.services.intents import payment
 
 
 @bp.get("/charges")
 @reads(ChargeList, "list of charge")
 def list_charges(call: Call[ChargeList]) -> Snapshot:
-    query = intents.charges(call.tenant, **call.params.filters())
+    query = payment.charges(call.tenant, **call.params.filters())
     return pagination.page(call.tenant, query, call.params, pagination.each(serializers.charge))
 
 
 @bp.get("/charges/<id>")
 @reads(Request, "charge")
 def retrieve_charge(call: Call[Request], id: str) -> Snapshot:
-    return serializers.charge(intents.retrieve_charge(call.tenant, id))
+    return serializers.charge(payment.retrieve_charge(call.tenant, id))

@@ -18,7 +18,7 @@ from checkout.services.tenancy import Tenant
 @bp.post("/customers")
 @writes(CustomerCreate, "customer", needs_key=False)
 def create_customer(call: Call[CustomerCreate]) -> Snapshot:
-    return serializers.customer(customers.create(call.tenant, call.params.draft()))
+    return serializers.customer(customers.create(call.tenant, **call.params.columns()))
 
 
 @bp.get("/customers")
@@ -37,7 +37,7 @@ def retrieve_customer(call: Call[Request], id: str) -> Snapshot:
 @bp.post("/customers/<id>")
 @writes(CustomerUpdate, "customer", needs_key=False)
 def update_customer(call: Call[CustomerUpdate], id: str) -> Snapshot:
-    customer, changes = _held(call.tenant, id), call.params.changes()
+    customer, changes = _held(call.tenant, id), call.params.columns()
     if call.params.metadata is not None:
         changes["metadata_"] = merged(customer.metadata_, call.params.metadata)
     return serializers.customer(customers.update(customer, changes))

@@ -17,7 +17,7 @@ from checkout.services import orders, tenancy
 @bp.post("/orders")
 @writes(OrderCreate, "order", needs_key=False)
 def create_order(call: Call[OrderCreate]) -> Snapshot:
-    return serializers.order(orders.create(call.tenant, call.params.draft()))
+    return serializers.order(orders.create(call.tenant, call.params))
 
 
 @bp.get("/orders")
@@ -44,7 +44,7 @@ def list_order_lines(call: Call[Page], id: str) -> Snapshot:
 @bp.post("/orders/<id>")
 @writes(MetadataUpdate, "order", needs_key=False)
 def update_order(call: Call[MetadataUpdate], id: str) -> Snapshot:
-    order = tenancy.lock(orders.retrieve(call.tenant, id))
+    order = tenancy.lock(orders.retrieve(call.tenant, id), *orders.SHOWN)
     metadata = merged(order.metadata_, call.params.metadata)
     return serializers.order(orders.update_metadata(order, metadata))
 

@@ -1,4 +1,4 @@
-"""PaymentIntents: made, confirmed, captured, canceled, given back."""
+"""PaymentIntents."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from checkout.api.idempotency import Answer, writes
 from checkout.domain.lifecycle import IntentStatus
 from checkout.domain.outcomes import Outcome, Result
 from checkout.models import PaymentIntent
-from checkout.schemas.fields import Request, kept, merged
+from checkout.schemas.fields import Request, merged
 from checkout.schemas.lists import PaymentIntentList
 from checkout.schemas.payment_intents import (
     Cancel,
@@ -22,10 +22,7 @@ from checkout.schemas.payment_intents import (
     PaymentIntentUpdate,
 )
 from checkout.services import refunds
-from checkout.services.drafts import RefundDraft
-from checkout.services.intents import capture as captures
-from checkout.services.intents import changes as intent_changes
-from checkout.services.intents import payment as intents
+from checkout.services.intents import base, cancel, capture, confirm, payment
 
 KIND = "payment_intent"
 
@@ -34,17 +31,17 @@ KIND = "payment_intent"
 @writes(PaymentIntentCreate, KIND, needs_key=True)
 def create_payment_intent(call: Call[PaymentIntentCreate]) -> Answer:
     wanted = call.params
-    intent = intents.create(call.tenant, wanted.draft(), cards.method_of(call.tenant, wanted))
+    intent = payment.create(call.tenant, wanted, cards.method_of(call.tenant, wanted))
     if not wanted.confirm:
         return serializers.payment_intent(intent)
-    outcome = intents.confirm(intent, None, off_session=wanted.off_session is True)
+    outcome = confirm.confirm(intent, None, off_session=wanted.off_session is True)
     return _answer(intent, outcome)
 
 
 @bp.get("/payment_intents")
 @reads(PaymentIntentList, f"list of {KIND}")
 def list_payment_intents(call: Call[PaymentIntentList]) -> Snapshot:
-    query = intents.listing(call.tenant, **call.params.filters())
+    query = payment.listing(call.tenant, **call.params.filters())
     snapshots_of = pagination.each(serializers.payment_intent)
     return pagination.page(call.tenant, query, call.params, snapshots_of)
 
@@ -52,26 +49,26 @@ def list_payment_intents(call: Call[PaymentIntentList]) -> Snapshot:
 @bp.get("/payment_intents/<id>")
 @reads(Request, KIND)
 def retrieve_payment_intent(call: Call[Request], id: str) -> Snapshot:
-    return serializers.payment_intent(intents.retrieve(call.tenant, id))
+    return serializers.payment_intent(payment.retrieve(call.tenant, id))
 
 
 @bp.post("/payment_intents/<id>")
 @writes(PaymentIntentUpdate, KIND, needs_key=True)
 def update_payment_intent(call: Call[PaymentIntentUpdate], id: str) -> Snapshot:
-    intent = intents.lock(intents.retrieve(call.tenant, id))
+    intent = base.lock(payment.retrieve(call.tenant, id))
     changes = call.params.columns()
     if method := cards.method_of(call.tenant, call.params):
         changes["payment_method_id"] = method.id
     if call.params.metadata is not None:
         changes["metadata_"] = merged(intent.metadata_, call.params.metadata)
-    return serializers.payment_intent(intent_changes.update(intent, changes))
+    return serializers.payment_intent(payment.update(intent, changes))
 
 
 @bp.post("/payment_intents/<id>/confirm")
 @writes(PaymentIntentConfirm, KIND, needs_key=True)
 def confirm_payment_intent(call: Call[PaymentIntentConfirm], id: str) -> Answer:
-    intent, wanted = intents.retrieve(call.tenant, id), call.params
-    outcome = intents.confirm(
+    intent, wanted = payment.retrieve(call.tenant, id), call.params
+    outcome = confirm.confirm(
         intent,
         cards.method_of(call.tenant, wanted),
         off_session=wanted.off_session,
@@ -83,36 +80,31 @@ def confirm_payment_intent(call: Call[PaymentIntentConfirm], id: str) -> Answer:
 @bp.post("/payment_intents/<id>/capture")
 @writes(Capture, KIND, needs_key=True)
 def capture_payment_intent(call: Call[Capture], id: str) -> Snapshot:
-    wanted, intent = call.params, intents.retrieve(call.tenant, id)
-    return serializers.payment_intent(captures.capture(intent, wanted.taken, param=wanted.param))
+    wanted, intent = call.params, payment.retrieve(call.tenant, id)
+    return serializers.payment_intent(capture.capture(intent, wanted.taken, param=wanted.param))
 
 
 @bp.post("/payment_intents/<id>/cancel")
 @writes(Cancel, KIND, needs_key=True)
 def cancel_payment_intent(call: Call[Cancel], id: str) -> Snapshot:
-    intent = intents.retrieve(call.tenant, id)
-    return serializers.payment_intent(intents.cancel(intent, call.params.cancellation_reason))
+    intent = payment.retrieve(call.tenant, id)
+    return serializers.payment_intent(cancel.cancel(intent, call.params.cancellation_reason))
 
 
 @bp.post("/payment_intents/<id>/refund")
 @writes(PaymentIntentRefund, "refund", needs_key=True)
 def refund_payment_intent(call: Call[PaymentIntentRefund], id: str) -> Snapshot:
-    """As POST /v1/refunds with this intent: answers the refund."""
-    wanted, intent = call.params, intents.retrieve(call.tenant, id)
+    """Like POST /v1/refunds with this intent; answers the refund."""
+    wanted, intent = call.params, payment.retrieve(call.tenant, id)
     if intent.status != IntentStatus.SUCCEEDED:
-        raise intents.unexpected(intent, "refunded")
-    draft = RefundDraft(
-        payment_intent=intent.id,
-        amount=wanted.amount,
-        reason=wanted.reason,
-        metadata=kept(wanted.metadata),
-    )
-    return serializers.refund(refunds.create(call.tenant, draft))
+        raise base.unexpected(intent, "refunded")
+    refund = refunds.create(call.tenant, payment_intent=intent.id, **wanted.columns())
+    return serializers.refund(refund)
 
 
 def _answer(intent: PaymentIntent, outcome: Outcome) -> Answer:
-    """The intent as it is now; a decline tells of it in an error."""
+    """The intent as it is now; a decline is an error that has the intent in it."""
     if outcome.result == Result.CLOSED:
-        raise intents.unexpected(intent, "confirmed")
+        raise base.unexpected(intent, "confirmed")
     shown = serializers.payment_intent(intent)
     return Declined(outcome.decline, shown) if outcome.decline else shown

@@ -63,8 +63,8 @@ def retrieve_payment_method(call: Call[Request], id: str) -> Snapshot:
 @writes(MetadataUpdate, KIND, needs_key=False)
 def update_payment_method(call: Call[MetadataUpdate], id: str) -> Snapshot:
     method = tenancy.lock(payment_methods.retrieve(call.tenant, id))
-    metadata = merged(method.metadata_, call.params.metadata)
-    return serializers.payment_method(payment_methods.update(method, metadata))
+    method.metadata_ = merged(method.metadata_, call.params.metadata)
+    return serializers.payment_method(method)
 
 
 @bp.post("/payment_methods/<id>/attach")

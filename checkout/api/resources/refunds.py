@@ -18,7 +18,7 @@ KIND = "refund"
 @bp.post("/refunds")
 @writes(RefundCreate, KIND, needs_key=True)
 def create_refund(call: Call[RefundCreate]) -> Snapshot:
-    return serializers.refund(refunds.create(call.tenant, call.params.draft()))
+    return serializers.refund(refunds.create(call.tenant, **call.params.columns()))
 
 
 @bp.get("/refunds")
@@ -38,5 +38,5 @@ def retrieve_refund(call: Call[Request], id: str) -> Snapshot:
 @writes(MetadataUpdate, KIND, needs_key=True)
 def update_refund(call: Call[MetadataUpdate], id: str) -> Snapshot:
     refund = tenancy.lock(refunds.retrieve(call.tenant, id))
-    metadata = merged(refund.metadata_, call.params.metadata)
-    return serializers.refund(refunds.update_metadata(refund, metadata))
+    refund.metadata_ = merged(refund.metadata_, call.params.metadata)
+    return serializers.refund(refund)

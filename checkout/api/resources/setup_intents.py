@@ -18,7 +18,7 @@ from checkout.schemas.setup_intents import (
     SetupIntentList,
     SetupIntentUpdate,
 )
-from checkout.services.intents import setup as setups
+from checkout.services.intents import base, cancel, confirm, setup
 
 KIND = "setup_intent"
 
@@ -27,17 +27,16 @@ KIND = "setup_intent"
 @writes(SetupIntentCreate, KIND, needs_key=False)
 def create_setup_intent(call: Call[SetupIntentCreate]) -> Answer:
     wanted = call.params
-    method = cards.method_of(call.tenant, wanted)
-    setup = setups.create(call.tenant, wanted.draft(method.id if method else None))
+    intent = setup.create(call.tenant, wanted, cards.method_of(call.tenant, wanted))
     if not wanted.confirm:
-        return serializers.setup_intent(setup)
-    return _answer(setup, setups.confirm(setup, None))
+        return serializers.setup_intent(intent)
+    return _answer(intent, confirm.confirm(intent, None))
 
 
 @bp.get("/setup_intents")
 @reads(SetupIntentList, f"list of {KIND}")
 def list_setup_intents(call: Call[SetupIntentList]) -> Snapshot:
-    query = setups.listing(call.tenant, **call.params.filters())
+    query = setup.listing(call.tenant, **call.params.filters())
     return pagination.page(
         call.tenant, query, call.params, pagination.each(serializers.setup_intent)
     )
@@ -46,38 +45,37 @@ def list_setup_intents(call: Call[SetupIntentList]) -> Snapshot:
 @bp.get("/setup_intents/<id>")
 @reads(Request, KIND)
 def retrieve_setup_intent(call: Call[Request], id: str) -> Snapshot:
-    return serializers.setup_intent(setups.retrieve(call.tenant, id))
+    return serializers.setup_intent(setup.retrieve(call.tenant, id))
 
 
 @bp.post("/setup_intents/<id>")
 @writes(SetupIntentUpdate, KIND, needs_key=False)
 def update_setup_intent(call: Call[SetupIntentUpdate], id: str) -> Snapshot:
-    wanted, setup = call.params, setups.lock(setups.retrieve(call.tenant, id))
-    description = wanted.changes().get("description", setup.description)
-    metadata = merged(setup.metadata_, wanted.metadata)
-    return serializers.setup_intent(
-        setups.update(setup, metadata=metadata, description=description)
-    )
+    intent = base.lock(setup.retrieve(call.tenant, id))
+    for column, value in call.params.columns().items():
+        setattr(intent, column, value)
+    intent.metadata_ = merged(intent.metadata_, call.params.metadata)
+    return serializers.setup_intent(intent)
 
 
 @bp.post("/setup_intents/<id>/confirm")
 @writes(SetupIntentConfirm, KIND, needs_key=False)
 def confirm_setup_intent(call: Call[SetupIntentConfirm], id: str) -> Answer:
-    wanted, setup = call.params, setups.retrieve(call.tenant, id)
+    wanted, intent = call.params, setup.retrieve(call.tenant, id)
     method = cards.method_of(call.tenant, wanted)
-    return _answer(setup, setups.confirm(setup, method, return_url=wanted.return_url))
+    return _answer(intent, confirm.confirm(intent, method, return_url=wanted.return_url))
 
 
 @bp.post("/setup_intents/<id>/cancel")
 @writes(Cancel, KIND, needs_key=False)
 def cancel_setup_intent(call: Call[Cancel], id: str) -> Snapshot:
-    setup = setups.retrieve(call.tenant, id)
-    return serializers.setup_intent(setups.cancel(setup, call.params.cancellation_reason))
+    intent = setup.retrieve(call.tenant, id)
+    return serializers.setup_intent(cancel.cancel(intent, call.params.cancellation_reason))
 
 
-def _answer(setup: SetupIntent, outcome: Outcome) -> Answer:
-    """The intent as it is now; a decline tells of it in an error."""
-    if outcome.result == Result.CLOSED:
-        raise setups.unexpected(setup, "confirmed")
-    shown = serializers.setup_intent(setup)
+def _answer(intent: SetupIntent, outcome: Outcome) -> Answer:
+    """The intent as it is now; a decline is an error that has the intent in it."""
+    if outcome.result is Result.CLOSED:
+        raise base.unexpected(intent, "confirmed")
+    shown = serializers.setup_intent(intent)
     return Declined(outcome.decline, shown) if outcome.decline else shown

@@ -1,15 +1,20 @@
-"""Manual capture: what was authorised is taken, in whole or in part, or lapses."""
+"""Manual capture: an authorised amount is captured, in whole or in part, or lapses."""
 
 from __future__ import annotations
 
 from sqlalchemy import Select, select
 
-from checkout import serializers
 from checkout.domain.errors import InvalidRequest
-from checkout.domain.lifecycle import IntentStatus, OrderPaymentStatus, PaymentStatus
-from checkout.models import Charge, CheckoutSession, PaymentIntent
-from checkout.models.transitions import move
-from checkout.services.intents import payment as intents
+from checkout.domain.event_types import EventType
+from checkout.domain.lifecycle import (
+    ChargeStatus,
+    IntentStatus,
+    OrderPaymentStatus,
+    PaymentStatus,
+)
+from checkout.models import PaymentIntent
+from checkout.models.transitions import move, must_move
+from checkout.services.intents import base
 from checkout.services.webhooks import outbox
 from foundation import clock
 from foundation.database import db
@@ -18,66 +23,60 @@ from foundation.database import db
 def capture(
     intent: PaymentIntent, amount: int | None = None, *, param: str = "amount_to_capture"
 ) -> PaymentIntent:
-    """Take what was authorised, or a part of it; the rest is released. Session and Order become paid.
+    """Capture what was authorised, or a part of it; the rest is released. Session and Order become paid.
 
     `amount` in minor units; `param` is what the caller named it. Raises UnexpectedState, InvalidRequest.
+    Events: payment_intent.succeeded, order.paid.
     """
-    intent = intents.lock(intent)
-    intents.check_not_lapsed(intent, "captured")
-    if intent.status != IntentStatus.REQUIRES_CAPTURE:
-        raise intents.unexpected(intent, "captured")
-    taken = intent.amount_capturable if amount is None else amount
-    if taken > intent.amount_capturable:
+    intent = base.lock(intent)
+    check_not_lapsed(intent, "captured")
+    if intent.status is not IntentStatus.REQUIRES_CAPTURE:
+        raise base.unexpected(intent, "captured")
+    captured = intent.amount_capturable if amount is None else amount
+    if captured > intent.amount_capturable:
         raise InvalidRequest(f"At most {intent.amount_capturable} can be captured.", param=param)
-    moved = move(
+    charge = next(made for made in intent.charges if made.status is ChargeStatus.SUCCEEDED)
+    charge.captured, charge.amount_captured = True, captured
+    must_move(
         intent,
         to={"status": IntentStatus.SUCCEEDED},
-        set={"amount_received": taken, "amount_capturable": 0, "capture_before": None},
+        values={"amount_received": captured, "amount_capturable": 0, "capture_before": None},
     )
-    assert moved, "the row is held and requires capture"
-    charge = _charge_of(intent)
-    charge.captured, charge.amount_captured = True, taken
-    db.session.flush()
-    db.session.expire(intent, ["charges"])
-    outbox.record("payment_intent.succeeded", intent, serializers.payment_intent(intent))
-    if session := _session_of(intent):
-        move(session, to={"payment_status": PaymentStatus.PAID})
-    order = intents.order_of(intent)
+    outbox.record(EventType.PAYMENT_INTENT_SUCCEEDED, intent)
+    if intent.session:
+        move(intent.session, to={"payment_status": PaymentStatus.PAID})
+    order = base.order_of(intent)
     if order and move(order, to={"payment_status": OrderPaymentStatus.PAID}):
-        outbox.record("order.paid", order, serializers.order(order))
+        outbox.record(EventType.ORDER_PAID, order)
     return intent
 
 
+def check_not_lapsed(intent: PaymentIntent, verb: str) -> None:
+    """A lapsed authorisation has canceled its intent, written or not. Raises UnexpectedState."""
+    if intent.status is IntentStatus.REQUIRES_CAPTURE and (
+        intent.capture_before is None or intent.capture_before <= clock.now()
+    ):
+        raise base.unexpected(intent, verb, status=IntentStatus.CANCELED)
+
+
 def any_lapsed() -> bool:
-    """Is there an authorisation to let go? A look that needs no write lock."""
-    return (
-        db.session.scalar(_lapsed_query().with_only_columns(PaymentIntent.pk).limit(1)) is not None
-    )
+    """Whether an authorisation has lapsed and is to be canceled. Needs no write lock."""
+    query = _lapsed().with_only_columns(PaymentIntent.pk).limit(1)
+    return db.session.scalar(query) is not None
 
 
 def sweep(limit: int) -> int:
-    """Cancel the authorisations that have run out. Answers how many there were."""
-    query = _lapsed_query().order_by(PaymentIntent.capture_before).limit(limit)
-    found = db.session.scalars(query.with_for_update(key_share=True, skip_locked=True)).all()
-    for intent in found:
-        intents.close(intent, "automatic")
-    return len(found)
+    """Cancel lapsed authorisations. The number of them."""
+    query = _lapsed().order_by(PaymentIntent.capture_before).limit(limit)
+    lapsed = db.session.scalars(query.with_for_update(key_share=True, skip_locked=True)).all()
+    for intent in lapsed:
+        # Locks are taken session first, so the session is left alone here; it is complete anyway.
+        base.close(base.loaded(intent, None), "automatic")
+    return len(lapsed)
 
 
-def _lapsed_query() -> Select[PaymentIntent]:
+def _lapsed() -> Select[PaymentIntent]:
     return select(PaymentIntent).where(
         PaymentIntent.status == IntentStatus.REQUIRES_CAPTURE,
         PaymentIntent.capture_before <= clock.now(),
     )
-
-
-def _charge_of(intent: PaymentIntent) -> Charge:
-    query = select(Charge).where(
-        Charge.payment_intent_id == intent.id, Charge.status == "succeeded"
-    )
-    return db.session.scalars(query).one()
-
-
-def _session_of(intent: PaymentIntent) -> CheckoutSession | None:
-    query = select(CheckoutSession).where(CheckoutSession.id == intent.session_id)
-    return db.session.scalar(query) if intent.session_id else None

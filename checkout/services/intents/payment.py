@@ -1,95 +1,108 @@
-"""PaymentIntents over the API: made, confirmed, captured, canceled.
-
-An intent that belongs to an open session is moved by that session alone (contract, States).
-"""
+"""PaymentIntents: created, changed, paid or declined."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from checkout import serializers
 from checkout.domain import amounts
-from checkout.domain.errors import MissingParameter, UnexpectedState
-from checkout.domain.lifecycle import IntentStatus, OrderStatus, SessionStatus
-from checkout.domain.outcomes import Outcome, Result
-from checkout.models import Charge, Order, PaymentAttempt, PaymentIntent, PaymentMethod
+from checkout.domain.cards import AUTHENTICATION_FAILED, Decline
+from checkout.domain.event_types import EventType
+from checkout.domain.lifecycle import ChargeStatus, IntentStatus
+from checkout.domain.outcomes import CLOSED, SUCCEEDED, Outcome, Result
+from checkout.models import Charge, PaymentIntent, PaymentMethod
 from checkout.models.base import new_id
-from checkout.models.transitions import move
-from checkout.services import customers, payment_methods, session_state, tenancy
-from checkout.services.drafts import PaymentDraft
-from checkout.services.intents import charging
+from checkout.models.transitions import move, must_move
+from checkout.schemas.payment_intents import PaymentIntentCreate
+from checkout.schemas.session_parts import PaymentIntentData
+from checkout.services import customers, payment_methods, tenancy
+from checkout.services.intents import base
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
 from foundation import clock
 from foundation.database import db
 
-CONFIRMABLE = frozenset(
+AUTHORISATION_SECONDS = 7 * 24 * 3600
+"""How long an uncaptured authorisation lasts (contract: 7 days)."""
+TERMS = frozenset(
     {
-        IntentStatus.REQUIRES_PAYMENT_METHOD,
-        IntentStatus.REQUIRES_CONFIRMATION,
-        IntentStatus.REQUIRES_ACTION,
+        "amount",
+        "currency",
+        "customer_id",
+        "payment_method_id",
+        "setup_future_usage",
+        "statement_descriptor",
+        "application_fee_amount",
     }
 )
+"""The columns that can't change once the intent is paid."""
 
 
 def create(
-    tenant: Tenant,
-    draft: PaymentDraft,
-    method: PaymentMethod | None = None,
-    *,
-    session_id: str | None = None,
+    tenant: Tenant, request: PaymentIntentCreate, method: PaymentMethod | None
 ) -> PaymentIntent:
-    """Make an intent, unconfirmed. Raises ResourceMissing, InvalidRequest."""
-    amounts.check_chargeable(draft.amount, draft.currency, param="amount")
-    if session_id is None:
-        amounts.check_fee(draft.application_fee_amount, draft.amount)
-    if draft.customer:
-        customers.retrieve(tenant, draft.customer, param="customer")
+    """Create an intent over the API, unconfirmed. Raises ResourceMissing, InvalidRequest.
+
+    Events: payment_intent.created.
+    """
+    amounts.check_chargeable(request.amount, request.currency, param="amount")
+    amounts.check_fee(request.application_fee_amount, request.amount)
+    if request.customer:
+        customers.retrieve(tenant, request.customer, param="customer")
     if method:
-        payment_methods.check_owner(method, draft.customer, param="payment_method")
+        payment_methods.check_owner(method, request.customer, param="payment_method")
+    return _add(tenant, method, **request.columns())
+
+
+def create_for_session(
+    tenant: Tenant,
+    data: PaymentIntentData,
+    *,
+    amount: int,
+    currency: str,
+    customer_id: str | None,
+) -> PaymentIntent:
+    """Create the intent of a new Checkout Session. `amount` in minor units. Events: payment_intent.created."""
+    amounts.check_chargeable(amount, currency, param="amount")
+    return _add(
+        tenant, None, amount=amount, currency=currency, customer_id=customer_id, **data.columns()
+    )
+
+
+def _add(tenant: Tenant, method: PaymentMethod | None, **columns: Any) -> PaymentIntent:
     intent = PaymentIntent(
         id=new_id("pi"),
-        amount=draft.amount,
-        currency=draft.currency,
         status=(
             IntentStatus.REQUIRES_CONFIRMATION if method else IntentStatus.REQUIRES_PAYMENT_METHOD
         ),
-        capture_method=draft.capture_method,
-        confirmation_method=draft.confirmation_method,
-        customer_id=draft.customer,
         payment_method_id=method.id if method else None,
-        description=draft.description,
-        statement_descriptor=draft.statement_descriptor,
-        application_fee_amount=draft.application_fee_amount,
-        setup_future_usage=draft.setup_future_usage,
-        return_url=draft.return_url,
-        session_id=session_id,
-        metadata_=draft.metadata,
         created=clock.now(),
+        **columns,
         **tenant.stamp(),
     )
-    db.session.add(intent)
-    db.session.flush()
-    outbox.record("payment_intent.created", intent, serializers.payment_intent(intent))
-    return intent
+    return base.add(intent)
 
 
-def retrieve(tenant: Tenant, id: str, *, param: str = "id") -> PaymentIntent:
+def retrieve(tenant: Tenant, intent_id: str, *, param: str = "id") -> PaymentIntent:
     """Raises ResourceMissing."""
-    return tenancy.find(PaymentIntent, tenant, id, kind="PaymentIntent", param=param)
-
-
-def retrieve_charge(tenant: Tenant, id: str, *, param: str = "id") -> Charge:
-    """Raises ResourceMissing."""
-    return tenancy.find(Charge, tenant, id, kind="Charge", param=param)
+    options = base.shown(PaymentIntent)
+    return tenancy.find(
+        PaymentIntent, tenant, intent_id, kind="PaymentIntent", param=param, options=options
+    )
 
 
 def listing(tenant: Tenant, *, customer: str | None = None, **filters: Any) -> Select[Any]:
-    """What a list of intents selects from: filters `created` besides."""
+    """The query of a list of intents. Filters: `customer`, `created`."""
     query = tenancy.listing(PaymentIntent, tenant, customer_id=customer, **filters)
-    return query.options(*tenancy.with_all(PaymentIntent.session, PaymentIntent.attempt))
+    return query.options(*base.shown(PaymentIntent))
+
+
+def retrieve_charge(tenant: Tenant, charge_id: str, *, param: str = "id") -> Charge:
+    """Raises ResourceMissing."""
+    return tenancy.find(Charge, tenant, charge_id, kind="Charge", param=param)
 
 
 def charges(
@@ -99,130 +112,137 @@ def charges(
     payment_intent: str | None = None,
     **filters: Any,
 ) -> Select[Any]:
-    """What a list of charges selects from: filters `created` besides."""
+    """The query of a list of charges. Filters: `customer`, `payment_intent`, `created`."""
     return tenancy.listing(
         Charge, tenant, customer_id=customer, payment_intent_id=payment_intent, **filters
     )
 
 
-def lock(intent: PaymentIntent) -> PaymentIntent:
-    """Its session's row first, if it has one; then its own, until the transaction ends."""
-    if intent.session_id and intent.session:
-        session_state.lock(intent.session)
-    query = (
-        select(PaymentIntent).where(PaymentIntent.pk == intent.pk).with_for_update(key_share=True)
+def update(intent: PaymentIntent, changes: dict[str, Any]) -> PaymentIntent:
+    """Change columns of a locked intent. TERMS only before it is paid, and never those of an open session's intent.
+
+    Raises UnexpectedState, InvalidRequest, ResourceMissing.
+    """
+    terms = {name: value for name, value in changes.items() if name in TERMS}
+    if terms:
+        base.check_free(intent, "changed")
+        if intent.status not in base.CONFIRMABLE:
+            raise base.unexpected(intent, "changed")
+        _check_terms(intent, terms)
+    for column, value in changes.items():
+        setattr(intent, column, value)
+    if terms and intent.status is IntentStatus.REQUIRES_ACTION:
+        # The pending challenge was for other terms: the intent has to be confirmed again.
+        move(
+            intent,
+            to={"status": IntentStatus.REQUIRES_PAYMENT_METHOD},
+            values={"attempt_token": None},
+        )
+    if intent.payment_method_id and intent.status is IntentStatus.REQUIRES_PAYMENT_METHOD:
+        move(intent, to={"status": IntentStatus.REQUIRES_CONFIRMATION})
+    return intent
+
+
+def _check_terms(intent: PaymentIntent, terms: dict[str, Any]) -> None:
+    """Check the new terms together with those that stay. Raises InvalidRequest, ResourceMissing."""
+    now = {name: terms.get(name, getattr(intent, name)) for name in TERMS}
+    tenant = Tenant.of(intent)
+    if {"amount", "currency"} & set(terms):
+        amounts.check_chargeable(now["amount"], now["currency"], param="amount")
+    amounts.check_fee(now["application_fee_amount"], now["amount"])
+    if "customer_id" in terms:
+        customers.retrieve(tenant, now["customer_id"], param="customer")
+    if now["payment_method_id"]:
+        param = "payment_method" if "payment_method_id" in terms else "customer"
+        method = payment_methods.retrieve(tenant, now["payment_method_id"], param=param)
+        payment_methods.check_owner(method, now["customer_id"], param=param)
+
+
+def succeed(intent: PaymentIntent, method: PaymentMethod) -> Outcome:
+    """The issuer has approved: charge the amount, or authorise it for a later capture. The caller holds the row.
+
+    Events: payment_intent.succeeded or payment_intent.amount_capturable_updated, charge.succeeded.
+    """
+    manual = intent.capture_method == "manual"
+    charge = _add_charge(intent, method, captured=not manual)
+    must_move(
+        intent,
+        to={"status": IntentStatus.REQUIRES_CAPTURE if manual else IntentStatus.SUCCEEDED},
+        values={
+            "payment_method_id": method.id,
+            "latest_charge_id": charge.id,
+            "last_payment_error": None,
+            "attempt_token": None,
+            "amount_capturable": intent.amount if manual else 0,
+            "amount_received": 0 if manual else intent.amount,
+            "capture_before": clock.now() + AUTHORISATION_SECONDS if manual else None,
+        },
     )
-    return db.session.scalars(query, execution_options={"populate_existing": True}).one()
+    outbox.record(
+        EventType.PAYMENT_INTENT_AMOUNT_CAPTURABLE_UPDATED
+        if manual
+        else EventType.PAYMENT_INTENT_SUCCEEDED,
+        intent,
+    )
+    outbox.record(EventType.CHARGE_SUCCEEDED, charge)
+    return SUCCEEDED
 
 
-def confirm(
-    intent: PaymentIntent,
-    method: PaymentMethod | None,
-    *,
-    off_session: bool = False,
-    return_url: str | None = None,
-) -> Outcome:
-    """Ask the issuer. Raises UnexpectedState, MissingParameter, InvalidRequest."""
-    intent = lock(intent)
-    check_free(intent, "confirmed")
-    if intent.status not in CONFIRMABLE:
-        raise unexpected(intent, "confirmed")
-    if method is None:
-        if intent.payment_method_id is None:
-            raise MissingParameter("payment_method")
-        method = payment_methods.retrieve(Tenant.of(intent), intent.payment_method_id)
-    payment_methods.check_owner(method, intent.customer_id, param="payment_method")
-    if return_url:
-        intent.return_url = return_url
-    attempt = PaymentAttempt(token=new_id("att"), payment_intent_id=intent.id, created=clock.now())
-    db.session.add(attempt)
-    db.session.flush()
-    outcome = charging.charge(intent, method, attempt, off_session=off_session)
-    if outcome.result == Result.SUCCEEDED:
-        keep_method(intent, method)
-    attempt.outcome = outcome.to_json()
-    db.session.flush()
-    return outcome
+def decline(intent: PaymentIntent, method: PaymentMethod, why: Decline) -> Outcome:
+    """The issuer has declined: a failed Charge, and the intent can be confirmed again. CLOSED if it can't be any more.
+
+    A failed challenge is no charge: the issuer was not asked for the money. Events: payment_intent.payment_failed,
+    charge.failed.
+    """
+    if not base.fail(intent, method, why):
+        return CLOSED
+    charge = None
+    if why is not AUTHENTICATION_FAILED:
+        charge = _add_charge(intent, method, decline=why)
+        db.session.flush()  # before the intent refers to it
+        intent.latest_charge_id = charge.id
+    outbox.record(EventType.PAYMENT_INTENT_PAYMENT_FAILED, intent)
+    if charge:
+        outbox.record(EventType.CHARGE_FAILED, charge)
+    return Outcome(Result.DECLINED, why)
 
 
 def keep_method(intent: PaymentIntent, method: PaymentMethod) -> None:
-    """After a payment with `setup_future_usage`, the card stays with the customer."""
+    """After a payment with `setup_future_usage`, attach the card to the intent's customer."""
     if not intent.setup_future_usage:
         return
     method.set_up = method.set_up or intent.setup_future_usage == "off_session"
     if intent.customer_id and method.customer_id is None:
-        method.customer_id = intent.customer_id
-        db.session.flush()
-        outbox.record("payment_method.attached", method, serializers.payment_method(method))
+        payment_methods.assign(method, intent.customer_id)
 
 
-def cancel(intent: PaymentIntent, reason: str | None = None) -> PaymentIntent:
-    """Give it up; an authorisation is voided, and its Order canceled. Raises UnexpectedState."""
-    intent = lock(intent)
-    check_not_lapsed(intent, "canceled")
-    if intent.status != IntentStatus.REQUIRES_CAPTURE:
-        check_free(intent, "canceled")
-    if not close(intent, reason):
-        raise unexpected(intent, "canceled")
-    return intent
-
-
-def close(intent: PaymentIntent, reason: str | None) -> bool:
-    """Cancel it if its state allows, with its Order, and say so."""
-    moved = move(
-        intent,
-        to={"status": IntentStatus.CANCELED},
-        set={
-            "canceled_at": clock.now(),
-            "cancellation_reason": reason,
-            "amount_capturable": 0,
-            "attempt_token": None,
-        },
+def _add_charge(
+    intent: PaymentIntent,
+    method: PaymentMethod,
+    *,
+    captured: bool = False,
+    decline: Decline | None = None,
+) -> Charge:
+    charge = Charge(
+        id=new_id("ch"),
+        amount=intent.amount,
+        amount_captured=intent.amount if captured else 0,
+        captured=captured,
+        currency=intent.currency,
+        status=ChargeStatus.FAILED if decline else ChargeStatus.SUCCEEDED,
+        payment_intent_id=intent.id,
+        payment_method_id=method.id,
+        customer_id=intent.customer_id,
+        description=intent.description,
+        billing_details=method.billing_details,
+        payment_method_details={"type": "card", "card": serializers.card(method)},
+        failure_code=decline.code if decline else None,
+        failure_message=decline.message if decline else None,
+        decline_code=decline.decline_code if decline else None,
+        metadata_=intent.metadata_,
+        created=clock.now(),
+        **Tenant.of(intent).stamp(),
     )
-    if not moved:
-        return False
-    outbox.record("payment_intent.canceled", intent, serializers.payment_intent(intent))
-    order = order_of(intent)
-    if order and move(order, to={"status": OrderStatus.CANCELED}):
-        outbox.record("order.canceled", order, serializers.order(order))
-    return True
-
-
-def order_of(intent: PaymentIntent) -> Order | None:
-    """The Order that this intent pays."""
-    return db.session.scalar(select(Order).where(Order.payment_intent_id == intent.id))
-
-
-def check_free(intent: PaymentIntent, verb: str) -> None:
-    """An open session moves its own intent, alone; and one that has run out has canceled it, written or not.
-
-    Raises UnexpectedState.
-    """
-    session = intent.session
-    if session is None or session.status != SessionStatus.OPEN:
-        return
-    if session_state.effective_status(session, clock.now()) == SessionStatus.OPEN:
-        raise UnexpectedState(
-            f"This PaymentIntent belongs to the open Checkout Session {session.id}, so it can't be "
-            f"{verb} here. Expire the session: POST /v1/checkout/sessions/{session.id}/expire.",
-            param="id",
-            code="payment_intent_unexpected_state",
-        )
-    raise unexpected(intent, verb, status=IntentStatus.CANCELED)
-
-
-def check_not_lapsed(intent: PaymentIntent, verb: str) -> None:
-    """An authorisation that has run out has canceled its intent, written or not. Raises UnexpectedState."""
-    if intent.status == IntentStatus.REQUIRES_CAPTURE:
-        assert intent.capture_before is not None, "every authorisation runs out some day"
-        if intent.capture_before <= clock.now():
-            raise unexpected(intent, verb, status=IntentStatus.CANCELED)
-
-
-def unexpected(intent: PaymentIntent, verb: str, *, status: str | None = None) -> UnexpectedState:
-    """The refusal of a verb that the intent's state forbids."""
-    return UnexpectedState(
-        f"A PaymentIntent in status {status or intent.status} can't be {verb}.",
-        param="id",
-        code="payment_intent_unexpected_state",
-    )
+    db.session.add(charge)
+    set_committed_value(intent, "charges", [charge, *intent.charges])
+    return charge

@@ -1,137 +1,215 @@
-"""What a session sells: prices resolved into line items, shipping options, one currency, totals."""
+"""Line items, shipping options and totals of a session."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from checkout.domain import addresses, amounts
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from checkout.domain import amounts
 from checkout.domain.amounts import Totals
-from checkout.domain.errors import InvalidPrice, InvalidRequest
+from checkout.domain.errors import InvalidPrice, InvalidRequest, ResourceMissing
 from checkout.domain.lifecycle import Mode
-from checkout.models import CheckoutSession, LineItem, Price, Product, ShippingOption
+from checkout.domain.shipping import ShippingOption
+from checkout.models import CheckoutSession, LineItem, Price, Product
 from checkout.models.base import new_id
+from checkout.schemas import line_items as schemas
+from checkout.schemas.shipping import ShippingOption as ShippingOptionRequest
 from checkout.services import catalog
-from checkout.services.drafts import LineItemDraft, SessionDraft, ShippingOptionDraft
 from checkout.services.tenancy import Tenant
 from foundation.database import db
 
 
 @dataclass(frozen=True)
-class Lines:
-    """`address_collection` is None, or {allowed_countries: [ISO 3166 alpha-2, …]}."""
+class Sold:
+    """A price and its product, as a line item shows them. `unit_amount` in minor units of `currency`."""
 
-    currency: str | None
-    items: list[LineItem]
-    shipping: list[ShippingOption]
-    address_collection: dict[str, Any] | None
+    price_id: str
+    currency: str
+    unit_amount: int | None
+    recurring: bool
+    transformed: bool
+    price_active: bool
+    name: str
+    description: str | None
+    image: str | None
+    shippable: bool | None
+    product_active: bool
+
+    @classmethod
+    def of(cls, price: Any, product: Any) -> Sold:
+        """From rows, or from results with the same names."""
+        return cls(
+            price_id=price.id,
+            currency=price.currency,
+            unit_amount=price.unit_amount,
+            recurring=price.type == "recurring",
+            transformed=price.transform_quantity is not None,
+            price_active=price.active,
+            name=product.name,
+            description=product.description,
+            image=product.images[0] if product.images else None,
+            shippable=product.shippable,
+            product_active=product.product_active if price is product else product.active,
+        )
 
 
-def resolve(tenant: Tenant, draft: SessionDraft) -> Lines:
-    """Look up every price and product of the draft. Raises InvalidRequest, ResourceMissing."""
-    if draft.mode == Mode.SETUP:
-        return Lines(draft.currency, [], [], _address_collection(draft, []))
-    sold = [_sold(tenant, item, index) for index, item in enumerate(draft.line_items)]
-    currency = sold[0][0].currency
-    if any(price.currency != currency for price, _product in sold):
+EXISTING = (
+    select(
+        Price.id,
+        Price.currency,
+        Price.unit_amount,
+        Price.type,
+        Price.transform_quantity,
+        Price.active,
+        Product.name,
+        Product.description,
+        Product.images,
+        Product.shippable,
+        Product.active.label("product_active"),
+    )
+    .join(Product, Product.id == Price.product_id)
+    .where(
+        Price.account_id == bindparam("account_id"),
+        Price.livemode == bindparam("livemode"),
+        Price.id.in_(bindparam("ids", expanding=True)),
+    )
+)
+
+
+def resolve(tenant: Tenant, requested: Sequence[schemas.LineItem]) -> list[Sold]:
+    """The price and product of each requested line, in one query for all existing prices.
+
+    Raises InvalidRequest, ResourceMissing; `param` names the line.
+    """
+    known = _existing(tenant, {item.price for item in requested if item.price})
+    sold = [_sold(tenant, item, index, known) for index, item in enumerate(requested)]
+    if any(item.price_data for item in requested):
+        db.session.flush()  # line items refer to the new prices
+    return sold
+
+
+def _existing(tenant: Tenant, ids: set[str]) -> dict[str, Sold]:
+    if not ids:
+        return {}
+    rows = db.session.execute(EXISTING, {"ids": list(ids), **tenant.stamp()})
+    return {row.id: Sold.of(row, row) for row in rows}
+
+
+def _sold(tenant: Tenant, item: schemas.LineItem, index: int, known: dict[str, Sold]) -> Sold:
+    at = f"line_items[{index}]"
+    if item.price_data:
+        param = f"{at}[price_data]"
+        sold = Sold.of(*catalog.create_inline_price(tenant, item.price_data, param=param))
+    else:
+        param = f"{at}[price]"
+        found = known.get(item.price or "")
+        if found is None:
+            raise ResourceMissing("Price", item.price or "", param=param)
+        sold = found
+    _check_sellable(sold, param)
+    return sold
+
+
+def _check_sellable(sold: Sold, param: str) -> None:
+    if not sold.price_active:
+        raise InvalidRequest("The price is not active, so it can't be sold.", param=param)
+    if sold.recurring:
+        raise InvalidRequest("A recurring price can't be sold in this mode.", param=param)
+    if sold.unit_amount is None:
+        raise InvalidPrice("The price has no `unit_amount`.", param=param)
+    if sold.transformed:
+        raise InvalidPrice("A price with `transform_quantity` can't be sold yet.", param=param)
+    if not sold.product_active:
+        raise InvalidRequest("The product is not active, so it can't be sold.", param=param)
+
+
+def currency_of(sold: Sequence[Sold], wanted: str | None) -> str:
+    """The one currency of the prices, which is `wanted` if that was given. Raises InvalidRequest."""
+    currency = sold[0].currency
+    if any(line.currency != currency for line in sold):
         raise InvalidRequest(
             "All `line_items` of a session must use the same currency.", param="line_items"
         )
-    if draft.currency and draft.currency != currency:
+    if wanted and wanted != currency:
         raise InvalidRequest(
             f"The `currency` must be that of the line items, {currency}.", param="currency"
         )
-    return Lines(
-        currency=currency,
-        items=[
-            _line_item(price, product, item.quantity)
-            for (price, product), item in zip(sold, draft.line_items, strict=True)
-        ],
-        shipping=_shipping(draft.shipping_options, currency),
-        address_collection=_address_collection(draft, [product for _price, product in sold]),
-    )
+    return currency
 
 
-def _shipping(
-    drafts: tuple[ShippingOptionDraft, ...], currency: str | None
-) -> list[ShippingOption]:
-    for index, option in enumerate(drafts):
-        if option.currency != currency:
-            raise InvalidRequest(
-                f"A shipping option must be in the session's currency, {currency}.",
-                param=f"shipping_options[{index}][currency]",
-            )
-    return [
-        ShippingOption(
-            id=new_id("shr"),
-            name=option.name,
-            amount=option.amount,
-            currency=option.currency,
-            delivery_estimate=option.delivery_estimate,
-        )
-        for option in drafts
-    ]
+def build(sold: Sequence[Sold], requested: Sequence[schemas.LineItem]) -> list[LineItem]:
+    """The line items, as price and product are now."""
+    return [_line_item(line, item.quantity) for line, item in zip(sold, requested, strict=True)]
 
 
-def replace_shipping(session: CheckoutSession, drafts: tuple[ShippingOptionDraft, ...]) -> None:
-    """Offer other rates; the first is chosen, and the totals follow. Raises InvalidRequest."""
-    if session.mode == Mode.SETUP:
-        raise InvalidRequest("Nothing is shipped in mode `setup`.", param="shipping_options")
-    session.shipping_options = _shipping(drafts, session.currency)
-    db.session.flush()
-    total_up(session)
-
-
-def _sold(tenant: Tenant, item: LineItemDraft, index: int) -> tuple[Price, Product]:
-    at = f"line_items[{index}]"
-    if item.price_data:
-        price = catalog.create_price(tenant, item.price_data, param=f"{at}[price_data]")
-        param = f"{at}[price_data]"
-    else:
-        assert item.price is not None
-        price = catalog.retrieve_price(tenant, item.price, param=(param := f"{at}[price]"))
-        if not price.active:
-            raise InvalidRequest("The price is not active, so it can't be sold.", param=param)
-    if price.type == "recurring":
-        raise InvalidRequest("A recurring price can't be sold in this mode.", param=param)
-    if price.unit_amount is None:
-        raise InvalidPrice("The price has no `unit_amount`.", param=param)
-    if price.transform_quantity is not None:
-        raise InvalidPrice("A price with `transform_quantity` can't be sold yet.", param=param)
-    product = catalog.retrieve_product(tenant, price.product_id, param=param)
-    if not product.active:
-        raise InvalidRequest("The product is not active, so it can't be sold.", param=param)
-    return price, product
-
-
-def _line_item(price: Price, product: Product, quantity: int) -> LineItem:
-    assert price.unit_amount is not None
-    subtotal = amounts.Line(price.unit_amount, quantity).subtotal
+def _line_item(sold: Sold, quantity: int) -> LineItem:
+    unit_amount = sold.unit_amount or 0
+    subtotal = amounts.Line(unit_amount, quantity).subtotal
     return LineItem(
         id=new_id("csli"),
-        price_id=price.id,
-        description=product.name,
-        detail=product.description,
-        image=product.images[0] if product.images else None,
-        currency=price.currency,
-        unit_amount=price.unit_amount,
+        price_id=sold.price_id,
+        description=sold.name,
+        detail=sold.description,
+        image=sold.image,
+        currency=sold.currency,
+        unit_amount=unit_amount,
         quantity=quantity,
         amount_subtotal=subtotal,
         amount_total=subtotal,
     )
 
 
-def _address_collection(draft: SessionDraft, products: list[Product]) -> dict[str, Any] | None:
-    """What was asked for wins; else a shippable product turns it on for every country we know."""
-    if draft.shipping_address_collection is not None:
-        return {"allowed_countries": list(draft.shipping_address_collection)}
-    if any(product.shippable for product in products):
-        return {"allowed_countries": addresses.shippable_countries()}
-    return None
+def load_into(session: CheckoutSession) -> None:
+    """Load the session's line items, in the order in which they were given."""
+    query = select(LineItem).where(LineItem.session_id == session.id).order_by(LineItem.pk)
+    set_committed_value(session, "line_items", list(db.session.scalars(query)))
 
 
-def total_up(session: CheckoutSession) -> None:
-    """Add up a session's lines with the first of its shipping options, chosen until the shopper says otherwise.
+def with_prices(session_ids: Sequence[str]) -> dict[str, list[LineItem]]:
+    """The line items of each session, with their prices, in the order in which they were given. One query."""
+    found: dict[str, list[LineItem]] = {session_id: [] for session_id in session_ids}
+    query = (
+        select(LineItem)
+        .where(LineItem.session_id.in_(session_ids))
+        .options(joinedload(LineItem.price, innerjoin=True))
+        .order_by(LineItem.pk)
+    )
+    for row in db.session.scalars(query):
+        found[row.session_id].append(row)
+    return found
+
+
+def shipping_options(
+    requested: Sequence[ShippingOptionRequest], currency: str | None
+) -> list[ShippingOption]:
+    """The options that the shopper may choose from. Raises InvalidRequest for another currency."""
+    options = []
+    for index, option in enumerate(requested):
+        name, amount, option_currency, estimate = option.rate()
+        if option_currency != currency:
+            raise InvalidRequest(
+                f"A shipping option must be in the session's currency, {currency}.",
+                param=f"shipping_options[{index}][currency]",
+            )
+        options.append(ShippingOption(new_id("shr"), name, amount, option_currency, estimate))
+    return options
+
+
+def replace_shipping(session: CheckoutSession, requested: Sequence[ShippingOptionRequest]) -> None:
+    """Offer other shipping options; the first is chosen, and the totals follow. Raises InvalidRequest."""
+    if session.mode is Mode.SETUP:
+        raise InvalidRequest("Nothing is shipped in mode `setup`.", param="shipping_options")
+    session.shipping_options = shipping_options(requested, session.currency)
+    set_totals(session)
+
+
+def set_totals(session: CheckoutSession) -> None:
+    """Choose the first shipping option, until the shopper chooses another, and write the totals.
 
     Raises InvalidRequest unless each option makes a total that can be charged.
     """
@@ -141,21 +219,26 @@ def total_up(session: CheckoutSession) -> None:
 
 
 def choose(session: CheckoutSession, option: ShippingOption | None) -> None:
-    """Take this shipping option; the totals follow. Raises InvalidRequest, and changes nothing then."""
-    made = _totals(session, option, param="line_items")
+    """Choose a shipping option and write the totals. Raises InvalidRequest, and changes nothing then."""
+    totals = _totals(session, option, param="line_items")
     session.shipping_rate_id = option.id if option else None
-    session.amount_subtotal = made.subtotal
-    session.amount_discount = made.discount
-    session.amount_shipping = made.shipping
-    session.amount_tax = made.tax
-    session.amount_total = made.total
+    session.amount_subtotal = totals.subtotal
+    session.amount_discount = totals.discount
+    session.amount_shipping = totals.shipping
+    session.amount_tax = totals.tax
+    session.amount_total = totals.total
 
 
 def _totals(session: CheckoutSession, option: ShippingOption | None, *, param: str) -> Totals:
-    made = amounts.totals(
+    totals = amounts.totals(
         [amounts.Line(item.unit_amount, item.quantity) for item in session.line_items],
         shipping=option.amount if option else 0,
     )
     if session.currency is not None:
-        amounts.check_chargeable(made.total, session.currency, param=param)
-    return made
+        amounts.check_chargeable(totals.total, session.currency, param=param)
+    return totals
+
+
+def shippable(sold: Sequence[Sold]) -> bool:
+    """Whether a product among them has to be shipped."""
+    return any(line.shippable for line in sold)

@@ -1,44 +1,49 @@
-"""Paying a Checkout Session: one press of Pay, one outcome, whatever is pressed at the same time.
+"""Paying a Checkout Session: one press of Pay, one outcome, however many are pressed at once.
 
-Everything that a payment changes is in the caller's one transaction: attempt, charge, PaymentIntent, session, Order,
-events and deliveries. A decline is an outcome like any other: written, committed, then shown.
+All that a payment changes is in the caller's one transaction: attempt, charge, intent, session, Order, events and
+deliveries. A decline is an outcome: written, committed, then shown.
 
-Three gates settle every race, each by the database:
-- the attempt's token is inserted once; who comes second reads the first one's outcome,
-- the session completes only `WHERE status = 'open' AND expires_at > now`,
+The database settles every race:
+- the attempt's token is inserted once; a second press reads the first one's outcome,
+- the session is locked, and completes only `WHERE status = 'open' AND expires_at > now`,
 - an intent has at most one succeeded charge (a unique index).
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from functools import partial
+from enum import StrEnum
 
 from sqlalchemy import func, select
 
-from checkout import serializers
+from checkout.domain.errors import TooManyAttempts
+from checkout.domain.event_types import EventType
+from checkout.domain.issuer import Authorisation
 from checkout.domain.lifecycle import IntentStatus, Mode, PaymentStatus, SessionStatus
-from checkout.domain.outcomes import Card, Outcome, Result, Shopper
+from checkout.domain.outcomes import CLOSED, SUCCEEDED, Card, Outcome, Result, Shopper
 from checkout.models import (
     CheckoutSession,
     PaymentAttempt,
     PaymentIntent,
     PaymentMethod,
+    SetupIntent,
 )
-from checkout.models.transitions import move
-from checkout.services import customers, orders, payment_methods
-from checkout.services.drafts import CustomerDraft
-from checkout.services.intents import charging
-from checkout.services.intents import setup as setups
-from checkout.services.sessions import queries as sessions
+from checkout.models.transitions import must_move
+from checkout.services import customers, orders, payment_methods, tenancy
+from checkout.services.intents import base as intents
+from checkout.services.intents import confirm
+from checkout.services.sessions import expire, line_items, update
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
 from foundation import clock
 from foundation.config import settings
 from foundation.database import db, insert_once
 
-TRIES_AN_HOUR = 20
+HOUR = 3600
+ATTEMPTS_PER_HOUR = 20
 """How often one session may be tried within an hour: enough for people, too few to test stolen cards."""
+
+NOT_THE_SHOWN_AMOUNT = Outcome(Result.AMOUNT_CHANGED)
 
 
 def pay(
@@ -49,24 +54,31 @@ def pay(
     attempt: str,
     expected_amount: int,
 ) -> Outcome:
-    """Try to pay `session` once, or in mode `setup` to keep the card.
+    """Try once to pay `session`, or to keep the card in mode `setup`.
 
-    `attempt` is the form's token: a second call with it answers the first one's outcome. `expected_amount` is the total
-    that the form showed, in minor units. `card` may be None only when there is nothing to pay.
-    Raises InvalidRequest for a card that is no test card and for a shipping rate that isn't offered.
+    The session may have been read before: it is locked and read again. `attempt` is the form's token: a second call
+    with it answers the first one's outcome. `expected_amount` is the total that the shopper saw, in minor units. `card`
+    may be None only when there is nothing to pay. Raises InvalidRequest for a card that is no test card and for a
+    shipping rate that isn't offered, TooManyAttempts.
     """
-    if not _claim(session, attempt):
-        outcome = known(attempt)
-        assert outcome is not None, "a claim that lost has waited for the winner's outcome"
-        return outcome
-    row = db.session.scalars(select(PaymentAttempt).where(PaymentAttempt.token == attempt)).one()
-    outcome = _try(sessions.lock(session), shopper, card, row, expected_amount)
+    row = _claim(session, attempt)
+    if row is None:
+        return known(attempt) or CLOSED
+    session = tenancy.lock(session)
+    outcome = _closed(session) or _try(session, shopper, card, row, expected_amount)
     row.outcome = outcome.to_json()
     db.session.flush()
     return outcome
 
 
-def _claim(session: CheckoutSession, attempt: str) -> bool:
+def known(attempt: str) -> Outcome | None:
+    """The outcome of this attempt, if it was made before."""
+    query = select(PaymentAttempt.outcome).where(PaymentAttempt.token == attempt)
+    data = db.session.scalar(query)
+    return Outcome.from_json(data) if data else None
+
+
+def _claim(session: CheckoutSession, attempt: str) -> PaymentAttempt | None:
     return insert_once(
         PaymentAttempt,
         token=attempt,
@@ -77,11 +89,13 @@ def _claim(session: CheckoutSession, attempt: str) -> bool:
     )
 
 
-def known(attempt: str) -> Outcome | None:
-    """What this attempt came to, if it was made before."""
-    query = select(PaymentAttempt.outcome).where(PaymentAttempt.token == attempt)
-    data = db.session.scalar(query)
-    return Outcome.from_json(data) if data else None
+def _closed(session: CheckoutSession) -> Outcome | None:
+    """CLOSED unless the locked session is open. One whose time has run out is expired now."""
+    if session.status_at(clock.now()) is SessionStatus.OPEN:
+        return None
+    if session.status is SessionStatus.OPEN:
+        expire.expire_locked(session)
+    return CLOSED
 
 
 def _try(
@@ -91,42 +105,40 @@ def _try(
     attempt: PaymentAttempt,
     expected_amount: int,
 ) -> Outcome:
-    if sessions.effective_status(session, clock.now()) != SessionStatus.OPEN:
-        if session.status == SessionStatus.OPEN:
-            sessions.expire(session)  # it has run out, and nobody wrote that down yet
-        return Outcome(Result.CLOSED)
+    _check_attempts(session)
     if shopper.shipping_rate:
-        sessions.choose_shipping(session, shopper.shipping_rate)
+        update.choose(session, shopper.shipping_rate)
     if session.amount_total != expected_amount:
-        return Outcome(Result.AMOUNT_CHANGED)
-    if _tried_too_often(session):
-        return Outcome(Result.TOO_MANY)
-    attempt.shopper = asdict(shopper)
-    if session.mode != Mode.SETUP and session.amount_total == 0:
-        return _complete_free(session, shopper)
-    if card is None:  # the form was for nothing to pay, and there is something by now
-        return Outcome(Result.AMOUNT_CHANGED)
-    method = _method(session, shopper, card)
-    approved = partial(remember, session, shopper)
-    if session.mode == Mode.SETUP:
-        outcome = setups.set_up(setups.of(session), method, attempt, approved=approved)
-    else:
-        outcome = charging.charge(_intent(session), method, attempt, approved=approved)
-    if outcome.result == Result.SUCCEEDED:
-        complete(session)
-    return outcome
+        return NOT_THE_SHOWN_AMOUNT
+    intent = intents.of_session(session)
+    if session.mode is not Mode.SETUP and session.amount_total == 0:
+        return _complete_free(session, intent, shopper)
+    if card is None:  # the form was rendered when there was nothing to pay
+        return NOT_THE_SHOWN_AMOUNT
+    method = _payment_method(session, shopper, card)
+    answer = confirm.ask_issuer(intent, method)
+    if answer.challenge:
+        attempt.shopper = asdict(shopper)
+    return settle(session, intent, method, attempt, answer, shopper)
 
 
-def _tried_too_often(session: CheckoutSession) -> bool:
+def _check_attempts(session: CheckoutSession) -> None:
+    """Raises TooManyAttempts. This attempt is among those counted; a refused one is rolled back, so is not."""
     if not settings().rate_limits:
-        return False
-    query = select(func.count()).where(
-        PaymentAttempt.session_id == session.id, PaymentAttempt.created > clock.now() - 3600
+        return
+    since = clock.now() - HOUR
+    query = select(func.count(), func.min(PaymentAttempt.created)).where(
+        PaymentAttempt.session_id == session.id, PaymentAttempt.created > since
     )
-    return (db.session.scalar(query) or 0) > TRIES_AN_HOUR
+    count, oldest = db.session.execute(query).one()
+    if count > ATTEMPTS_PER_HOUR:
+        raise TooManyAttempts(
+            "This Checkout Session was tried too often. Nothing was charged.",
+            retry_after=max(1, oldest - since),
+        )
 
 
-def _method(
+def _payment_method(
     session: CheckoutSession, shopper: Shopper, card: Card | PaymentMethod
 ) -> PaymentMethod:
     if isinstance(card, PaymentMethod):
@@ -135,67 +147,86 @@ def _method(
     return payment_methods.create(tenant, card, billing_details=shopper.billing_details)
 
 
-def complete(session: CheckoutSession) -> None:
-    """Close a session whose intent has just succeeded or been authorised: Order, event.
-
-    The caller holds the session's row and has found it open.
-    """
-    if session.mode == Mode.SETUP:
-        _close(session, {"payment_status": PaymentStatus.NO_PAYMENT_REQUIRED})
-        _announce(session, paid=False)
-    elif _intent(session).status == IntentStatus.REQUIRES_CAPTURE:
-        _close(session, {})
-        _announce(session, paid=False)
-    else:
-        _close(session, {"payment_status": PaymentStatus.PAID})
-        _announce(session, paid=True)
-
-
-def _complete_free(session: CheckoutSession, shopper: Shopper) -> Outcome:
-    """Nothing to pay: no Charge, and the intent is canceled."""
-    remember(session, shopper)
-    intent = _intent(session)
-    moved = move(intent, to={"status": IntentStatus.CANCELED}, set={"canceled_at": clock.now()})
-    assert moved, "an open session's intent can be canceled"
-    outbox.record("payment_intent.canceled", intent, serializers.payment_intent(intent))
-    _close(session, {"payment_status": PaymentStatus.NO_PAYMENT_REQUIRED})
-    _announce(session, paid=True)
-    return Outcome(Result.SUCCEEDED)
+def settle(
+    session: CheckoutSession,
+    intent: PaymentIntent | SetupIntent,
+    method: PaymentMethod,
+    attempt: PaymentAttempt,
+    answer: Authorisation,
+    shopper: Shopper,
+) -> Outcome:
+    """Write what the issuer's answer means for a locked, open session and its intent."""
+    if answer.approved:
+        _set_customer(session, intent, shopper)
+    outcome = confirm.settle(intent, method, attempt, answer)
+    if outcome.result is Result.SUCCEEDED:
+        _complete(session, intent, shopper)
+    return outcome
 
 
-def _intent(session: CheckoutSession) -> PaymentIntent:
-    intent = sessions.intent_of(session)
-    assert intent is not None, "a session that sells has an intent"
-    return intent
+def _set_customer(
+    session: CheckoutSession, intent: PaymentIntent | SetupIntent, shopper: Shopper
+) -> None:
+    """The session's customer, or a new one if the merchant wants one, becomes the intent's."""
+    customer_id = session.customer_id
+    if customer_id is None and session.customer_creation == "always":
+        name = shopper.name or (shopper.shipping or {}).get("name")
+        tenant = Tenant.of(session)
+        customer_id = customers.create(
+            tenant, email=shopper.email, name=name, phone=shopper.phone
+        ).id
+    intent.customer_id = customer_id
 
 
-def _close(session: CheckoutSession, to: dict[str, PaymentStatus]) -> None:
+def _complete_free(
+    session: CheckoutSession, intent: PaymentIntent | SetupIntent, shopper: Shopper
+) -> Outcome:
+    """Nothing to pay: no Charge, the intent is canceled, and the session completes."""
+    _set_customer(session, intent, shopper)
+    canceled = {"canceled_at": clock.now(), "attempt_token": None}
+    must_move(intent, to={"status": IntentStatus.CANCELED}, values=canceled)
+    outbox.record(EventType.PAYMENT_INTENT_CANCELED, intent)
+    _complete(session, intent, shopper)
+    return SUCCEEDED
+
+
+def _complete(
+    session: CheckoutSession, intent: PaymentIntent | SetupIntent, shopper: Shopper
+) -> None:
+    """Complete the session, with its Order in mode `order`. Events: checkout.session.completed, those of the Order."""
     now = clock.now()
-    closed = move(
+    payment_status = _payment_status(session, intent)
+    order_id = None
+    if session.mode is Mode.ORDER:
+        line_items.load_into(session)
+        order_id = orders.create_from_session(
+            session,
+            paid=payment_status is not PaymentStatus.UNPAID,
+            customer_id=intent.customer_id,
+            billing_address=shopper.billing_address,
+            shipping=shopper.shipping,
+        ).id
+    to: dict[str, StrEnum] = {"status": SessionStatus.COMPLETE}
+    if payment_status is not PaymentStatus.UNPAID:
+        to["payment_status"] = payment_status
+    must_move(
         session,
         CheckoutSession.expires_at > now,
-        to={"status": SessionStatus.COMPLETE, **to},
-        set={"completed_at": now},
+        to=to,
+        values={
+            "completed_at": now,
+            "customer_id": intent.customer_id,
+            "customer_details": shopper.billing_details,
+            "shipping_details": shopper.shipping,
+            "order_id": order_id,
+        },
     )
-    assert closed, "the caller holds the row and has found it open"
+    outbox.record(EventType.CHECKOUT_SESSION_COMPLETED, session)
 
 
-def remember(session: CheckoutSession, shopper: Shopper) -> None:
-    """What the shopper told, onto the session; a Customer of it if the merchant wants one."""
-    session.customer_details = shopper.billing_details
-    session.shipping_details = shopper.shipping
-    if session.customer_id is None and session.customer_creation == "always":
-        name = shopper.name or (shopper.shipping or {}).get("name")
-        draft = CustomerDraft(email=shopper.email, name=name, phone=shopper.phone)
-        session.customer_id = customers.create(Tenant.of(session), draft).id
-    if session.mode == Mode.SETUP:
-        setups.of(session).customer_id = session.customer_id
-    else:
-        _intent(session).customer_id = session.customer_id
-    db.session.flush()
-
-
-def _announce(session: CheckoutSession, *, paid: bool) -> None:
-    if session.mode == Mode.ORDER:
-        orders.create_from(session, paid=paid)
-    outbox.record("checkout.session.completed", session, serializers.session(session))
+def _payment_status(session: CheckoutSession, intent: PaymentIntent | SetupIntent) -> PaymentStatus:
+    if session.mode is Mode.SETUP or intent.status is IntentStatus.CANCELED:
+        return PaymentStatus.NO_PAYMENT_REQUIRED
+    if intent.status is IntentStatus.REQUIRES_CAPTURE:
+        return PaymentStatus.UNPAID
+    return PaymentStatus.PAID

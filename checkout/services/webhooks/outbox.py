@@ -1,77 +1,112 @@
-"""The outbox: an event is written with the change that it tells of, and sent later."""
+"""The outbox: an event is written in the transaction of the change that it announces, and delivered later.
+
+The events of a transaction are written together, just before it commits: two statements for the events and their
+deliveries, however many there are.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Table, bindparam, func, insert, select
 
+from checkout import serializers
+from checkout.domain.event_types import EventType
 from checkout.domain.lifecycle import DeliveryStatus
 from checkout.models import Event, WebhookDelivery, WebhookEndpoint
 from checkout.models.base import Owned, new_id
 from checkout.services import tenancy
 from checkout.services.tenancy import Tenant
 from foundation import clock, worker
-from foundation.database import after_commit, db
+from foundation.database import after_commit, before_commit, db, notes
 
 API_VERSION = "2026-03-09"
+NOTE = "outbox"
+EVENT_INSERT = insert(cast(Table, Event.__table__))
+DELIVERY_INSERT = insert(cast(Table, WebhookDelivery.__table__))
 
 
-def record(type: str, about: Owned, snapshot: dict[str, Any]) -> Event:
-    """Write an event about a row, and a delivery for each endpoint that wants its type.
+def record(event_type: EventType, row: Owned) -> None:
+    """Record an event about `row`, for each endpoint that listens to its type.
 
-    `snapshot` is the object as it is now; it is kept as text, so that every delivery and every later
-    reading has the same bytes.
+    The object is serialised now, and kept as text, so that every delivery and every later reading has the same bytes.
     """
-    tenant, now = Tenant.of(about), clock.now()
-    event = Event(
-        id=new_id("evt"),
-        type=type,
-        object_id=about.id,
-        api_version=API_VERSION,
-        data=json.dumps(snapshot, ensure_ascii=False, separators=(",", ":")),
-        created=now,
-        **tenant.stamp(),
+    recorded: list[dict[str, Any]] = notes().setdefault(NOTE, [])
+    if not recorded:
+        before_commit(write)
+    recorded.append(
+        {
+            "id": new_id("evt"),
+            "type": event_type,
+            "object_id": row.id,
+            "api_version": API_VERSION,
+            "data": json.dumps(serializers.of(row), ensure_ascii=False, separators=(",", ":")),
+            "created": clock.now(),
+            **Tenant.of(row).stamp(),
+        }
     )
-    db.session.add(event)
+
+
+def write() -> None:
+    """Write the events recorded so far, with a delivery for each endpoint that listens. Called before the commit."""
+    recorded: list[dict[str, Any]] = notes().pop(NOTE, [])
+    if not recorded:
+        return
     db.session.flush()
-    for endpoint in _listeners(tenant, type):
-        db.session.add(
-            WebhookDelivery(
-                event_id=event.id,
-                endpoint_id=endpoint.id,
-                status=DeliveryStatus.PENDING,
-                next_attempt_at=now,
-                created=now,
-            )
-        )
+    db.session.execute(EVENT_INSERT, recorded)
+    deliveries = [row for tenant in _tenants(recorded) for row in _deliveries(tenant, recorded)]
+    if deliveries:
+        db.session.execute(DELIVERY_INSERT, deliveries)
         after_commit(worker.wake)
-    return event
 
 
-def _listeners(tenant: Tenant, type: str) -> Sequence[WebhookEndpoint]:
-    query = tenancy.owned(WebhookEndpoint, tenant).where(WebhookEndpoint.enabled)
-    return [
-        endpoint
-        for endpoint in db.session.scalars(query)
-        if type in endpoint.enabled_events or "*" in endpoint.enabled_events
-    ]
+def _tenants(recorded: Sequence[dict[str, Any]]) -> dict[Tenant, None]:
+    return dict.fromkeys(Tenant(event["account_id"], event["livemode"]) for event in recorded)
 
 
-def retrieve(tenant: Tenant, id: str) -> Event:
+def _deliveries(tenant: Tenant, recorded: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    endpoints = db.session.execute(ENABLED_ENDPOINTS, tenant.stamp()).all()
+    for event in recorded:
+        for endpoint_id, types in endpoints:
+            if tenant == Tenant(event["account_id"], event["livemode"]) and (
+                "*" in types or event["type"] in types
+            ):
+                yield {
+                    "event_id": event["id"],
+                    "endpoint_id": endpoint_id,
+                    "status": DeliveryStatus.PENDING,
+                    "attempts": 0,
+                    "next_attempt_at": event["created"],
+                    "lease_until": 0,
+                    "created": event["created"],
+                }
+
+
+ENABLED_ENDPOINTS = (
+    select(WebhookEndpoint.id, WebhookEndpoint.enabled_events)
+    .where(
+        WebhookEndpoint.account_id == bindparam("account_id"),
+        WebhookEndpoint.livemode == bindparam("livemode"),
+        WebhookEndpoint.enabled,
+    )
+    .order_by(WebhookEndpoint.pk)
+)
+
+
+def retrieve(tenant: Tenant, event_id: str) -> Event:
     """Raises ResourceMissing."""
-    return tenancy.find(Event, tenant, id, kind="Event")
+    return tenancy.find(Event, tenant, event_id, kind="Event")
 
 
 def listing(tenant: Tenant, **filters: Any) -> Select[Any]:
-    """What a list selects from: filters `type`, `created`."""
+    """The query of a list. Filters: `type`, `created`."""
     return tenancy.listing(Event, tenant, **filters)
 
 
 def pending_webhooks(events: Sequence[Event]) -> dict[str, int]:
-    """For each event's id, how many endpoints have not taken it yet."""
+    """For each event's id, how many endpoints have not accepted it yet."""
     query = (
         select(WebhookDelivery.event_id, func.count())
         .where(
@@ -80,4 +115,4 @@ def pending_webhooks(events: Sequence[Event]) -> dict[str, int]:
         )
         .group_by(WebhookDelivery.event_id)
     )
-    return {id: count for id, count in db.session.execute(query)}  # noqa: C416 - rows, not pairs
+    return {event_id: count for event_id, count in db.session.execute(query)}  # noqa: C416 - rows

@@ -1,8 +1,8 @@
-"""One POST to a merchant's server: signed, to a checked address, with a cap on all of it together.
+"""One webhook POST: signed, sent to a checked address, within TIMEOUT as a whole.
 
-A merchant chooses the URL and runs what answers there, so anything may come of it: a malformed name, a server that
-sends a byte a second, an answer without end. All of it is a Receipt; nothing is raised, and nothing takes longer than
-TIMEOUT. httpx's own timeouts count from one byte to the next, so a clock around the whole is needed, which asyncio has.
+The merchant chooses the URL and runs the server: the host name may be malformed, the server may send one byte a second,
+the response may never end. Each of these is a failed DeliveryResult, never an exception. httpx's timeouts restart with
+every byte, so asyncio's timeout limits the whole request.
 """
 
 from __future__ import annotations
@@ -15,23 +15,24 @@ from functools import cache
 
 from checkout.domain import signatures
 from checkout.services.webhooks import url_guard
+from checkout.services.webhooks.url_guard import PinnedUrl, UrlRefused
 from foundation import clock
 
 TIMEOUT = 30
-"""Seconds from looking up the name to the head of the answer (contract)."""
-LONGEST_ERROR = 500
-"""Characters that are kept of an error."""
+"""Seconds from resolving the host to the response's headers (contract)."""
+MAX_ERROR_LENGTH = 500
+"""Characters of an error that are stored."""
 
 
 @dataclass(frozen=True)
-class Parcel:
-    """A delivery that this worker has taken, with all that sending it needs.
+class Delivery:
+    """A leased delivery, with all that sending it needs.
 
-    `secret` is None when it can't be decrypted: the parcel then isn't sent, and each try fails.
+    `pk` is its row's key. `secret` is None if it can't be decrypted: then nothing is sent, and the attempt fails.
     """
 
     pk: int
-    owner: str
+    lease_owner: str
     event_id: str
     url: str
     secret: str | None = field(repr=False)
@@ -39,48 +40,61 @@ class Parcel:
 
 
 @dataclass(frozen=True)
-class Receipt:
-    """How a sending went: an HTTP status, or why there was none."""
+class DeliveryResult:
+    """The result of one attempt: the response's HTTP status, or the reason why there was no response."""
 
-    status: int | None
+    status_code: int | None
     error: str | None = None
 
     @property
-    def taken(self) -> bool:
-        return self.status is not None and 200 <= self.status < 300
+    def succeeded(self) -> bool:
+        return self.status_code is not None and 200 <= self.status_code < 300
 
 
-def send(parcel: Parcel, *, allow_private: bool) -> Receipt:
-    """Send it with a fresh timestamp; redirects are not followed. Never raises for the far end's or the URL's faults.
+def send(delivery: Delivery, *, allow_private: bool) -> DeliveryResult:
+    """Send the delivery with a fresh timestamp and follow no redirect. Network and URL errors are results.
 
-    Call it in a thread that has no event loop, as a plain thread has not.
+    Call it in a thread without a running event loop: it starts one.
     """
-    if parcel.secret is None:
-        return Receipt(None, "the endpoint's secret can't be decrypted; was SECRET_KEY changed?")
-    until = time.monotonic() + TIMEOUT
+    if delivery.secret is None:
+        return DeliveryResult(
+            None, "the endpoint's secret can't be decrypted; was SECRET_KEY changed?"
+        )
+    deadline = time.monotonic() + TIMEOUT
     try:
-        target = url_guard.resolve(parcel.url, allow_private=allow_private, seconds=TIMEOUT)
-        status = asyncio.run(_post(target, parcel.body, _headers(parcel, parcel.secret), until))
-    except url_guard.TargetRefused as error:
-        return Receipt(None, str(error)[:LONGEST_ERROR])
+        target = url_guard.resolve(delivery.url, allow_private=allow_private, timeout=TIMEOUT)
+        headers = _headers(delivery, delivery.secret)
+        return DeliveryResult(asyncio.run(_post(target, delivery.body, headers, deadline)))
+    except UrlRefused as error:
+        return DeliveryResult(None, str(error)[:MAX_ERROR_LENGTH])
     except TimeoutError:
-        return Receipt(None, f"no answer within {TIMEOUT} seconds")
-    except Exception as error:  # whatever a merchant's URL or server provokes is one failed try
-        return Receipt(None, f"{type(error).__name__}: {error}"[:LONGEST_ERROR])
-    return Receipt(status)
+        return DeliveryResult(None, f"no answer within {TIMEOUT} seconds")
+    except Exception as error:  # any other fault of the URL or the server fails this attempt only
+        return DeliveryResult(None, f"{type(error).__name__}: {error}"[:MAX_ERROR_LENGTH])
 
 
-async def _post(
-    target: url_guard.Target, body: bytes, headers: dict[str, str], until: float
-) -> int:
-    """The status of the answer, of which no more than the head is read. Raises TimeoutError."""
+def _headers(delivery: Delivery, secret: str) -> dict[str, str]:
+    timestamp = clock.wall()
+    signature = signatures.sign(secret, timestamp, delivery.body)
+    return {
+        "Content-Type": "application/json",
+        "User-Agent": "Fluveo-Webhooks/1.0",
+        "Webhook-Id": delivery.event_id,
+        "Fluveo-Signature": signature,
+        "X-Signature": signature,
+        "Stripe-Signature": signatures.sign_like_stripe(secret, timestamp, delivery.body),
+    }
+
+
+async def _post(target: PinnedUrl, body: bytes, headers: dict[str, str], deadline: float) -> int:
+    """The response's status; its body is not read. Raises TimeoutError."""
     # Loaded with the first delivery: it would take a tenth of the time that a start takes.
     import httpx  # noqa: PLC0415
 
     async with (
-        asyncio.timeout(until - time.monotonic()),
+        asyncio.timeout(deadline - time.monotonic()),
         httpx.AsyncClient(
-            verify=_certificates(), timeout=TIMEOUT, follow_redirects=False, trust_env=False
+            verify=_ssl_context(), timeout=TIMEOUT, follow_redirects=False, trust_env=False
         ) as client,
         client.stream(
             "POST",
@@ -94,21 +108,8 @@ async def _post(
 
 
 @cache
-def _certificates() -> ssl.SSLContext:
-    """Read once: it costs more than the rest of a sending."""
+def _ssl_context() -> ssl.SSLContext:
+    """Made once: loading the root certificates takes longer than the rest of a delivery."""
     import httpx  # noqa: PLC0415 - as above
 
     return httpx.create_ssl_context(trust_env=False)
-
-
-def _headers(parcel: Parcel, secret: str) -> dict[str, str]:
-    timestamp = clock.wall()
-    documented = signatures.sign(secret, timestamp, parcel.body)
-    return {
-        "Content-Type": "application/json",
-        "User-Agent": "Fluveo-Webhooks/1.0",
-        "Webhook-Id": parcel.event_id,
-        "Fluveo-Signature": documented,
-        "X-Signature": documented,
-        "Stripe-Signature": signatures.sign_like_stripe(secret, timestamp, parcel.body),
-    }

@@ -1,7 +1,7 @@
-"""Where webhooks may go: never into a private network by way of a name.
+"""Checks where a webhook may connect to, so that no URL reaches a private network.
 
-A host is resolved once, every address it has is checked, and the connection goes to a checked address, so that a second
-answer of the name server can't lead elsewhere. Loopback and private ranges are for development alone
+A host is resolved once and each of its addresses is checked. The connection goes to a checked address, so a second
+answer of the DNS server has no effect. Loopback and private addresses are allowed in development only
 (WEBHOOK_ALLOW_PRIVATE).
 """
 
@@ -17,62 +17,65 @@ from urllib.parse import urlsplit
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
-"""All of IPv6 that is given out to the public (IANA, IPv6 address space). NAT64, IPv4-compatible, translated and
-site-local addresses lie outside of it, some of which count as global and carry an IPv4 address inside."""
+"""The allocated public part of IPv6 (IANA, IPv6 address space). NAT64, IPv4-compatible, translated and site-local
+addresses lie outside it. Python counts some of them as global, and some contain an IPv4 address."""
 SIX_TO_FOUR = [ipaddress.ip_network(net) for net in ("2002::/16", "192.88.99.0/24")]
-"""6to4 and its relays: global too, with an IPv4 address inside (RFC 7526 has put an end to them)."""
+"""6to4 and its anycast relays (deprecated by RFC 7526): global, but each contains or leads to an IPv4 address."""
+DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-class TargetRefused(Exception):
-    """The URL can't be delivered to; the message says why, for the delivery's log."""
+class UrlRefused(Exception):
+    """Nothing is sent to this URL. The message is stored as the delivery's error."""
 
 
 @dataclass(frozen=True)
-class Target:
-    """`url` has the checked address as its host; `host` is what the request must call it."""
+class PinnedUrl:
+    """A URL whose host is replaced by a checked address.
+
+    `host` is the request's Host header, `server_name` the name that its TLS certificate must have.
+    """
 
     url: str
     host: str
     server_name: str
 
 
-def resolve(url: str, *, allow_private: bool, seconds: float = 30) -> Target:
-    """Where a delivery to `url` is to connect; its name is looked up for up to `seconds`. Raises TargetRefused."""
+def resolve(url: str, *, allow_private: bool, timeout: float = 30) -> PinnedUrl:
+    """Resolve the host of `url` within `timeout` seconds and pin it to a checked address. Raises UrlRefused."""
     try:
         parts = urlsplit(url)
         port = parts.port
         name = (parts.hostname or "").encode("idna").decode()
-    except ValueError as error:  # UnicodeError is one: labels that are empty or too long
-        raise TargetRefused(f"the URL is malformed: {error}") from None
-    if parts.scheme not in {"http", "https"} or not name:
-        raise TargetRefused("only http and https URLs are delivered to")
-    reached = port or (443 if parts.scheme == "https" else 80)
-    addresses = _addresses(name, reached, seconds)
+    except ValueError as error:  # includes UnicodeError: a label is empty or too long
+        raise UrlRefused(f"the URL is malformed: {error}") from None
+    if parts.scheme not in DEFAULT_PORTS or not name:
+        raise UrlRefused("only http and https URLs are delivered to")
+    connect_port = port or DEFAULT_PORTS[parts.scheme]
+    addresses = _addresses(name, connect_port, timeout)
     if not allow_private and not all(map(_is_public, addresses)):
-        raise TargetRefused("the host has a private address")
-    pinned = parts._replace(netloc=f"{_literal(str(addresses[0]))}:{reached}").geturl()
-    host = _literal(name) if port is None else f"{_literal(name)}:{port}"
-    return Target(pinned, host, name)
+        raise UrlRefused("the host has a private address")
+    pinned = parts._replace(netloc=f"{_bracketed(str(addresses[0]))}:{connect_port}").geturl()
+    host = _bracketed(name) if port is None else f"{_bracketed(name)}:{port}"
+    return PinnedUrl(pinned, host, name)
 
 
-def _literal(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
-
-
-def _addresses(host: str, port: int, seconds: float) -> list[Address]:
+def _addresses(host: str, port: int, timeout: float) -> list[Address]:
     try:
-        found = _looked_up(host, port).result(seconds)
+        found = _getaddrinfo(host, port).result(timeout)
     except TimeoutError:
-        raise TargetRefused(f"the host was not resolved within {seconds:.0f} seconds") from None
+        raise UrlRefused(f"the host was not resolved within {timeout:.0f} seconds") from None
     except OSError as error:
-        raise TargetRefused(f"the host can't be resolved: {error.strerror or error}") from None
+        raise UrlRefused(f"the host can't be resolved: {error.strerror or error}") from None
     except ValueError as error:
-        raise TargetRefused(f"the host can't be resolved: {error}") from None
+        raise UrlRefused(f"the host can't be resolved: {error}") from None
     return [ipaddress.ip_address(str(info[4][0]).partition("%")[0]) for info in found]
 
 
-def _looked_up(host: str, port: int) -> Future[list[Any]]:
-    """The system's resolver knows no time limit but its own, so it is asked in a thread that can be left behind."""
+def _getaddrinfo(host: str, port: int) -> Future[list[Any]]:
+    """`socket.getaddrinfo` has no timeout, so it runs in a daemon thread that the caller can stop waiting for.
+
+    The threads of an executor, asyncio's included, are joined when the process ends.
+    """
     answer: Future[list[Any]] = Future()
 
     def ask() -> None:
@@ -94,3 +97,7 @@ def _is_public(address: Address) -> bool:
     if any(address in network for network in SIX_TO_FOUR):
         return False
     return address.is_global and not address.is_multicast
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,4 +1,4 @@
-/* A box that scrolls can be reached by keyboard. One that shows all it has needn't be. */
+/* Boxes that scroll can be focused by keyboard. Boxes that show all of their content can't. */
 export function watchBoxes(boxes) {
   const observer = new ResizeObserver((entries) => {
     for (const { target } of entries) {

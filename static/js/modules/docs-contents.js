@@ -1,4 +1,4 @@
-/* The contents scroll by themselves, so the page that is shown may lie below what one sees of them. */
+/* Scroll the list of pages to the current page, if it is below the visible part. */
 export function showCurrent(side) {
   const current = side.querySelector("[aria-current]");
   if (!current || !side.clientHeight) return;

@@ -1,11 +1,11 @@
-/* One press is enough: the button says that it is at work, and a second press does nothing. */
+/* Shows that a form is being sent, and ignores further presses of its button. */
 export function enhanceBusy(form) {
   const button = form.querySelector("button[type=submit]");
   form.addEventListener("submit", (event) => {
     if (button.getAttribute("aria-busy") === "true") event.preventDefault();
     setBusy(button, true);
   });
-  // The back button may bring this page as it was left.
+  // The back button may restore the page from the cache, with the button still busy.
   window.addEventListener("pageshow", (event) => event.persisted && setBusy(button, false));
 }
 

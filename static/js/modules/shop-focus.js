@@ -1,17 +1,18 @@
-/* Replacing a part of the page must not throw the keyboard back to its start. */
+/* Keeps the keyboard focus when a part of the page is replaced. */
 export function keepFocus() {
   const before = document.activeElement;
-  const path = before && before !== document.body ? findAgainBy(before) : null;
+  const selector = before && before !== document.body ? selectorOf(before) : null;
   return () => {
-    if (!path) return;
-    const after = document.querySelector(path);
+    if (!selector) return;
+    const after = document.querySelector(selector);
     if (after && !after.disabled) after.focus({ preventScroll: true });
     else if (after) document.getElementById(after.getAttribute("aria-controls"))?.focus();
     else if (!document.activeElement || document.activeElement === document.body) focusResult();
   };
 }
 
-function findAgainBy(element) {
+/* A selector that finds the element's replacement; one that matches nothing if it can't be found again. */
+function selectorOf(element) {
   if (element.id) return `#${CSS.escape(element.id)}`;
   const step = element.dataset.step;
   if (!step) return ":not(*)";

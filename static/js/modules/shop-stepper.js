@@ -1,4 +1,4 @@
-/* Minus and plus beside a quantity. They announce themselves as a change of the input. */
+/* The minus and plus buttons beside a quantity. Each press fires a change event of the input. */
 export function enhanceStepper(stepper) {
   const input = stepper.querySelector("input");
   const buttons = stepper.querySelectorAll("[data-step]");

@@ -1,56 +1,68 @@
 /*
- * Posts a form in the background and puts the parts of the answering page that data-swap names
- * (ids) in place of those here. The answer is a whole page, so the server needs no second view.
+ * Sends a form in the background and replaces the elements that data-swap names (ids) with those of the response.
+ * The response is a whole page, so the server needs no second view.
  */
 import { keepFocus } from "./shop-focus.js";
 import { showToast } from "./shop-toast.js";
 
 export function enhanceSwap(form, enhance) {
-  let running = null;
+  /* One request for each button: a second press replaces the first, another button's request goes on. */
+  const requests = new Map();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    running?.abort();
-    const mine = (running = new AbortController());
     const button = event.submitter ?? form.querySelector("button[type=submit]");
+    requests.get(button)?.abort();
+    const request = new AbortController();
+    requests.set(button, request);
     button?.setAttribute("aria-disabled", "true");
     try {
-      const answer = await postForPage(form, mine.signal);
-      swapParts(form.dataset.swap.split(" "), answer, enhance);
-    } catch (problem) {
-      if (problem.name !== "AbortError") form.submit();
+      const page = await fetchPage(form, event.submitter, request.signal);
+      swapElements(form.dataset.swap.split(" "), page, enhance);
+    } catch (error) {
+      if (error.name !== "AbortError") submitWithoutScript(form, event.submitter);
     } finally {
-      if (running === mine) button?.removeAttribute("aria-disabled");
+      if (requests.get(button) === request) button?.removeAttribute("aria-disabled");
     }
   });
 }
 
-async function postForPage(form, signal) {
+async function fetchPage(form, submitter, signal) {
   const response = await fetch(form.action, {
     method: "POST",
-    body: new URLSearchParams(new FormData(form)),
+    body: new URLSearchParams(new FormData(form, submitter)),
     signal,
   });
-  if (!response.ok) throw new Error(`answered ${response.status}`);
+  if (!response.ok) throw new Error(`status ${response.status}`);
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }
 
-function swapParts(ids, answer, enhance) {
+/* form.submit() leaves out the button's own value. */
+function submitWithoutScript(form, submitter) {
+  if (submitter?.name) {
+    const input = document.createElement("input");
+    Object.assign(input, { type: "hidden", name: submitter.name, value: submitter.value });
+    form.append(input);
+  }
+  form.submit();
+}
+
+function swapElements(ids, page, enhance) {
   const restoreFocus = keepFocus();
   for (const id of ids) {
-    const here = document.getElementById(id);
-    const there = answer.getElementById(id);
-    if (!here || !there) continue;
-    here.replaceChildren(...there.childNodes);
-    enhance(here);
+    const current = document.getElementById(id);
+    const replacement = page.getElementById(id);
+    if (!current || !replacement) continue;
+    current.replaceChildren(...replacement.childNodes);
+    enhance(current);
   }
   restoreFocus();
   if (ids.includes("flashes")) showToast(document.getElementById("flashes"));
-  else announceResult();
+  else announceSubtotal();
 }
 
-/* A notice speaks for itself; a changed quantity is heard by its new subtotal. */
-function announceResult() {
+/* A notice is announced by its role; after a change without one the new subtotal is. */
+function announceSubtotal() {
   const summary = document.querySelector("[data-announce]");
-  const heard = document.querySelector("#main .notice") ? "" : summary?.dataset.announce;
-  document.getElementById("announcer").textContent = heard ?? "";
+  const text = document.querySelector("#main .notice") ? "" : summary?.dataset.announce;
+  document.getElementById("announcer").textContent = text ?? "";
 }

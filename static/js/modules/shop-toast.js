@@ -1,20 +1,20 @@
 /*
- * What was added may be far below the top of the page, where notices stand: this one floats, and
- * goes by itself unless somebody is on it. The number beside Cart says the same and stays.
+ * Shows new notices as a toast, because the top of the page, where notices are, may be out of sight. The toast goes
+ * away by itself, unless it is hovered or focused. The number beside Cart says the same and stays.
  */
-const TOAST_STAYS_MS = 6000;
+const TOAST_MS = 6000;
 let toastTimer = 0;
 
 export function showToast(box) {
   if (!box || !box.children.length) return;
   box.dataset.floating = "";
-  const leave = () => {
-    if (box.matches(":hover, :focus-within")) toastTimer = setTimeout(leave, TOAST_STAYS_MS);
+  const hide = () => {
+    if (box.matches(":hover, :focus-within")) toastTimer = setTimeout(hide, TOAST_MS);
     else {
       delete box.dataset.floating;
       box.replaceChildren();
     }
   };
   clearTimeout(toastTimer);
-  toastTimer = setTimeout(leave, TOAST_STAYS_MS);
+  toastTimer = setTimeout(hide, TOAST_MS);
 }

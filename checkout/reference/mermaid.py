@@ -1,7 +1,7 @@
-"""Sequence diagrams in Mermaid's language, read into steps that a page can list.
+"""Mermaid sequence diagrams, parsed into steps that a page shows as a list.
 
-A list is read aloud in order, fits a phone, and follows the colours of the page. What is understood
-is what our pages use: participants, messages, notes and `par`, `alt`, `opt`, `loop` with branches.
+The parser knows the statements that our documents use: participants, messages, notes, and the blocks
+`par`, `alt`, `opt` and `loop`. ADR 0015 says why it is written by hand.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ import re
 from dataclasses import dataclass, field
 
 HEADER = "sequenceDiagram"
-PERSON = re.compile(r"(?:actor|participant) (?P<name>\w+)(?: as (?P<label>.+))?$")
+PARTICIPANT = re.compile(r"(?:actor|participant) (?P<name>\w+)(?: as (?P<label>.+))?$")
 MESSAGE = re.compile(r"(?P<sender>\w+?)(?P<arrow>--?>>?)(?P<receiver>\w+): (?P<text>.+)$")
 NOTE = re.compile(r"Note (?:over|right of|left of) (?P<names>[\w, ]+): (?P<text>.+)$")
-OPENS = re.compile(r"(?:par|alt|opt|loop)\b ?(?P<label>.*)$")
-GOES_ON = re.compile(r"(?:and|else)\b ?(?P<label>.*)$")
-BREAK = re.compile(r"<br ?/?>")
+BLOCK = re.compile(r"(?:par|alt|opt|loop)\b ?(?P<label>.*)$")
+BRANCH = re.compile(r"(?:and|else)\b ?(?P<label>.*)$")
+LINE_BREAK = re.compile(r"<br ?/?>")
 
 
 @dataclass(frozen=True)
 class Message:
+    """`reply` is true for a dashed arrow."""
+
     number: int
     sender: str
     receiver: str
@@ -30,9 +32,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Note:
-    """What one of them does meanwhile: a line each."""
-
-    who: str
+    participants: str
     lines: tuple[str, ...]
     kind = "note"
 
@@ -45,7 +45,7 @@ class Branch:
 
 @dataclass
 class Group:
-    """Branches that go side by side, or of which one happens."""
+    """A block: its branches run in parallel (`par`), or one of them runs (`alt`, `opt`, `loop`)."""
 
     branches: list[Branch]
     kind = "group"
@@ -53,37 +53,37 @@ class Group:
 
 @dataclass(frozen=True)
 class Diagram:
-    people: tuple[str, ...]
+    participants: tuple[str, ...]
     steps: list[Message | Note | Group]
 
 
 def parse(text: str) -> Diagram | None:
-    """The diagram; None when it is another kind, or has a line that we don't know."""
+    """The diagram. None if it is not a sequence diagram or has a statement that the parser doesn't know."""
     header, *lines = [line.strip() for line in text.strip().split("\n")]
     if header != HEADER:
         return None
-    people: dict[str, str] = {}
+    labels: dict[str, str] = {}
     open_branches, number = [Branch("")], 0
     groups: list[Group] = []
     for line in filter(None, lines):
         steps = open_branches[-1].steps
-        if found := PERSON.match(line):
-            people[found["name"]] = found["label"] or found["name"]
+        if found := PARTICIPANT.match(line):
+            labels[found["name"]] = found["label"] or found["name"]
         elif found := MESSAGE.match(line):
             number += 1
             sender, receiver = (
-                people.get(found[who], found[who]) for who in ("sender", "receiver")
+                labels.get(found[end], found[end]) for end in ("sender", "receiver")
             )
             reply = found["arrow"].startswith("--")
             steps.append(Message(number, sender, receiver, found["text"], reply))
         elif found := NOTE.match(line):
-            names = (people.get(name.strip(), name.strip()) for name in found["names"].split(","))
-            steps.append(Note(", ".join(names), tuple(BREAK.split(found["text"]))))
-        elif found := OPENS.match(line):
+            names = (labels.get(name.strip(), name.strip()) for name in found["names"].split(","))
+            steps.append(Note(", ".join(names), tuple(LINE_BREAK.split(found["text"]))))
+        elif found := BLOCK.match(line):
             groups.append(Group([Branch(found["label"])]))
             steps.append(groups[-1])
             open_branches.append(groups[-1].branches[0])
-        elif groups and (found := GOES_ON.match(line)):
+        elif groups and (found := BRANCH.match(line)):
             groups[-1].branches.append(Branch(found["label"]))
             open_branches[-1] = groups[-1].branches[-1]
         elif groups and line == "end":
@@ -91,4 +91,4 @@ def parse(text: str) -> Diagram | None:
             open_branches.pop()
         elif line != "autonumber":
             return None
-    return Diagram(tuple(people.values()), open_branches[0].steps) if not groups else None
+    return Diagram(tuple(labels.values()), open_branches[0].steps) if not groups else None

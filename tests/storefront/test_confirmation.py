@@ -1,18 +1,20 @@
-"""Back from the payment page, by either way."""
+"""Return from the payment page: success and cancel."""
 
 import httpx
 import pytest
 from sqlalchemy import update
 
-from foundation.database import transaction
+from foundation.database import db, transaction
 from storefront.models import ShopOrder
+from storefront.orders.reconcile import OrderHasNoSession, cancel_order
+from tests.storefront.shopper import SHOP
 
 
 def success(shopper, session_id="cs_test_1"):
     return shopper.get(f"/checkout/success?session_id={session_id}")
 
 
-def test_success_confirms_what_the_provider_says(shopper, provider):
+def test_success_shows_what_the_provider_reports(shopper, provider):
     shopper.add("standing-desk")
     shopper.add("stoneware-mug", 2)
     shopper.checkout()
@@ -26,10 +28,10 @@ def test_success_confirms_what_the_provider_says(shopper, provider):
     assert (order.status, order.amount_total, order.amount_shipping) == ("paid", 55000, 1500)
     assert (order.provider_order, order.shipping_method) == ("ord_1", "Express Shipping")
     assert shopper.cart() == {}
-    assert order.number in success(shopper).text  # as often as one likes
+    assert order.number in success(shopper).text
 
 
-def test_success_takes_only_what_was_bought_out_of_the_cart(shopper, provider):
+def test_success_removes_only_the_bought_items_from_the_cart(shopper, provider):
     shopper.add("stoneware-mug", 2)
     shopper.checkout()
     provider.pay()
@@ -39,7 +41,7 @@ def test_success_takes_only_what_was_bought_out_of_the_cart(shopper, provider):
     assert shopper.cart() == {"stoneware-mug": 3, "gift-card": 1}
 
 
-def test_anybodys_visit_fulfils_but_shows_nothing(app, shopper, provider):
+def test_success_fulfils_for_any_visitor_but_shows_the_order_to_its_own(app, shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
     provider.pay()
@@ -51,22 +53,23 @@ def test_anybodys_visit_fulfils_but_shows_nothing(app, shopper, provider):
     assert shopper.orders()[0].status == "paid"
 
 
-def test_success_never_believes_the_redirect(shopper, provider):
+def test_success_of_an_open_session_fulfils_nothing(shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
     page = success(shopper)
+    assert "Not paid yet" in page.text
     assert "Payment confirmed" not in page.text
     assert shopper.orders()[0].status == "pending"
     assert shopper.cart() == {"standing-desk": 1}
 
 
-def test_money_that_is_on_its_way_is_being_confirmed(shopper, provider):
+def test_a_complete_but_unpaid_session_is_being_confirmed(shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
     provider.pay(payment_status="unpaid")
     page = success(shopper)
     assert "Confirming" in page.text
-    assert "http-equiv" in page.text
+    assert '<meta http-equiv="refresh" content="4">' in page.text
     provider.broken = httpx.ConnectError("down")
     assert "Confirming" in success(shopper).text
     provider.broken = None
@@ -74,17 +77,18 @@ def test_money_that_is_on_its_way_is_being_confirmed(shopper, provider):
     assert "http-equiv" not in success(shopper).text
 
 
-def test_a_wrong_amount_is_for_a_person_to_look_at(shopper, provider):
+def test_a_wrong_amount_needs_review(shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
     provider.pay(amount_subtotal=100, amount_total=600)
     page = success(shopper)
     assert page.status_code == 200
+    assert "We are looking at your order" in page.text
     assert "Payment confirmed" not in page.text
     assert shopper.orders()[0].status == "review"
 
 
-def test_a_session_of_somebody_elses_shop_is_not_ours(shopper, provider):
+def test_a_session_with_another_reference_is_not_found(shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
     provider.pay(client_reference_id="theirs")
@@ -93,7 +97,7 @@ def test_a_session_of_somebody_elses_shop_is_not_ours(shopper, provider):
     assert success(shopper).status_code == 404
 
 
-def test_a_second_session_with_our_reference_is_not_believed(shopper, provider):
+def test_a_second_session_with_the_same_reference_is_not_found(shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
     provider.sessions["cs_copy"] = provider.sessions["cs_test_1"] | {"id": "cs_copy"}
@@ -102,13 +106,11 @@ def test_a_second_session_with_our_reference_is_not_believed(shopper, provider):
     assert shopper.orders()[0].status == "pending"
 
 
-def test_success_before_the_session_id_was_stored_finds_the_order_by_reference(
-    app, shopper, provider
-):
+def test_success_finds_an_order_without_session_id_by_its_reference(app, shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
-    with app.app_context(), transaction("storefront") as tx:
-        tx.execute(update(ShopOrder).values(session_id=None))
+    with app.app_context(), transaction("storefront"):
+        db.session.execute(update(ShopOrder).values(session_id=None))
     provider.pay()
     assert "Payment confirmed" in success(shopper).text
     assert shopper.orders()[0].session_id == "cs_test_1"
@@ -124,7 +126,7 @@ def test_unknown_sessions_are_not_found(shopper, session_id):
     assert "Page not found" in page.text
 
 
-def test_cancel_ends_the_session_and_keeps_the_cart(shopper, provider):
+def test_cancel_expires_the_session_and_keeps_the_cart(shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
     (order,) = shopper.orders()
@@ -137,7 +139,7 @@ def test_cancel_ends_the_session_and_keeps_the_cart(shopper, provider):
     assert shopper.checkout().location.endswith("/pay/cs_test_2")
 
 
-def test_cancel_after_paying_leads_to_success(shopper, provider):
+def test_cancel_after_paying_redirects_to_success(shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
     provider.pay()
@@ -148,31 +150,50 @@ def test_cancel_after_paying_leads_to_success(shopper, provider):
     assert shopper.orders()[0].status == "paid"
 
 
-def test_cancel_is_for_the_owner_alone(app, shopper, provider):
+def test_only_a_navigation_by_the_owner_cancels(app, shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
     reference = shopper.orders()[0].reference
     other = type(shopper)(app)
-    assert other.get(f"/checkout/cancel?order={reference}").location == "/cart"
-    assert shopper.client.head(
-        f"/checkout/cancel?order={reference}", base_url="http://127.0.0.1:8000"
-    ).location
+    response = other.get(f"/checkout/cancel?order={reference}")
+    assert (response.status_code, response.location) == (303, "/cart")
+    head = shopper.client.head(f"/checkout/cancel?order={reference}", base_url=SHOP)
+    assert (head.status_code, head.location) == (303, "/cart")
     prefetch = {"Sec-Purpose": "prefetch;prerender"}
-    shopper.get(f"/checkout/cancel?order={reference}", headers=prefetch)
+    prefetched = shopper.get(f"/checkout/cancel?order={reference}", headers=prefetch)
+    assert (prefetched.status_code, prefetched.location) == (303, "/cart")
+    assert "Your cart is saved. You were not charged." not in shopper.flashes() + other.flashes()
     assert provider.sessions["cs_test_1"]["status"] == "open"
     assert shopper.orders()[0].status == "pending"
 
 
-def test_cancel_while_the_provider_is_away_changes_nothing(shopper, provider):
+def test_cancel_while_the_provider_is_unavailable_changes_nothing(shopper, provider):
     shopper.add("standing-desk")
     shopper.checkout()
     provider.broken = httpx.ConnectError("down")
-    shopper.get(f"/checkout/cancel?order={shopper.orders()[0].reference}")
+    response = shopper.get(f"/checkout/cancel?order={shopper.orders()[0].reference}")
+    assert (response.status_code, response.location) == (303, "/cart")
+    assert "Your cart is saved. You were not charged." in shopper.get("/cart").text
     assert shopper.orders()[0].status == "pending"
+    assert provider.sessions["cs_test_1"]["status"] == "open"
     provider.broken = None
     assert shopper.checkout().location.endswith("/pay/cs_test_1")
 
 
+def test_success_of_a_canceled_order_says_that_nothing_was_charged(shopper, provider):
+    shopper.add("standing-desk")
+    shopper.checkout()
+    shopper.get(f"/checkout/cancel?order={shopper.orders()[0].reference}")
+    page = success(shopper)
+    assert "This checkout has expired" in page.text
+    assert "You were not charged" in page.text
+
+
+def test_an_order_without_a_session_cannot_be_canceled_at_the_provider():
+    with pytest.raises(OrderHasNoSession):
+        cancel_order(ShopOrder(pk=1, session_id=None))
+
+
 @pytest.mark.parametrize("reference", ["", "nonsense", "%00", "x" * 5000, "a/b", "%ff"])
-def test_cancel_of_nothing_goes_to_the_cart(shopper, reference):
+def test_cancel_of_an_unknown_order_redirects_to_the_cart(shopper, reference):
     assert shopper.get(f"/checkout/cancel?order={reference}").location == "/cart"

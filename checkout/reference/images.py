@@ -1,10 +1,10 @@
-"""The pictures of the pages: which files are pictures, and how large they are."""
+"""The images of the pages: their files below docs/img, and their sizes."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from checkout.reference.library import DOCS
+from checkout.reference.pages import DOCS
 
 FOLDER = DOCS / "img"
 TYPES = {".png": "image/png", ".svg": "image/svg+xml", ".webp": "image/webp"}
@@ -12,15 +12,15 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def find(name: str) -> Path | None:
-    """The picture of that name, among those that there are: no path is made of what was asked for."""
-    there = (file for file in FOLDER.rglob("*") if file.suffix in TYPES)
-    return next((file for file in there if str(file.relative_to(FOLDER)) == name), None)
+    """The image of that name. The name is looked up among the files and never joined to a path."""
+    files = (file for file in FOLDER.rglob("*") if file.suffix in TYPES)
+    return next((file for file in files if str(file.relative_to(FOLDER)) == name), None)
 
 
 def size(file: Path) -> tuple[int, int] | None:
-    """Width and height in pixels of a PNG, from its header; None for anything else.
+    """Width and height of a PNG in pixels, from its header. None for other files.
 
-    PNG (Third Edition), 11.2.1: IHDR comes first and begins with width and height.
+    Source: PNG (Third Edition), 11.2.1: IHDR is the first chunk and begins with width and height.
     """
     if file.suffix != ".png" or not file.is_file():
         return None

@@ -1,21 +1,21 @@
-"""Webhooks: signed, at least once, on the documented schedule, one endpoint never in another's way."""
+"""Webhook deliveries: signed, at least once, retried on the documented schedule, endpoints kept apart."""
 
 import json
 
-from checkout import worker
+from checkout import serializers, worker
 from checkout.domain.signatures import sign, sign_like_stripe
-from checkout.models import WebhookEndpoint
-from checkout.services.sessions import queries as sessions
-from checkout.services.webhooks import dispatch
-from checkout.services.webhooks.dispatch import PER_ENDPOINT, SCHEDULE
-from checkout.services.webhooks.sender import Receipt
+from checkout.models import Event, WebhookEndpoint
+from checkout.services.sessions import expire as sessions
+from checkout.services.webhooks import deliveries
+from checkout.services.webhooks.deliveries import MAX_PER_ENDPOINT, RETRY_DELAYS
+from checkout.services.webhooks.sender import DeliveryResult
 from foundation import clock
 from foundation.database import transaction
-from tests.checkout.merchant import NOBODY, SECRET, all_deliveries, listen, sent, take
+from tests.checkout.merchant import NOBODY, SECRET, all_deliveries, lease, listen, sent
 from tests.support.provider import everything, make_session, pay
 
 
-def test_an_event_arrives_signed_by_both_formulas(context, endpoint):
+def test_an_event_is_delivered_with_both_signatures(context, endpoint):
     with transaction("checkout"):
         listen(endpoint.url, "checkout.session.completed")
         session = make_session()
@@ -37,16 +37,29 @@ def test_an_event_arrives_signed_by_both_formulas(context, endpoint):
     assert worker.deliver_due() == 0
 
 
-def test_refusals_are_tried_again_on_the_documented_schedule_and_then_given_up(context, endpoint):
+def test_the_body_is_the_event_as_compact_json(context):
+    with transaction("checkout"):
+        listen(NOBODY, "checkout.session.expired")
+        sessions.expire(make_session(metadata={"name": 'Zoë "\\" \u2028 🛒'}))
+    with transaction("checkout"):
+        (leased,) = lease("worker-1")
+        (event,) = everything(Event, id=leased.event_id)
+    snapshot = serializers.delivered(event)
+    assert "Zoë" in snapshot["data"]["object"]["metadata"]["name"]
+    compact = json.dumps(snapshot, ensure_ascii=False, separators=(",", ":"))
+    assert leased.body == serializers.delivery_body(event) == compact.encode()
+
+
+def test_a_failing_delivery_is_retried_on_the_documented_schedule_and_then_fails(context, endpoint):
     endpoint.status = 500
     with transaction("checkout"):
         listen(endpoint.url, "checkout.session.completed")
         pay(make_session())
     waits = []
-    for wait in SCHEDULE:
+    for wait in RETRY_DELAYS:
         with transaction("checkout"):
             if wait:
-                clock.advance(wait - 20)  # the real clock ticks on meanwhile
+                clock.advance(wait - 20)  # the real clock runs on meanwhile
         assert worker.deliver_due() == (0 if wait else 1)
         if wait:
             with transaction("checkout"):
@@ -64,7 +77,7 @@ def test_refusals_are_tried_again_on_the_documented_schedule_and_then_given_up(c
     assert worker.deliver_due() == 0
 
 
-def test_a_redirect_is_a_refusal_and_is_not_followed(context, endpoint):
+def test_a_redirect_fails_the_attempt_and_is_not_followed(context, endpoint):
     endpoint.status = 302
     with transaction("checkout"):
         listen(endpoint.url, "checkout.session.completed")
@@ -75,7 +88,7 @@ def test_a_redirect_is_a_refusal_and_is_not_followed(context, endpoint):
     assert (row.status, row.last_status_code) == ("pending", 302)
 
 
-def test_nobody_there_is_logged_and_tried_again(context):
+def test_a_connection_error_is_stored_and_the_delivery_retried(context):
     with transaction("checkout"):
         listen(NOBODY, "checkout.session.completed")
         pay(make_session())
@@ -85,7 +98,7 @@ def test_nobody_there_is_logged_and_tried_again(context):
     assert "ConnectError" in row.last_error
 
 
-def test_only_wanted_types_are_sent(context, endpoint):
+def test_only_enabled_event_types_are_delivered(context, endpoint):
     with transaction("checkout"):
         listen(endpoint.url, "charge.failed", "order.paid")
         pay(make_session())
@@ -93,53 +106,55 @@ def test_only_wanted_types_are_sent(context, endpoint):
     assert all_deliveries() == []
 
 
-def test_a_parcel_is_taken_once_and_again_after_its_lease(context, monkeypatch):
+def test_a_delivery_is_leased_once_and_again_after_its_lease_expires(context, monkeypatch):
     with transaction("checkout"):
         listen(NOBODY, "checkout.session.completed")
         pay(make_session())
     with transaction("checkout"):
-        (first,) = take("worker-1")
+        (first,) = lease("worker-1")
     with transaction("checkout"):
-        assert take("worker-2") == []
+        assert lease("worker-2") == []
     wall = clock.wall()
-    monkeypatch.setattr(clock, "wall", lambda: wall + dispatch.LEASE)
+    monkeypatch.setattr(clock, "wall", lambda: wall + deliveries.LEASE)
     with transaction("checkout"):
-        (second,) = take("worker-2")
+        (second,) = lease("worker-2")
     with transaction("checkout"):
-        dispatch.write_down(first, Receipt(500))  # too late: it is another's by now
+        deliveries.record_results(
+            [(first, DeliveryResult(500))]
+        )  # too late: worker-2 holds the lease
     assert [(row.attempts, row.lease_owner) for row in all_deliveries()] == [(0, "worker-2")]
     with transaction("checkout"):
-        dispatch.write_down(second, Receipt(200))
+        deliveries.record_results([(second, DeliveryResult(200))])
     assert [row.status for row in all_deliveries()] == ["delivered"]
 
 
-def test_a_slow_endpoint_doesnt_hold_up_another(context):
+def test_a_slow_endpoint_does_not_delay_another(context):
     with transaction("checkout"):
         listen("http://127.0.0.1:9/slow", "checkout.session.expired")
         listen("http://127.0.0.1:9/quick", "checkout.session.completed", id="we_quick")
-        for _ in range(3 * PER_ENDPOINT):
+        for _ in range(3 * MAX_PER_ENDPOINT):
             sessions.expire(make_session())
         pay(make_session())
     with transaction("checkout"):
-        urls = [parcel.url.rpartition("/")[2] for parcel in take("worker-1")]
-    assert urls.count("slow") == PER_ENDPOINT
+        urls = [delivery.url.rpartition("/")[2] for delivery in lease("worker-1")]
+    assert urls.count("slow") == MAX_PER_ENDPOINT
     assert urls.count("quick") == 1
     with transaction("checkout"):
-        assert take("worker-2") == []
+        assert lease("worker-2") == []
 
 
-def test_private_targets_are_refused_where_they_are_not_allowed(context, endpoint):
+def test_a_private_address_is_refused_unless_allowed(context, endpoint):
     with transaction("checkout"):
         listen(endpoint.url, "checkout.session.completed")
         pay(make_session())
     with transaction("checkout"):
-        (parcel,) = take("worker-1")
-    receipt = sent(parcel, allow_private=False)
-    assert receipt == Receipt(None, "the host has a private address")
+        (delivery,) = lease("worker-1")
+    result = sent(delivery, allow_private=False)
+    assert result == DeliveryResult(None, "the host has a private address")
     assert endpoint.received == []
 
 
-def test_a_disabled_endpoint_is_sent_nothing_until_it_is_enabled_again(context, endpoint):
+def test_a_disabled_endpoint_receives_nothing_until_it_is_enabled_again(context, endpoint):
     with transaction("checkout"):
         listen(endpoint.url, "checkout.session.completed")
         pay(make_session())
@@ -154,26 +169,26 @@ def test_a_disabled_endpoint_is_sent_nothing_until_it_is_enabled_again(context, 
     assert [row.status for row in all_deliveries()] == ["delivered"]
 
 
-def test_an_endpoint_disabled_between_the_look_and_the_lease_is_left_out(context):
+def test_a_delivery_is_not_leased_if_its_endpoint_was_disabled_after_the_query(context):
     with transaction("checkout"):
         listen(NOBODY, "checkout.session.completed")
         pay(make_session())
     with transaction("checkout"):
-        keys = dispatch.next_in_line(10)
+        keys = deliveries.due(10)
         everything(WebhookEndpoint, id="we_test")[0].enabled = False
     assert len(keys) == 1
     with transaction("checkout"):
-        assert dispatch.take("worker-1", keys) == []
+        assert deliveries.lease("worker-1", keys) == []
 
 
-def test_who_has_least_under_way_comes_first(context):
+def test_the_endpoint_with_the_fewest_deliveries_in_flight_comes_first(context):
     with transaction("checkout"):
         listen(NOBODY, "checkout.session.expired")
         listen(NOBODY + "/quick", "checkout.session.completed", id="we_quick")
-        for _ in range(PER_ENDPOINT):
+        for _ in range(MAX_PER_ENDPOINT):
             sessions.expire(make_session())
     with transaction("checkout"):
-        assert len(take("worker-1", 1)) == 1
+        assert len(lease("worker-1", 1)) == 1
         pay(make_session())
     with transaction("checkout"):
-        assert [parcel.url for parcel in take("worker-1", 1)] == [NOBODY + "/quick"]
+        assert [delivery.url for delivery in lease("worker-1", 1)] == [NOBODY + "/quick"]

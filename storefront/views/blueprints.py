@@ -1,4 +1,4 @@
-"""The two blueprints: `shop` for people, `hooks` for the provider's machines, which come to either origin."""
+"""The blueprints: `shop` for pages, `shop_webhooks` for the provider's requests, which may come to either origin."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 shop = Blueprint("shop", __name__)
-hooks = Blueprint("shop_hooks", __name__)
+shop_webhooks = Blueprint("shop_webhooks", __name__)
 
 
 def see_other(endpoint: str, **values: Any) -> ResponseReturnValue:
-    """303: the next page is fetched by GET, so that reloading it repeats nothing."""
+    """Redirect with 303, so that the browser requests the next page by GET and a reload repeats nothing."""
     return redirect(url_for(endpoint, **values), 303)
 
 
-def missing() -> NoReturn:
-    """Answer "page not found", in the shop's look."""
+def not_found() -> NoReturn:
+    """Raise werkzeug's NotFound: the shop's own page for a 404."""
     raise NotFound

@@ -1,10 +1,10 @@
-"""Sequence diagrams, read from Mermaid's language."""
+"""Mermaid sequence diagrams are parsed into steps."""
 
 from __future__ import annotations
 
 import pytest
 
-from checkout.reference.sequence import Group, Message, Note, parse
+from checkout.reference.mermaid import Group, Message, Note, parse
 
 DIAGRAM = """
 sequenceDiagram
@@ -22,10 +22,10 @@ sequenceDiagram
 """
 
 
-def test_its_steps_are_numbered_and_say_who() -> None:
+def test_steps_are_numbered_and_name_their_participants() -> None:
     diagram = parse(DIAGRAM)
     assert diagram
-    assert diagram.people == ("Shopper", "the shop")
+    assert diagram.participants == ("Shopper", "the shop")
     first, note, group, last = diagram.steps
     assert first == Message(1, "Shopper", "the shop", "GET /", reply=False)
     assert note == Note("Shopper, the shop", ("both wait", "a little"))
@@ -47,5 +47,5 @@ def test_its_steps_are_numbered_and_say_who() -> None:
         "sequenceDiagram\n  end",
     ],
 )
-def test_what_it_does_not_know_is_left_as_text(text: str) -> None:
+def test_an_unknown_diagram_or_statement_is_not_parsed(text: str) -> None:
     assert parse(text) is None

@@ -1,0 +1,47 @@
+"""The simulated issuer: how it answers an authorisation. What each test card does stands in `test_cards.json`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checkout.domain import cards
+from checkout.domain.cards import Challenge, Decline, TestCard
+
+
+@dataclass(frozen=True)
+class Authorisation:
+    """The issuer's answer: approved, declined, or the cardholder must pass a 3-D Secure challenge first."""
+
+    decline: Decline | None = None
+    challenge: bool = False
+
+    @property
+    def approved(self) -> bool:
+        return self.decline is None and not self.challenge
+
+
+APPROVED = Authorisation()
+CHALLENGED = Authorisation(challenge=True)
+
+
+def authorise_payment(
+    card: TestCard, *, authenticated: bool = False, off_session: bool = False, set_up: bool = False
+) -> Authorisation:
+    """The answer to a payment.
+
+    `authenticated`: the cardholder has passed the challenge. `off_session`: the cardholder is not present, so can't be
+    challenged. `set_up`: the card was set up for off-session payments before.
+    """
+    if card.challenge.interrupts and not authenticated:
+        if not off_session:
+            return CHALLENGED
+        if not (card.challenge is Challenge.OFF_SESSION_EXEMPT and set_up):
+            return Authorisation(decline=cards.AUTHENTICATION_REQUIRED)
+    return Authorisation(decline=card.decline)
+
+
+def authorise_setup(card: TestCard, *, authenticated: bool = False) -> Authorisation:
+    """The answer to a SetupIntent. A card whose payments decline can't be set up, one that is challenged can."""
+    if card.challenge.interrupts:
+        return APPROVED if authenticated else CHALLENGED
+    return APPROVED if card.attachable else Authorisation(decline=card.decline)

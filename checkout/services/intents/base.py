@@ -1,0 +1,200 @@
+"""What both kinds of intent have in common: locks, checks, failed attempts, challenges, cancellation.
+
+An intent that an open Checkout Session made is moved by that session alone (contract, States). So locks are taken in
+one order: session, intent, then charge or order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.interfaces import ORMOption
+
+from checkout.domain.cards import Decline
+from checkout.domain.errors import UnexpectedState
+from checkout.domain.event_types import EventType
+from checkout.domain.lifecycle import IntentStatus, OrderStatus, SessionStatus
+from checkout.domain.outcomes import CLOSED, Outcome, Result
+from checkout.models import (
+    Charge,
+    CheckoutSession,
+    Intent,
+    Order,
+    PaymentAttempt,
+    PaymentIntent,
+    PaymentMethod,
+    SetupIntent,
+)
+from checkout.models.base import new_id
+from checkout.models.transitions import move
+from checkout.services import tenancy
+from checkout.services.webhooks import outbox
+from foundation import clock
+from foundation.database import db
+
+I = TypeVar("I", bound=PaymentIntent | SetupIntent)  # noqa: E741 - the one type variable here
+
+CONFIRMABLE = frozenset(
+    {
+        IntentStatus.REQUIRES_PAYMENT_METHOD,
+        IntentStatus.REQUIRES_CONFIRMATION,
+        IntentStatus.REQUIRES_ACTION,
+    }
+)
+NAMES = {"payment_intent": "PaymentIntent", "setup_intent": "SetupIntent"}
+
+
+@cache
+def shown(model: type[Intent]) -> tuple[ORMOption, ...]:
+    """The relations that an intent's serializer needs: its session and attempt by joins, its charges by one query."""
+    session = joinedload(model.session).load_only(
+        CheckoutSession.status, CheckoutSession.expires_at
+    )
+    options = (session, joinedload(model.attempt))
+    return (*options, selectinload(PaymentIntent.charges)) if model is PaymentIntent else options
+
+
+def lock(intent: I) -> I:
+    """Lock the intent's session, if it has one, then the intent, and read both again."""
+    db.session.flush()
+    owner = CheckoutSession.payment_intent_id
+    if isinstance(intent, SetupIntent):
+        owner = CheckoutSession.setup_intent_id
+    session = db.session.scalar(tenancy.locking(select(CheckoutSession).where(owner == intent.id)))
+    model = type(intent)
+    query = select(model).where(model.pk == intent.pk)
+    return loaded(db.session.scalars(tenancy.locking(query)).one(), session)
+
+
+def of_session(session: CheckoutSession) -> PaymentIntent | SetupIntent:
+    """The intent of a locked session, read again."""
+    db.session.flush()
+    if session.setup_intent_id:
+        setup = select(SetupIntent).where(SetupIntent.id == session.setup_intent_id)
+        return loaded(db.session.scalars(tenancy.locking(setup)).one(), session)
+    payment = select(PaymentIntent).where(PaymentIntent.id == session.payment_intent_id)
+    return loaded(db.session.scalars(tenancy.locking(payment)).one(), session)
+
+
+def loaded(intent: I, session: CheckoutSession | None) -> I:
+    """The intent, with the relations that serializers need of it and of its session."""
+    set_committed_value(intent, "session", session)
+    if session:
+        set_committed_value(session, intent.kind, intent)
+    attempt = None
+    if intent.attempt_token:
+        query = select(PaymentAttempt).where(PaymentAttempt.token == intent.attempt_token)
+        attempt = db.session.scalar(query)
+    set_committed_value(intent, "attempt", attempt)
+    if isinstance(intent, PaymentIntent):
+        charges: Sequence[Charge] = []
+        if intent.latest_charge_id:
+            made = select(Charge).where(Charge.payment_intent_id == intent.id)
+            charges = db.session.scalars(made.order_by(Charge.pk.desc())).all()
+        set_committed_value(intent, "charges", list(charges))
+    return intent
+
+
+def add(intent: I) -> I:
+    """Add a new intent. Its relations are known to be empty, so nothing loads them."""
+    set_committed_value(intent, "attempt", None)
+    set_committed_value(intent, "session", None)
+    if isinstance(intent, PaymentIntent):
+        set_committed_value(intent, "charges", [])
+    db.session.add(intent)
+    outbox.record(event_type(intent, "created"), intent)
+    return intent
+
+
+def require_action(intent: Intent, method: PaymentMethod, attempt: PaymentAttempt) -> Outcome:
+    """Ask the shopper to authenticate: a challenge for this attempt, which supersedes a pending one.
+
+    Events: payment_intent.requires_action or setup_intent.requires_action.
+    """
+    attempt.challenge_token = new_id("3ds", 32)
+    attempt.payment_method_id = method.id
+    waiting = {"attempt_token": attempt.token, "payment_method_id": method.id}
+    if not move(intent, to={"status": IntentStatus.REQUIRES_ACTION}, values=waiting):
+        return CLOSED
+    set_committed_value(intent, "attempt", attempt)
+    outbox.record(event_type(intent, "requires_action"), intent)
+    return Outcome(Result.REQUIRES_ACTION, challenge=attempt.challenge_token)
+
+
+def fail(intent: Intent, method: PaymentMethod, decline: Decline) -> bool:
+    """Put the intent back to requires_payment_method, with the reason. False when it can't be confirmed any more."""
+    error = {
+        "type": "payment_error",
+        "code": decline.code,
+        "decline_code": decline.decline_code,
+        "message": decline.message,
+        "payment_method": method.id,
+    }
+    column = "last_payment_error" if isinstance(intent, PaymentIntent) else "last_setup_error"
+    values = {column: error, "attempt_token": None, "payment_method_id": None}
+    return move(intent, to={"status": IntentStatus.REQUIRES_PAYMENT_METHOD}, values=values)
+
+
+def close(intent: Intent, reason: str | None) -> bool:
+    """Cancel the intent, and the Order that it pays, if its state allows.
+
+    Events: payment_intent.canceled or setup_intent.canceled, order.canceled.
+    """
+    values: dict[str, Any] = {
+        "canceled_at": clock.now(),
+        "cancellation_reason": reason,
+        "attempt_token": None,
+    }
+    if isinstance(intent, PaymentIntent):
+        values["amount_capturable"] = 0
+    if not move(intent, to={"status": IntentStatus.CANCELED}, values=values):
+        return False
+    outbox.record(event_type(intent, "canceled"), intent)
+    order = order_of(intent) if isinstance(intent, PaymentIntent) else None
+    if order and move(order, to={"status": OrderStatus.CANCELED}):
+        outbox.record(EventType.ORDER_CANCELED, order)
+    return True
+
+
+def order_of(intent: PaymentIntent) -> Order | None:
+    """The Order that this intent pays, with its lines."""
+    query = select(Order).where(Order.payment_intent_id == intent.id)
+    return db.session.scalar(query.options(selectinload(Order.line_items)))
+
+
+def check_free(intent: Intent, verb: str) -> None:
+    """An open session moves its own intent, alone; an expired one has canceled it, written or not.
+
+    Raises UnexpectedState.
+    """
+    session: CheckoutSession | None = intent.session
+    if session is None or session.status is not SessionStatus.OPEN:
+        return
+    if session.status_at(clock.now()) is SessionStatus.OPEN:
+        raise UnexpectedState(
+            f"This {NAMES[intent.kind]} belongs to the open Checkout Session {session.id}, so it "
+            f"can't be {verb} here. Expire the session: "
+            f"POST /v1/checkout/sessions/{session.id}/expire.",
+            param="id",
+            code=f"{intent.kind}_unexpected_state",
+        )
+    raise unexpected(intent, verb, status=IntentStatus.CANCELED)
+
+
+def unexpected(intent: Intent, verb: str, *, status: str | None = None) -> UnexpectedState:
+    """The refusal of a verb that the intent's state forbids."""
+    return UnexpectedState(
+        f"A {NAMES[intent.kind]} in status {status or intent.status} can't be {verb}.",
+        param="id",
+        code=f"{intent.kind}_unexpected_state",
+    )
+
+
+def event_type(intent: Intent, verb: str) -> EventType:
+    """The type of an event that both kinds of intent have, such as `payment_intent.created`."""
+    return EventType(f"{intent.kind}.{verb}")

@@ -1,0 +1,91 @@
+"""Confirmation: one attempt, one answer of the issuer, one outcome, for both kinds of intent."""
+
+from __future__ import annotations
+
+from checkout.domain import issuer
+from checkout.domain.errors import MissingParameter
+from checkout.domain.issuer import Authorisation
+from checkout.domain.outcomes import Outcome, Result
+from checkout.models import PaymentAttempt, PaymentIntent, PaymentMethod, SetupIntent
+from checkout.models.base import new_id
+from checkout.services import payment_methods
+from checkout.services.intents import base, payment, setup
+from checkout.services.tenancy import Tenant
+from foundation import clock
+from foundation.database import db
+
+
+def confirm(
+    intent: PaymentIntent | SetupIntent,
+    method: PaymentMethod | None,
+    *,
+    off_session: bool = False,
+    return_url: str | None = None,
+) -> Outcome:
+    """Confirm an intent over the API, with `method` or with the one that it has.
+
+    `off_session`: the shopper is not present. Raises UnexpectedState, MissingParameter, InvalidRequest.
+    """
+    if intent not in db.session.new:  # nobody else can hold one that was just created
+        intent = base.lock(intent)
+    base.check_free(intent, "confirmed")
+    if intent.status not in base.CONFIRMABLE:
+        raise base.unexpected(intent, "confirmed")
+    if method is None:
+        if intent.payment_method_id is None:
+            raise MissingParameter("payment_method")
+        method = payment_methods.retrieve(Tenant.of(intent), intent.payment_method_id)
+    payment_methods.check_owner(method, intent.customer_id, param="payment_method")
+    if return_url:
+        intent.return_url = return_url
+    attempt = _add_attempt(intent)
+    outcome = settle(intent, method, attempt, ask_issuer(intent, method, off_session=off_session))
+    if outcome.result is Result.SUCCEEDED and isinstance(intent, PaymentIntent):
+        payment.keep_method(intent, method)
+    attempt.outcome = outcome.to_json()
+    return outcome
+
+
+def _add_attempt(intent: PaymentIntent | SetupIntent) -> PaymentAttempt:
+    db.session.flush()  # the intent may be new, and the attempt refers to it
+    attempt = PaymentAttempt(token=new_id("att"), created=clock.now())
+    if isinstance(intent, SetupIntent):
+        attempt.setup_intent_id = intent.id
+    else:
+        attempt.payment_intent_id = intent.id
+    db.session.add(attempt)
+    return attempt
+
+
+def ask_issuer(
+    intent: PaymentIntent | SetupIntent,
+    method: PaymentMethod,
+    *,
+    authenticated: bool = False,
+    off_session: bool = False,
+) -> Authorisation:
+    """The simulated issuer's answer. `authenticated`: the shopper has passed the 3-D Secure challenge."""
+    card = payment_methods.issued_card(method)
+    if isinstance(intent, SetupIntent):
+        return issuer.authorise_setup(card, authenticated=authenticated)
+    return issuer.authorise_payment(
+        card, authenticated=authenticated, off_session=off_session, set_up=method.set_up
+    )
+
+
+def settle(
+    intent: PaymentIntent | SetupIntent,
+    method: PaymentMethod,
+    attempt: PaymentAttempt,
+    answer: Authorisation,
+) -> Outcome:
+    """Write what the issuer's answer means for the intent, which the caller holds."""
+    if answer.challenge:
+        return base.require_action(intent, method, attempt)
+    if isinstance(intent, SetupIntent):
+        if answer.decline:
+            return setup.decline(intent, method, answer.decline)
+        return setup.succeed(intent, method)
+    if answer.decline:
+        return payment.decline(intent, method, answer.decline)
+    return payment.succeed(intent, method)

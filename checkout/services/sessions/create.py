@@ -1,0 +1,97 @@
+"""A Checkout Session is created, with its line items and its intent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checkout.domain import addresses
+from checkout.domain.errors import InvalidRequest
+from checkout.domain.lifecycle import Mode, PaymentStatus, SessionStatus, UiMode
+from checkout.models import CheckoutSession
+from checkout.models.base import new_id
+from checkout.schemas.session_parts import PaymentIntentData, SetupIntentData
+from checkout.schemas.sessions import SessionCreate
+from checkout.services import customers
+from checkout.services.intents import payment, setup
+from checkout.services.sessions import line_items
+from checkout.services.tenancy import Tenant
+from foundation import clock
+from foundation.database import db
+
+SHORTEST = 30 * 60
+"""Seconds that a session is open at least (contract: expires_at ≥ now + 30 min, inclusive)."""
+
+
+def create(tenant: Tenant, request: SessionCreate) -> CheckoutSession:
+    """Create a session. Raises InvalidRequest and ResourceMissing, each naming its parameter.
+
+    Events: payment_intent.created or setup_intent.created.
+    """
+    expires_at = _expires_at(request, clock.now())
+    if request.customer:
+        customers.retrieve(tenant, request.customer, param="customer")
+    requested = request.line_items or []
+    sold = line_items.resolve(tenant, requested)
+    currency = line_items.currency_of(sold, request.currency) if sold else request.currency
+    columns = request.columns() | {
+        "mode": Mode(request.mode),
+        "ui_mode": UiMode(request.ui_mode),
+        "currency": currency,
+        "expires_at": expires_at,
+        "extras": request.extras(),
+    }
+    session = CheckoutSession(
+        id=new_id("cs"),
+        page_token=new_id("pay", 32),
+        status=SessionStatus.OPEN,
+        payment_status=PaymentStatus.UNPAID,
+        shipping_address_collection=_countries(request, shippable=line_items.shippable(sold)),
+        shipping_options=line_items.shipping_options(request.shipping_options or (), currency),
+        line_items=line_items.build(sold, requested),
+        created=clock.now(),
+        **columns,
+        **tenant.stamp(),
+    )
+    line_items.set_totals(session)
+    _add_intent(tenant, session, request)
+    db.session.add(session)
+    return session
+
+
+def _expires_at(request: SessionCreate, now: int) -> int:
+    if request.expires_at is None:
+        return now + request.longest
+    if not now + SHORTEST <= request.expires_at <= now + request.longest:
+        raise InvalidRequest(
+            "The `expires_at` timestamp must be at least 30 minutes "
+            f"and at most {request.longest // 3600} hours from now.",
+            param="expires_at",
+        )
+    return request.expires_at
+
+
+def _countries(request: SessionCreate, *, shippable: bool) -> dict[str, Any] | None:
+    """The request's own collection wins; else a shippable product turns it on for every known country."""
+    if request.shipping_address_collection is not None:
+        wanted = request.shipping_address_collection.allowed_countries
+        return {"allowed_countries": list(dict.fromkeys(wanted))}
+    return {"allowed_countries": addresses.shippable_countries()} if shippable else None
+
+
+def _add_intent(tenant: Tenant, session: CheckoutSession, request: SessionCreate) -> None:
+    if session.mode is Mode.SETUP:
+        session.setup_intent = setup.create_for_session(
+            tenant,
+            request.setup_intent_data or SetupIntentData(),
+            customer_id=session.customer_id,
+        )
+        session.setup_intent_id = session.setup_intent.id
+        return
+    session.payment_intent = payment.create_for_session(
+        tenant,
+        request.payment_intent_data or PaymentIntentData(),
+        amount=session.amount_total,
+        currency=session.currency or "",
+        customer_id=session.customer_id,
+    )
+    session.payment_intent_id = session.payment_intent.id

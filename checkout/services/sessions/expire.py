@@ -1,0 +1,61 @@
+"""A Checkout Session expires: by a call, or because its time has run out."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, select
+
+from checkout.domain.event_types import EventType
+from checkout.domain.lifecycle import SessionStatus
+from checkout.models import CheckoutSession
+from checkout.models.transitions import move
+from checkout.services import tenancy
+from checkout.services.intents import base as intents
+from checkout.services.sessions import queries
+from checkout.services.webhooks import outbox
+from foundation import clock
+from foundation.database import db
+
+
+def expire(session: CheckoutSession) -> CheckoutSession:
+    """Lock an open session and end it: it can't be paid any more, and its intent is canceled.
+
+    Raises UnexpectedState unless it is open. Events: payment_intent.canceled or setup_intent.canceled,
+    checkout.session.expired.
+    """
+    return expire_locked(tenancy.lock(session))
+
+
+def expire_locked(session: CheckoutSession) -> CheckoutSession:
+    """Like `expire`, for a session that the caller has locked."""
+    if not move(session, to={"status": SessionStatus.EXPIRED}):
+        raise queries.not_open(session, "expired")
+    intents.close(intents.of_session(session), "abandoned")
+    outbox.record(EventType.CHECKOUT_SESSION_EXPIRED, session)
+    return session
+
+
+def any_lapsed() -> bool:
+    """Whether there is a session to sweep. Needs no write lock."""
+    return db.session.scalar(select(CheckoutSession.pk).where(*_lapsed()).limit(1)) is not None
+
+
+def sweep(limit: int) -> int:
+    """Expire the sessions whose time has run out. The number of them."""
+    query = (
+        select(CheckoutSession)
+        .where(*_lapsed())
+        .order_by(CheckoutSession.expires_at)
+        .limit(limit)
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    lapsed = db.session.scalars(query).all()
+    for session in lapsed:
+        expire_locked(session)
+    return len(lapsed)
+
+
+def _lapsed() -> tuple[ColumnElement[bool], ...]:
+    return (
+        CheckoutSession.status == SessionStatus.OPEN,
+        CheckoutSession.expires_at <= clock.now(),
+    )

@@ -1,0 +1,79 @@
+"""Changes of an open Checkout Session: the shopper's details, the shipping options, the chosen one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from checkout.domain.errors import InvalidRequest
+from checkout.domain.lifecycle import IntentStatus
+from checkout.models import CheckoutSession, PaymentIntent
+from checkout.models.transitions import move
+from checkout.schemas.shipping import ShippingOption as ShippingOptionRequest
+from checkout.services import tenancy
+from checkout.services.intents import base as intents
+from checkout.services.sessions import line_items, queries
+
+
+def update(
+    session: CheckoutSession,
+    *,
+    customer_email: str | None = None,
+    shipping_details: dict[str, Any] | None = None,
+    shipping_options: Sequence[ShippingOptionRequest] | None = None,
+) -> None:
+    """Change a locked, open session. None leaves a thing as it is; `shipping_details` is {name, address}.
+
+    New shipping options replace the old ones, and the first of them is chosen. Raises UnexpectedState, InvalidRequest.
+    """
+    queries.check_open(session, "changed")
+    if customer_email is not None:
+        if session.customer_id:
+            raise InvalidRequest(
+                "The session has a `customer`, whose email is used.", param="customer_email"
+            )
+        session.customer_email = customer_email
+    if shipping_details is not None:
+        session.shipping_details = shipping_details
+    if shipping_options is not None:
+        line_items.load_into(session)
+        line_items.replace_shipping(session, shipping_options)
+        _carry_total(session)
+
+
+def choose_shipping(session: CheckoutSession, shipping_rate: str) -> CheckoutSession:
+    """Lock the session and choose one of its shipping options; totals and intent follow. The session, read again.
+
+    Changes nothing when it is chosen already. Raises InvalidRequest for a rate that isn't offered, UnexpectedState for
+    a session that isn't open.
+    """
+    session = tenancy.lock(session)
+    choose(session, shipping_rate)
+    return session
+
+
+def choose(session: CheckoutSession, shipping_rate: str) -> None:
+    """Like `choose_shipping`, for a session that the caller has locked."""
+    if session.shipping_rate_id == shipping_rate:
+        return
+    offered = {option.id: option for option in session.shipping_options}
+    if shipping_rate not in offered:
+        raise InvalidRequest("Choose one of the shipping methods offered.", param="shipping_rate")
+    queries.check_open(session, "changed")
+    line_items.load_into(session)
+    line_items.choose(session, offered[shipping_rate])
+    _carry_total(session)
+
+
+def _carry_total(session: CheckoutSession) -> None:
+    """Write the session's total to its intent. A pending challenge was for another amount, so it is superseded."""
+    intent = intents.of_session(session)
+    if not isinstance(intent, PaymentIntent) or intent.amount == session.amount_total:
+        return
+    intent.amount = session.amount_total
+    if intent.status is IntentStatus.REQUIRES_ACTION:
+        move(
+            intent,
+            to={"status": IntentStatus.REQUIRES_PAYMENT_METHOD},
+            values={"attempt_token": None, "payment_method_id": None},
+        )

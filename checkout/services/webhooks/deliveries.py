@@ -1,0 +1,157 @@
+"""Deliveries: which are due, leasing them to a worker, recording their results.
+
+No transaction stays open while an endpoint answers: `due` reads, `lease` writes, sender.py sends, `record_results`
+writes. Only the lease's owner may record a result. A worker that dies leaves a lease that expires, so delivery is at
+least once. The worker opens the transactions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cryptography.fernet import InvalidToken
+from sqlalchemy import and_, bindparam, func, or_, select, update
+
+from checkout import serializers
+from checkout.domain.lifecycle import DeliveryStatus
+from checkout.models import Event, WebhookDelivery, WebhookEndpoint
+from checkout.models.transitions import move
+from checkout.services import secrets
+from checkout.services.webhooks.sender import TIMEOUT, Delivery, DeliveryResult
+from foundation import clock
+from foundation.database import db
+
+MINUTE, HOUR = 60, 3600
+RETRY_DELAYS = (0, MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 8 * HOUR, 24 * HOUR, 72 * HOUR)
+"""Seconds before each of the eight attempts, counted from the attempt before (contract)."""
+LEASE = 2 * TIMEOUT
+"""Seconds: the longest delivery takes TIMEOUT, the rest is for a busy database to record the result."""
+MAX_PER_ENDPOINT = 4
+"""Deliveries in flight to one endpoint, so that an endpoint that hangs leaves room for the others."""
+
+# `now` follows the test clock, `wall` is real time. Leases use real time: moving the test clock must not expire them.
+_SCHEDULED = and_(
+    WebhookDelivery.status == DeliveryStatus.PENDING,
+    WebhookDelivery.next_attempt_at <= bindparam("now"),
+)
+_LEASED = WebhookDelivery.lease_until > bindparam("wall")
+_UNLEASED = WebhookDelivery.lease_until <= bindparam("wall")
+_ENABLED = WebhookDelivery.endpoint_id.in_(
+    select(WebhookEndpoint.id).where(WebhookEndpoint.enabled)
+)
+
+# One window ranks an endpoint's deliveries, leased ones first, so a due delivery's rank counts those in flight as well.
+# Counting them in a subquery for each row would be quadratic in the backlog.
+_RANKED = (
+    select(
+        WebhookDelivery.pk,
+        _LEASED.label("leased"),
+        func.row_number()
+        .over(
+            partition_by=WebhookDelivery.endpoint_id,
+            order_by=(_LEASED.desc(), WebhookDelivery.next_attempt_at, WebhookDelivery.pk),
+        )
+        .label("rank"),
+    )
+    .where(_SCHEDULED, or_(_LEASED, _ENABLED))
+    .subquery()
+)
+_DUE = (
+    select(_RANKED.c.pk)
+    .where(~_RANKED.c.leased, _RANKED.c.rank <= MAX_PER_ENDPOINT)
+    .order_by(_RANKED.c.rank, _RANKED.c.pk)
+    .limit(bindparam("limit"))
+)
+_LEASE = (
+    update(WebhookDelivery)
+    .where(
+        WebhookDelivery.pk.in_(
+            select(WebhookDelivery.pk)
+            .where(
+                WebhookDelivery.pk.in_(bindparam("keys", expanding=True)),
+                _SCHEDULED,
+                _UNLEASED,
+                _ENABLED,
+            )
+            .with_for_update(skip_locked=True)
+        )
+    )
+    .values(lease_owner=bindparam("owner"), lease_until=bindparam("deadline"))
+    .returning(WebhookDelivery.pk)
+)
+_READY = (
+    select(WebhookDelivery.pk, Event, WebhookEndpoint.url, WebhookEndpoint.secret_encrypted)
+    .join(Event, Event.id == WebhookDelivery.event_id)
+    .join(WebhookEndpoint, WebhookEndpoint.id == WebhookDelivery.endpoint_id)
+    .where(WebhookDelivery.pk.in_(bindparam("keys", expanding=True)))
+    .order_by(WebhookDelivery.pk)
+)
+_BY_KEY = select(WebhookDelivery).where(WebhookDelivery.pk.in_(bindparam("keys", expanding=True)))
+
+
+def due(limit: int) -> list[int]:
+    """The primary keys of deliveries to lease now, at most `limit`.
+
+    With those in flight, no endpoint gets more than MAX_PER_ENDPOINT. The endpoint with the fewest in flight comes
+    first, then the oldest delivery. The query reads every due delivery, so it runs without the write lock.
+    """
+    times = {"now": clock.now(), "wall": clock.wall()}
+    return list(db.session.scalars(_DUE, {**times, "limit": limit}))
+
+
+def lease(owner: str, keys: list[int]) -> list[Delivery]:
+    """Lease to `owner` those of `keys` that are still due and not leased."""
+    now, wall = clock.now(), clock.wall()
+    values = {"keys": keys, "now": now, "wall": wall, "owner": owner, "deadline": wall + LEASE}
+    leased = db.session.scalars(
+        _LEASE, values, execution_options={"synchronize_session": False}
+    ).all()
+    return [
+        Delivery(pk, owner, event.id, url, _decrypt(secret), serializers.delivery_body(event))
+        for pk, event, url, secret in db.session.execute(_READY, {"keys": leased})
+    ]
+
+
+def _decrypt(secret: str) -> str | None:
+    """The endpoint's secret. An undecryptable one fails only its own endpoint's deliveries."""
+    try:
+        return secrets.decrypt(secret)
+    except InvalidToken:
+        return None
+
+
+def record_results(results: Sequence[tuple[Delivery, DeliveryResult]]) -> None:
+    """Close each delivery or schedule its next attempt; after the last attempt it has failed.
+
+    A delivery is left alone if its lease expired and another worker holds it, or if its row was deleted. So recording a
+    result twice does no harm.
+    """
+    keys = [delivery.pk for delivery, _ in results]
+    rows = db.session.scalars(_BY_KEY, {"keys": keys})
+    by_pk = {row.pk: row for row in rows}
+    for delivery, result in results:
+        if row := by_pk.get(delivery.pk):
+            _record(row, delivery.lease_owner, result)
+
+
+def _record(row: WebhookDelivery, owner: str, result: DeliveryResult) -> None:
+    attempts = row.attempts + 1
+    finished = result.succeeded or attempts >= len(RETRY_DELAYS)
+    status = DeliveryStatus.PENDING
+    if finished:
+        status = DeliveryStatus.DELIVERED if result.succeeded else DeliveryStatus.FAILED
+    now = clock.now()
+    move(
+        row,
+        WebhookDelivery.lease_owner == owner,
+        to={"status": status},
+        values={
+            "attempts": attempts,
+            "lease_owner": None,
+            "lease_until": 0,
+            "next_attempt_at": row.next_attempt_at if finished else now + RETRY_DELAYS[attempts],
+            "last_status_code": result.status_code,
+            "last_error": result.error,
+            "finished_at": now if finished else None,
+        },
+    )

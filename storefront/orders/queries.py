@@ -1,0 +1,189 @@
+"""A visitor's own orders, read as frozen values for pages. Amounts are in minor units.
+
+Each function takes part in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from babel import Locale
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from foundation import clock
+from foundation.database import db
+from storefront.lifecycle import OrderStatus
+from storefront.models import FIRST_NUMBER, ShopOrder, ShopOrderLine
+
+NUMBER = re.compile(r"N-([0-9]{1,12})")
+REFERENCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+MAX_LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """`image` is a path for asset()."""
+
+    slug: str
+    name: str
+    subtitle: str
+    image: str
+    tone: str
+    quantity: int
+    unit_amount: int
+
+    @property
+    def amount(self) -> int:
+        return self.unit_amount * self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """`continue_url` leads to the payment page while the order can be paid; `placed_at` is UTC."""
+
+    number: str
+    status: OrderStatus
+    placed_at: datetime
+    currency: str
+    amount_subtotal: int
+    amount_discount: int
+    amount_shipping: int
+    amount_tax: int
+    amount_total: int
+    ships: bool
+    email: str | None
+    shipping_name: str | None
+    shipping_address: list[str]
+    shipping_method: str | None
+    continue_url: str | None
+    lines: list[OrderLine]
+
+    @property
+    def count(self) -> int:
+        """The number of items: the sum of all quantities."""
+        return sum(line.quantity for line in self.lines)
+
+
+LINE_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
+    ShopOrderLine.slug,
+    ShopOrderLine.name,
+    ShopOrderLine.subtitle,
+    ShopOrderLine.image,
+    ShopOrderLine.tone,
+    ShopOrderLine.quantity,
+    ShopOrderLine.unit_amount,
+)
+"""The columns of an OrderLine, in the order of its fields."""
+
+
+def list_orders(visitor: str | None) -> list[Order]:
+    """The visitor's latest orders, newest first, without those that never got a session."""
+    return _read(visitor, ShopOrder.session_id.is_not(None))
+
+
+def get_order(visitor: str | None, number: str) -> Order | None:
+    """One of the visitor's own orders, by its number."""
+    match = NUMBER.fullmatch(number)
+    if match is None:
+        return None
+    found = _read(visitor, ShopOrder.pk == int(match[1]) - FIRST_NUMBER + 1)
+    return found[0] if found else None
+
+
+def get_order_by_session(visitor: str | None, session_id: str) -> Order | None:
+    """One of the visitor's own orders, by the id of its session."""
+    found = _read(visitor, ShopOrder.session_id == session_id)
+    return found[0] if found else None
+
+
+def get_status_by_session(session_id: str) -> OrderStatus | None:
+    """The stored status of the order with this session, whoever's it is."""
+    return db.session.scalar(select(ShopOrder.status).where(ShopOrder.session_id == session_id))
+
+
+def is_expected(session_id: str, visitor: str | None) -> bool:
+    """True when an order may have this session: only then is it worth asking the provider.
+
+    A session whose id couldn't be stored may belong to any pending order of the visitor without a session.
+    """
+    stored = ShopOrder.session_id == session_id
+    missing = and_(
+        ShopOrder.visitor == visitor,
+        ShopOrder.session_id.is_(None),
+        ShopOrder.status == OrderStatus.PENDING,
+    )
+    return db.session.scalar(select(ShopOrder.pk).where(or_(stored, missing)).limit(1)) is not None
+
+
+def get_cancelable(visitor: str | None, reference: str) -> ShopOrder | None:
+    """The visitor's own order with this reference, if it has a session and isn't closed."""
+    if visitor is None or not REFERENCE.fullmatch(reference):
+        return None
+    return db.session.scalar(
+        select(ShopOrder).where(
+            ShopOrder.visitor == visitor,
+            ShopOrder.reference == reference,
+            ShopOrder.status.in_([OrderStatus.PENDING, OrderStatus.PAID, OrderStatus.REVIEW]),
+            ShopOrder.session_id.is_not(None),
+        )
+    )
+
+
+def _read(visitor: str | None, condition: ColumnElement[bool]) -> list[Order]:
+    if visitor is None:
+        return []
+    orders = select(ShopOrder).where(ShopOrder.visitor == visitor, condition)
+    rows = db.session.scalars(orders.order_by(ShopOrder.pk.desc()).limit(MAX_LISTED)).all()
+    lines: dict[int, list[OrderLine]] = {row.pk: [] for row in rows}
+    statement = select(ShopOrderLine.order_pk, *LINE_COLUMNS).where(
+        ShopOrderLine.order_pk.in_(lines)
+    )
+    for order_pk, *columns in db.session.execute(
+        statement.order_by(ShopOrderLine.order_pk, ShopOrderLine.position)
+    ):
+        lines[order_pk].append(OrderLine(*columns))
+    now = clock.now()
+    return [_order(row, lines[row.pk], now) for row in rows]
+
+
+def _order(row: ShopOrder, lines: Sequence[OrderLine], now: int) -> Order:
+    payable = row.status is OrderStatus.PENDING and row.expires_at > now
+    return Order(
+        number=row.number,
+        status=row.status,
+        placed_at=datetime.fromtimestamp(row.created, UTC),
+        currency=row.currency,
+        amount_subtotal=row.amount_subtotal,
+        amount_discount=row.amount_discount,
+        amount_shipping=row.amount_shipping,
+        amount_tax=row.amount_tax,
+        amount_total=row.amount_total,
+        ships=row.ships,
+        email=row.email,
+        shipping_name=row.shipping_name,
+        shipping_address=address_lines(row.shipping_address or {}),
+        shipping_method=row.shipping_method,
+        continue_url=row.checkout_url if payable else None,
+        lines=list(lines),
+    )
+
+
+def address_lines(address: dict[str, Any]) -> list[str]:
+    """The address as it is written on a label: street, city with region and postal code, country name."""
+    region = " ".join(filter(None, (address.get("state"), address.get("postal_code"))))
+    country = address.get("country") or ""
+    return [
+        line
+        for line in (
+            address.get("line1"),
+            address.get("line2"),
+            ", ".join(filter(None, (address.get("city"), region))),
+            Locale.parse("en").territories.get(country, country),
+        )
+        if line
+    ]

@@ -1,0 +1,226 @@
+"""Update an order's status from its Checkout Session, once.
+
+The success page, the webhook and the cancel link all read the session over the API first, outside of any transaction.
+`apply_session` then updates the order in one transaction; a webhook event is recorded in the same one.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from foundation import clock
+from foundation.database import db, insert_once, reading, transaction
+from storefront.lifecycle import OrderStatus, sources
+from storefront.models import CartLine, ReceivedEvent, ShopOrder, ShopOrderLine
+from storefront.orders.shipping import AMOUNTS
+from storefront.provider.errors import RequestRejected, ResourceNotFound
+from storefront.provider.resources import CheckoutSession, Event
+from storefront.provider.sessions import expire_session, retrieve_session
+
+log = logging.getLogger(__name__)
+
+
+class Outcome(StrEnum):
+    """The order's status after its session was read, with PENDING split in two."""
+
+    PAID = "paid"
+    REVIEW = "review"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+    UNPAID = "unpaid"  # pending: the shopper can still pay
+    CONFIRMING = "confirming"  # pending: the shopper has finished, the payment hasn't arrived yet
+
+    @property
+    def checked_out(self) -> bool:
+        """True when the shopper has nothing left to pay."""
+        return self in {Outcome.PAID, Outcome.REVIEW, Outcome.CONFIRMING}
+
+
+class DuplicateEvent(Exception):
+    """The webhook event was processed before. Nothing was changed."""
+
+
+class OrderHasNoSession(RuntimeError):
+    """A programming mistake: the order's session was needed before it was created."""
+
+
+def fulfil(session_id: str) -> Outcome | None:
+    """Read the session and update its order; safe to repeat.
+
+    None: no order of this shop has the session. Raises ProviderError, with nothing written.
+    """
+    session = retrieve_session(session_id)
+    with transaction("storefront"):
+        return apply_session(session)
+
+
+def process_event(event: Event, session_id: str) -> Outcome | None:
+    """Like `fulfil`, for a webhook event about the session. Raises ProviderError and DuplicateEvent."""
+    with reading("storefront"):
+        if db.session.scalar(select(ReceivedEvent.pk).where(ReceivedEvent.event_id == event.id)):
+            raise DuplicateEvent(event.id)
+    session = retrieve_session(session_id)
+    with transaction("storefront"):
+        row = {"event_id": event.id, "type": event.type, "received": clock.now()}
+        if not insert_once(ReceivedEvent, **row):  # another delivery was faster
+            raise DuplicateEvent(event.id)
+        return apply_session(session)
+
+
+def cancel_order(order: ShopOrder) -> Outcome | None:
+    """Expire the order's session and update the order from the answer.
+
+    The order becomes canceled only when the provider reports the session as expired or unknown (None); when the
+    shopper has paid in the meantime it becomes paid. Raises ProviderError.
+    """
+    session_id = session_id_of(order)
+    with transaction("storefront"):
+        db.session.execute(
+            update(ShopOrder)
+            .where(ShopOrder.pk == order.pk, ShopOrder.status == OrderStatus.PENDING)
+            .values(cancel_requested=True)
+        )
+    try:
+        session = expire_session(session_id, idempotency_key=f"{order.idempotency_key}-end")
+    except ResourceNotFound:
+        close_order(order)
+        return None
+    except RequestRejected:  # the session is no longer open
+        session = retrieve_session(session_id)
+    with transaction("storefront"):
+        return apply_session(session)
+
+
+def close_order(order: ShopOrder) -> None:
+    """Cancel an order without a session at the provider, so that it can't be paid."""
+    with transaction("storefront"):
+        move(order.pk, OrderStatus.CANCELED, settled_at=clock.now())
+
+
+def session_id_of(order: ShopOrder) -> str:
+    """The id of the order's session. Raises OrderHasNoSession."""
+    if order.session_id is None:
+        raise OrderHasNoSession(order.number)
+    return order.session_id
+
+
+def apply_session(session: CheckoutSession) -> Outcome | None:
+    """Update the session's order inside the caller's transaction. None: it is no order of this shop."""
+    order = db.session.scalar(
+        select(ShopOrder).where(ShopOrder.reference == session.client_reference_id)
+    )
+    if order is None or order.session_id not in (None, session.id):
+        log.info("session %s belongs to no order of this shop", session.id)
+        return None
+    _update_order(order, session)
+    # Read back, because another request may have moved the order first.
+    status = db.session.scalars(select(ShopOrder.status).where(ShopOrder.pk == order.pk)).one()
+    if status is not OrderStatus.PENDING:
+        return Outcome(status)
+    return Outcome.CONFIRMING if session.complete else Outcome.UNPAID
+
+
+def _update_order(order: ShopOrder, session: CheckoutSession) -> None:
+    target, reason = decide_status(order, session)
+    if target is OrderStatus.PENDING:
+        log.info("order %s stays as it is: %s", order.number, reason)
+        return
+    columns = _columns_from(session)
+    moved = move(order.pk, target, **columns)
+    if not moved and target is OrderStatus.PAID:
+        target, reason = OrderStatus.REVIEW, "paid after it was closed"
+        moved = move(order.pk, target, **columns)
+    if not moved:
+        return
+    level = logging.ERROR if target is OrderStatus.REVIEW else logging.INFO
+    log.log(level, "order %s is %s: %s", order.number, target, reason)
+    if target in {OrderStatus.PAID, OrderStatus.REVIEW}:
+        _remove_from_cart(order)
+
+
+def decide_status(order: ShopOrder, session: CheckoutSession) -> tuple[OrderStatus, str]:
+    """The status that the session gives a pending order, and the reason for the log. Reads no database.
+
+    PAID requires the order's currency and subtotal, a shipping price on offer, and a total that adds up.
+    """
+    if session.status == "expired":
+        if order.cancel_requested:
+            return OrderStatus.CANCELED, "the shopper went back"
+        return OrderStatus.EXPIRED, "the session expired"
+    if not session.complete:
+        return OrderStatus.PENDING, f"the session is {session.status}"
+    if not session.paid:
+        return OrderStatus.PENDING, f"the session is complete, but {session.payment_status}"
+    if difference := _difference(order, session):
+        return OrderStatus.REVIEW, difference
+    return OrderStatus.PAID, "the session is paid"
+
+
+def _difference(order: ShopOrder, session: CheckoutSession) -> str | None:
+    """How a paid session differs from its order, or None."""
+    if session.currency != order.currency:
+        return f"paid in {session.currency} instead of {order.currency}"
+    if session.amount_subtotal != order.amount_subtotal:
+        return f"the subtotal is {session.amount_subtotal} instead of {order.amount_subtotal}"
+    if session.amount_shipping not in (AMOUNTS if order.ships else {0}):
+        return f"no shipping method costs {session.amount_shipping}"
+    extras = session.amount_shipping + session.amount_tax - session.amount_discount
+    if session.amount_total != session.amount_subtotal + extras:
+        return f"the total {session.amount_total} isn't the sum of its parts"
+    return None
+
+
+def _columns_from(session: CheckoutSession) -> dict[str, Any]:
+    """The order's columns that come from its session."""
+    columns: dict[str, Any] = {"session_id": session.id, "settled_at": clock.now()}
+    if not (session.complete and session.paid):
+        return columns
+    shipping = session.shipping
+    return columns | {
+        "amount_discount": session.amount_discount,
+        "amount_shipping": session.amount_shipping,
+        "amount_tax": session.amount_tax,
+        "amount_total": session.amount_total,
+        "email": session.email,
+        "shipping_name": shipping.name if shipping else None,
+        "shipping_address": asdict(shipping.address) if shipping else None,
+        "shipping_method": session.shipping_method,
+        "provider_order": session.order,
+    }
+
+
+def move(order_pk: int, target: OrderStatus, **columns: Any) -> bool:
+    """Move the order to `target` and set `columns`, inside the caller's transaction.
+
+    False: the table of moves doesn't allow it from the order's current status, and nothing was written. Of two
+    concurrent calls one returns True.
+    """
+    moved = (
+        update(ShopOrder)
+        .where(ShopOrder.pk == order_pk, ShopOrder.status.in_(sources(target)))
+        .values(status=target, **columns)
+        .returning(ShopOrder.pk)
+    )
+    return db.session.scalar(moved) is not None
+
+
+def _remove_from_cart(order: ShopOrder) -> None:
+    """Subtract the order's quantities from the cart; what was added since stays."""
+    bought = db.session.execute(
+        select(ShopOrderLine.product_pk, ShopOrderLine.quantity)
+        .where(ShopOrderLine.order_pk == order.pk)
+        .order_by(ShopOrderLine.product_pk)
+    )
+    for product_pk, quantity in bought.all():
+        line = (CartLine.visitor == order.visitor, CartLine.product_pk == product_pk)
+        db.session.execute(delete(CartLine).where(*line, CartLine.quantity <= quantity))
+        db.session.execute(
+            update(CartLine)
+            .where(*line, CartLine.quantity > quantity)
+            .values(quantity=CartLine.quantity - quantity)
+        )
