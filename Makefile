@@ -18,7 +18,7 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 BROWSER := $(VENV)/browser-path
 
-.PHONY: help run test test-slow check clean
+.PHONY: help run test test-slow check bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ check: $(DEV) ## style, types and the import law
 	$(BIN)/ruff format --check --exclude migrations .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(DEV) ## how fast it is beside a bare program, for reading; ARGS="startup http" measures parts
+	$(BIN)/python -m bench $(ARGS)
 
 clean: ## remove what was installed and made, but keep the shop's data in instance/
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results

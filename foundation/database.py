@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+import orjson
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as BaseSession
@@ -127,7 +128,11 @@ _write_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 def init_app(app: Flask, config: Config) -> None:
     """Wire both engines. Connections are made on first use."""
     # Errors are logged without the values of their statement: tokens and addresses are among them.
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "hide_parameters": True,
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+    }
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
     app.config["SQLALCHEMY_BINDS"] = {"storefront": config.storefront_database_url}
     config.data_dir.mkdir(parents=True, exist_ok=True)

@@ -1,10 +1,10 @@
-"""The REST API at /v1: parse, call a service once, render in the caller's dialect."""
+"""The REST API at /v1: each view parses, calls a service once and renders in the request's dialect."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from checkout.api import cross_origin, errors, rate_limits
+from checkout.api import cors, errors, rate_limits
 from checkout.api.blueprint import bp
 from checkout.api.resources import (
     account,
@@ -41,12 +41,12 @@ RESOURCES = (
     events,
     test_helpers,
 )
-"""Importing them registered their routes."""
+"""Importing a resource registers its routes."""
 PREFIX = "/v1"
 
 bp.register_error_handler(CheckoutError, errors.render)
 bp.after_request(rate_limits.add_headers)
-bp.after_request(cross_origin.add_headers)
+bp.after_request(cors.add_headers)
 
 
 def init_app(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""From the card in a request to a payment method."""
+"""The card of a request as a payment method."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from checkout.services import payment_methods
 from checkout.services.tenancy import Tenant
 
 
-def method_of(tenant: Tenant, wanted: Paying) -> PaymentMethod | None:
-    """The one that is named, or a new one of the card that is brought along; None without either.
+def method_of(tenant: Tenant, params: Paying) -> PaymentMethod | None:
+    """The payment method that the request names, or a new one for its card data. None if it has neither.
 
     Raises ResourceMissing, CardRefused, InvalidRequest.
     """
-    if wanted.payment_method_data:
-        return create(tenant, wanted.payment_method_data, param="payment_method_data[card]")
-    return payment_methods.resolve(tenant, wanted.payment_method) if wanted.payment_method else None
+    if params.payment_method_data:
+        return create(tenant, params.payment_method_data, param="payment_method_data[card]")
+    return payment_methods.resolve(tenant, params.payment_method) if params.payment_method else None
 
 
 def create(tenant: Tenant, data: PaymentMethodData, *, param: str) -> PaymentMethod:
-    """Keep what may be kept of a card; `param` says where it stood. Raises CardRefused, InvalidRequest."""
+    """A new payment method. `param`: where its card is in the request. Raises CardRefused, InvalidRequest."""
     details = data.billing_details
     return payment_methods.create(
         tenant,

@@ -1,4 +1,4 @@
-"""The issuer said no: an answer like any other, kept under its key and replayed, but with status 402.
+"""Declines as responses. A decline is an outcome: a 402 that is stored under its idempotency key and replayed.
 
 `{error: {type, code, decline_code, message, param, doc_url, payment_intent | setup_intent}}`
 """
@@ -14,24 +14,25 @@ from checkout.api import errors
 from checkout.domain.cards import Decline
 from checkout.domain.errors import CardRefused
 
-STATUS = CardRefused.status
+STATUS, _TYPE = errors.STATUS_AND_TYPE[CardRefused]
 
 
 @dataclass(frozen=True)
 class Declined:
-    """What a view answers then, in place of a snapshot. `about`: the intent as it is now."""
+    """What a view returns for a decline, in place of a snapshot. `about` is the snapshot of the intent."""
 
     decline: Decline
     about: dict[str, Any] | None = None
 
     def stored(self) -> dict[str, Any]:
-        """Neutral and without secrets, as a snapshot is."""
+        """As it is stored: neutral and without secrets, like a snapshot."""
         return {"decline": asdict(self.decline), "about": self.about}
 
     @classmethod
     def restored(cls, stored: dict[str, Any]) -> Declined:
+        """The inverse of `stored`."""
         return cls(Decline(**stored["decline"]), stored["about"])
 
     def response(self) -> Response:
-        """In the words of the request's dialect, with the intent's client secret."""
+        """The error in the request's dialect, with the intent and its client secret."""
         return errors.render(CardRefused(self.decline), about=self.about)

@@ -1,8 +1,7 @@
-"""What every endpoint has in common, so that a view is one call of a service.
+"""The decorators of every endpoint: `reads` for GET, `writes` for POST and DELETE.
 
-A view takes a `Call` and answers a neutral snapshot. Around it: who calls and how often, the version
-asked for, the parameters, what to expand, and the words of the caller's dialect. `reads` is for GET;
-`checkout.api.idempotency.writes` is for POST.
+A view takes a `Call`, calls a service and returns a snapshot. The decorators do the rest: authentication, rate limits,
+API version, parameters, idempotency, transaction, `expand[]` and the response in the request's dialect.
 """
 
 from __future__ import annotations
@@ -12,29 +11,30 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Generic, TypeVar
 
-from flask import Response, request
+from flask import Response
 
-from checkout.api import auth, dialects, expand, rate_limits, shopper_view
-from checkout.api.expand import Tree
+from checkout.api import authentication, expand, idempotency
+from checkout.api.declines import Declined
+from checkout.api.idempotency import Answer as Answer
+from checkout.api.idempotency import Claim
 from checkout.api.parsing import printable
-from checkout.api.request import query_string
-from checkout.api.responses import json_response, with_client_secret
+from checkout.api.publishable import check_expand
+from checkout.api.request import check_version, query_string, request_body
+from checkout.api.responses import snapshot_response
 from checkout.api.validation import read
-from checkout.domain.errors import AuthenticationFailed, PermissionDenied, UnsupportedVersion
 from checkout.schemas.fields import Request
 from checkout.services.keys import Access
 from checkout.services.tenancy import Tenant
-from checkout.services.webhooks.outbox import API_VERSION
 from foundation.database import reading
 
 R = TypeVar("R", bound=Request)
 Snapshot = dict[str, Any]
-View = Callable[..., Snapshot]
+Endpoint = Callable[..., Response]
 
 
 @dataclass(frozen=True)
 class Call(Generic[R]):
-    """One request: whose it is, and its parameters."""
+    """One request: its tenant and its parameters."""
 
     tenant: Tenant
     params: R
@@ -42,72 +42,96 @@ class Call(Generic[R]):
 
 def reads(
     schema: type[Request], shows: str, *, publishable: bool = False
-) -> Callable[[View], Callable[..., Response]]:
-    """For GET: the view runs inside reading("checkout"), with the query string as `schema`.
+) -> Callable[[Callable[..., Snapshot]], Endpoint]:
+    """For GET: the query string is read as `schema`, and the view runs inside reading("checkout").
 
-    `shows` names what it answers, such as "product" or "list of product". `publishable` lets shoppers in,
-    as `admit` has it.
+    `shows` is the kind of object that the view returns, such as "product" or "list of product". `publishable`: a
+    publishable key may call it, with the client secret of the object that the path names.
     """
 
-    def decorate(view: View) -> Callable[..., Response]:
+    def decorate(view: Callable[..., Snapshot]) -> Endpoint:
         @wraps(view)
         def endpoint(**path: str) -> Response:
             with reading("checkout"):
-                access = identify(publishable=publishable)
+                access = _authenticated(publishable)
                 params = read(schema, query_string())
-                admit(access, params, path)
+                _check_shopper(access, params, path)
                 expanded = expand.tree(params.expand, shows)
-                snapshot = view(Call(access.tenant, params), **printable_path(path))
+                snapshot = view(Call(access.tenant, params), **_printable(path))
                 expand.apply(access.tenant, snapshot, expanded)
-            return answer(snapshot, expanded, access)
+            return snapshot_response(snapshot, expanded, access)
 
         return endpoint
 
     return decorate
 
 
-def identify(*, publishable: bool = False) -> Access:
-    """Who calls. Call it inside a transaction.
+def writes(
+    schema: type[Request], shows: str, *, needs_key: bool, publishable: bool = False
+) -> Callable[[Callable[..., Answer]], Endpoint]:
+    """For POST and DELETE: the body is read as `schema`, and the view runs inside transaction("checkout").
 
-    Raises AuthenticationFailed, PermissionDenied, RateLimited, UnsupportedVersion.
+    The view returns a snapshot, or Declined, which commits as well. `needs_key`: the idempotency key is required.
+    `shows` and `publishable` are those of `reads`.
     """
-    try:
-        access = auth.authenticate(publishable=publishable)
-    except (AuthenticationFailed, PermissionDenied):
-        rate_limits.count_stranger()
-        raise
-    if access.kind == "secret":
-        rate_limits.count_account(access.tenant)
-    else:
-        rate_limits.count_stranger()  # anyone may have the key: it must not use up the account's calls
-    version = request.headers.get("X-API-Version", API_VERSION)
-    if version != API_VERSION:
-        raise UnsupportedVersion(
-            f"There is no API version '{version[:40]}'; use {API_VERSION}.", param="X-API-Version"
-        )
+
+    def decorate(view: Callable[..., Answer]) -> Endpoint:
+        @wraps(view)
+        def endpoint(**path: str) -> Response:
+            # All checks come first, so that invalid requests never wait for the write lock, nor hold it.
+            with reading("checkout"):
+                access = _authenticated(publishable)
+            tenant, key = access.tenant, idempotency.requested_key(required=needs_key)
+            body = request_body()
+            params = read(schema, body)
+            _check_shopper(access, params, path)
+            expanded = expand.tree(params.expand, shows)
+            claim = (
+                Claim(tenant, key, idempotency.fingerprint(body.values, access.kind))
+                if key
+                else None
+            )
+
+            def work() -> Answer:
+                answer = view(Call(tenant, params), **_printable(path))
+                if not isinstance(answer, Declined):
+                    expand.apply(tenant, answer, expanded)
+                return answer
+
+            answer, replayed = idempotency.once(claim, work)
+            if isinstance(answer, Declined):
+                response = answer.response()
+            else:
+                response = snapshot_response(answer, expanded, access)
+            if replayed:
+                response.headers["Idempotent-Replayed"] = "true"
+            return response
+
+        return endpoint
+
+    return decorate
+
+
+def _authenticated(publishable: bool) -> Access:
+    """Raises AuthenticationFailed, PermissionDenied, RateLimited, UnsupportedVersion."""
+    access = authentication.authenticate(publishable=publishable)
+    check_version()
     return access
 
 
-def admit(access: Access, params: Request, path: dict[str, str]) -> None:
-    """With a publishable key: the one object of the path, by its client secret, and hardly any expansion.
+def _check_shopper(access: Access, params: Request, path: dict[str, str]) -> None:
+    """Check the client secret, which a publishable key requires and any key may send, and limit `expand[]`.
 
     Raises PermissionDenied, InvalidRequest.
     """
     sent = getattr(params, "client_secret", None)
     if access.kind == "publishable":
-        auth.check_client_secret(path["id"], sent)
-        shopper_view.check_expand(params.expand)
-    elif sent is not None:  # not needed, but not ignored either
-        auth.check_client_secret(path["id"], sent)
+        authentication.check_client_secret(path["id"], sent)
+        check_expand(params.expand)
+    elif sent is not None:
+        authentication.check_client_secret(path["id"], sent)
 
 
-def printable_path(path: dict[str, str]) -> dict[str, str]:
-    """Ids from the path, without what no database could look up."""
+def _printable(path: dict[str, str]) -> dict[str, str]:
+    """The path's parameters without characters that no database can look up."""
     return {name: printable(value) for name, value in path.items()}
-
-
-def answer(snapshot: Snapshot, expanded: Tree, access: Access) -> Response:
-    """The snapshot in the words of the request's dialect; for a publishable key, what a shopper may see."""
-    secret = access.kind == "secret"
-    told = with_client_secret(snapshot) if secret else shopper_view.session(snapshot)
-    return json_response(dialects.current().render(told, expanded))

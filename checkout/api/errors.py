@@ -1,12 +1,13 @@
-"""The one place that turns an error into an answer: `{error: {type, code, message, param, doc_url}}`.
+"""Errors as responses: `{error: {type, code, message, param, doc_url}}`, with their HTTP status.
 
-Whatever goes wrong under /v1 ends here: our own refusals, what Flask and Werkzeug raise (404, 405,
-413 …), a database that is busy, and mistakes of ours. The dialect of the request words the rest.
+Every error under /v1 is rendered here: the provider's refusals, those of Flask and Werkzeug (404, 405, 413, …), a busy
+database, and unexpected exceptions. The request's dialect has the last word on status and type.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -24,36 +25,66 @@ from checkout.domain.errors import (
     Busy,
     CardRefused,
     CheckoutError,
+    IdempotencyKeyInUse,
+    IdempotencyMismatch,
+    InvalidPrice,
     InvalidRequest,
     MethodNotAllowed,
+    PermissionDenied,
     RateLimited,
+    ResourceMissing,
+    UnsupportedMediaType,
 )
 from foundation import web
 from foundation.database import DatabaseBusy
 
 log = logging.getLogger("till.api")
-CHALLENGE = 'Basic realm="Till API", charset="UTF-8", Bearer realm="Till API"'
+AUTHENTICATE = 'Basic realm="Till API", charset="UTF-8", Bearer realm="Till API"'
 
 
 class UnknownUrl(InvalidRequest):
-    status = 404
     code = "resource_missing"
 
 
-def render(error: Exception, about: dict[str, Any] | None = None) -> Response:
-    """Answer any error. One that isn't a refusal of ours is logged and shown as no more than a 500.
+STATUS_AND_TYPE: Mapping[type[CheckoutError], tuple[int, str]] = {
+    InvalidRequest: (400, "invalid_request_error"),
+    UnknownUrl: (404, "invalid_request_error"),
+    MethodNotAllowed: (405, "invalid_request_error"),
+    BodyTooLarge: (413, "invalid_request_error"),
+    UnsupportedMediaType: (415, "invalid_request_error"),
+    InvalidPrice: (422, "invalid_request_error"),
+    AuthenticationFailed: (401, "authentication_error"),
+    PermissionDenied: (403, "invalid_request_error"),
+    ResourceMissing: (404, "invalid_request_error"),
+    CardRefused: (402, "payment_error"),
+    IdempotencyKeyInUse: (409, "idempotency_error"),
+    IdempotencyMismatch: (422, "idempotency_error"),
+    RateLimited: (429, "rate_limit_error"),
+    ApiFault: (500, "api_error"),
+    Busy: (503, "api_error"),
+}
+"""The HTTP status and the type of each error. A class without a row has its parent's."""
 
-    `about`: the snapshot of the object that it happened to, shown in the envelope.
+
+def status_and_type(error: CheckoutError) -> tuple[int, str]:
+    """The error's row of the table, in the default dialect's terms."""
+    return next(STATUS_AND_TYPE[each] for each in type(error).__mro__ if each in STATUS_AND_TYPE)
+
+
+def render(error: Exception, about: dict[str, Any] | None = None) -> Response:
+    """The response to any error. An unexpected exception is logged, and answered by a 500 without details.
+
+    `about`: the snapshot of the object that the error is about, shown in the envelope.
     """
     refusal, dialect = _refusal(error), dialects.current()
-    status, words = dialect.error(refusal)
-    envelope = {**words, "doc_url": _doc_url(refusal)}
+    status, fields = dialect.error(refusal, *status_and_type(refusal))
+    envelope = {**fields, "doc_url": _doc_url(refusal)}
     if about is not None:
         envelope[about["object"]] = dialect.render(with_client_secret(about), {})
     response = json_response({"error": envelope}, status=status)
     response.headers["Content-Security-Policy"] = web.SHUT
     if isinstance(refusal, AuthenticationFailed):
-        response.headers["WWW-Authenticate"] = CHALLENGE
+        response.headers["WWW-Authenticate"] = AUTHENTICATE
     if refusal.retry_after is not None:
         response.headers["Retry-After"] = str(refusal.retry_after)
     if isinstance(error, WrongMethod) and error.valid_methods:

@@ -1,13 +1,13 @@
-"""`expand[]`: objects in the answer whole, where it would name them by id.
+"""`expand[]`: whole objects in the answer, where it would name them by id.
 
-Paths are checked against `GRAPH` before anything is read. Then each level takes one query for each
-kind of object, however many there are.
+The paths are checked against `GRAPH` before anything is read. Each level takes one query per kind of object, however
+many objects there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
 
 from flask import request
 from sqlalchemy.orm.interfaces import ORMOption
@@ -33,7 +33,7 @@ from checkout.services.tenancy import Tenant
 from foundation.database import db
 
 Tree = Mapping[str, "Tree"]
-"""`["a.b", "a.c"]` as `{"a": {"b": {}, "c": {}}}`."""
+"""The paths `a.b` and `a.c` as `{"a": {"b": {}, "c": {}}}`."""
 Snapshot = dict[str, Any]
 
 MAX_LEVELS = 4
@@ -69,7 +69,7 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
         "payment_intent": "payment_intent",
     },
 }
-"""For each kind of object, what of it can be asked for whole, and which kind that is."""
+"""For each kind of object, the fields that can be expanded, and the kind that each holds."""
 
 ROWS: Mapping[str, tuple[type[Any], Sequence[ORMOption]]] = {
     "charge": (Charge, ()),
@@ -83,13 +83,13 @@ ROWS: Mapping[str, tuple[type[Any], Sequence[ORMOption]]] = {
     "refund": (Refund, ()),
     "setup_intent": (SetupIntent, intents.shown(SetupIntent)),
 }
-"""For each kind of object its table, and the relations that its serializer needs."""
+"""The table of each kind that a field names by id, and the relations that its serializer needs."""
 
 
 def tree(paths: Sequence[str], kind: str) -> Tree:
     """The paths as a tree. `kind` is what the endpoint answers, such as "product" or "list of product".
 
-    Raises InvalidRequest naming the first path that leads nowhere.
+    Raises InvalidRequest naming the first path that can't be expanded.
     """
     root: dict[str, Any] = {}
     for index, path in enumerate(paths):
@@ -101,28 +101,32 @@ def tree(paths: Sequence[str], kind: str) -> Tree:
             following = _step(here, segment)
             if following is None:
                 _refuse(path, index, "can't be expanded here")
-            branch, here = branch.setdefault(segment, {}), str(following)
-        if path == "data" or path.endswith(".data"):
+            branch, here = branch.setdefault(segment, {}), following
+        if segments[-1] == "data":
             _refuse(path, index, "can't be expanded: it is there already")
     return root
 
 
+def kind_of_items(kind: str) -> str:
+    """`list of item` → `item`; any other kind is returned as it is."""
+    return kind.removeprefix("list of ")
+
+
 def _step(kind: str, segment: str) -> str | None:
     if kind.startswith("list of "):
-        return kind.removeprefix("list of ") if segment == "data" else None
+        return kind_of_items(kind) if segment == "data" else None
     return GRAPH.get(kind, {}).get(segment)
 
 
-def _refuse(path: str, index: int, reason: str) -> None:
+def _refuse(path: str, index: int, reason: str) -> NoReturn:
     raise InvalidRequest(f"`{path}` {reason}.", param=f"expand[{index}]")
 
 
-def apply(tenant: Tenant, snapshot: Snapshot, expanded: Tree) -> Snapshot:
-    """Put the objects that `expanded` names into the snapshot, in place, and answer it."""
+def apply(tenant: Tenant, snapshot: Snapshot, expanded: Tree) -> None:
+    """Put the objects that `expanded` names into the snapshot. Needs an open transaction."""
     if expanded:
-        db.session.flush()  # a POST may have just created them
+        db.session.flush()  # a POST may have just created what is expanded
     _fill(tenant, [snapshot], expanded)
-    return snapshot
 
 
 def _fill(tenant: Tenant, objects: list[Snapshot], expanded: Tree) -> None:
@@ -137,12 +141,12 @@ def _fill(tenant: Tenant, objects: list[Snapshot], expanded: Tree) -> None:
 
 
 def _load(tenant: Tenant, objects: list[Snapshot], field: str) -> None:
-    """Replace the ids in `field` of all objects (they are of one kind) by what they name."""
+    """Replace the ids in `field` of all objects, which are of one kind, by the objects that they name."""
     if not objects:
         return
     kind = objects[0]["object"]
     if (kind, field) == ("checkout.session", "line_items"):
-        _load_line_items(tenant, objects)
+        _load_line_items(objects)
         return
     wanted = {each[field] for each in objects if isinstance(each[field], str)}
     if not wanted:
@@ -153,11 +157,12 @@ def _load(tenant: Tenant, objects: list[Snapshot], field: str) -> None:
     loaded = {row.id: row for row in rows}
     for each in objects:
         if isinstance(each[field], str) and each[field] in loaded:
-            # A snapshot of its own for each place: what is put into one stays out of the other.
+            # One snapshot for each place: what is expanded in one must not appear in the other.
             each[field] = serializers.of(loaded[each[field]])
 
 
-def _load_line_items(tenant: Tenant, sessions: Iterable[Snapshot]) -> None:
+def _load_line_items(sessions: list[Snapshot]) -> None:
+    """Add the lists of line items to sessions, which are the tenant's."""
     by_id = {each["id"]: each for each in sessions}
     for session_id, rows in line_items.with_prices(list(by_id)).items():
         url = f"{_sessions_path()}/{session_id}/line_items"
@@ -165,6 +170,6 @@ def _load_line_items(tenant: Tenant, sessions: Iterable[Snapshot]) -> None:
 
 
 def _sessions_path() -> str:
-    """Lists echo the path that was used; elsewhere it is the guide's."""
+    """The path of sessions that the request used; for other resources, the guide's."""
     narrow = "/v1/checkout_sessions"
     return narrow if request.path.startswith(narrow) else "/v1/checkout/sessions"

@@ -1,7 +1,7 @@
-"""Pages of a list: newest first, by keyset on the growing integer key.
+"""Pages of a list, newest first, by keyset on the monotonic integer key.
 
-A page costs the same in a large table as in a small one, and rows that come or go meanwhile shift
-nothing. Source of the rules: the guide's page on pagination, and README 10 of the contract.
+A page costs the same in a large table as in a small one, and rows inserted or deleted meanwhile shift nothing. Source:
+the guide's page on pagination, and README 10 of the contract.
 """
 
 from __future__ import annotations
@@ -19,56 +19,52 @@ from checkout.services.tenancy import Tenant
 from foundation.database import db
 
 Snapshot = dict[str, Any]
+SnapshotsOf = Callable[[Sequence[Any]], list[Snapshot]]
 
 
-def page(
-    tenant: Tenant,
-    query: Select[Any],
-    wanted: Page,
-    snapshots_of: Callable[[Sequence[Any]], list[Snapshot]],
-) -> Snapshot:
+def page(tenant: Tenant, query: Select[Any], params: Page, snapshots_of: SnapshotsOf) -> Snapshot:
     """One page of `query`, which selects rows of one model, as a list object.
 
-    `next_cursor` is what to send as `starting_after` for the next page; null at the end, and with
-    `ending_before`. Raises InvalidRequest for a cursor that names nothing of the tenant's.
+    `next_cursor` is the `starting_after` of the next page: null on the last one, and with `ending_before`. Raises
+    InvalidRequest for a cursor that is no object of the tenant's.
     """
     model = query.column_descriptions[0]["entity"]
-    backwards = wanted.ending_before is not None
-    if wanted.starting_after is not None:
-        query = query.where(model.pk < _pk(tenant, model, wanted.starting_after, "starting_after"))
-    if wanted.ending_before is not None:
-        query = query.where(model.pk > _pk(tenant, model, wanted.ending_before, "ending_before"))
+    backwards = params.ending_before is not None
+    if params.starting_after is not None:
+        query = query.where(model.pk < _pk(tenant, model, params.starting_after, "starting_after"))
+    if params.ending_before is not None:
+        query = query.where(model.pk > _pk(tenant, model, params.ending_before, "ending_before"))
     query = query.order_by(model.pk if backwards else model.pk.desc())
-    # One more than asked for tells whether there are more.
-    rows = list(db.session.scalars(query.limit(wanted.limit + 1)))
-    has_more = len(rows) > wanted.limit
-    rows = rows[: wanted.limit]
+    # One row more than the page has tells whether there is another page.
+    rows = list(db.session.scalars(query.limit(params.limit + 1)))
+    has_more = len(rows) > params.limit
+    rows = rows[: params.limit]
     if backwards:
         rows.reverse()
     return _list(rows, has_more, backwards, snapshots_of)
 
 
-def part(
-    rows: Sequence[Any], wanted: Page, snapshots_of: Callable[[Sequence[Any]], list[Snapshot]]
-) -> Snapshot:
-    """One page of a short list that is in memory already, in its own order. Raises InvalidRequest."""
+def part(rows: Sequence[Any], params: Page, snapshots_of: SnapshotsOf) -> Snapshot:
+    """One page of rows that are loaded already, in their own order. Raises InvalidRequest."""
     ids = [row.id for row in rows]
     start = 0
-    if wanted.starting_after is not None:
-        start = _position(ids, wanted.starting_after, "starting_after") + 1
-    if wanted.ending_before is not None:
-        end = _position(ids, wanted.ending_before, "ending_before")
-        start = max(0, end - wanted.limit)
+    if params.starting_after is not None:
+        start = _position(ids, params.starting_after, "starting_after") + 1
+    if params.ending_before is not None:
+        end = _position(ids, params.ending_before, "ending_before")
+        start = max(0, end - params.limit)
         return _list(rows[start:end], start > 0, True, snapshots_of)
-    end = start + wanted.limit
+    end = start + params.limit
     return _list(rows[start:end], end < len(ids), False, snapshots_of)
 
 
+def each(snapshot_of: Callable[[Any], Snapshot]) -> SnapshotsOf:
+    """Serialise row by row."""
+    return lambda rows: [snapshot_of(row) for row in rows]
+
+
 def _list(
-    rows: Sequence[Any],
-    has_more: bool,
-    backwards: bool,
-    snapshots_of: Callable[[Sequence[Any]], list[Snapshot]],
+    rows: Sequence[Any], has_more: bool, backwards: bool, snapshots_of: SnapshotsOf
 ) -> Snapshot:
     return {
         "object": "list",
@@ -79,13 +75,8 @@ def _list(
     }
 
 
-def each(snapshot_of: Callable[[Any], Snapshot]) -> Callable[[Sequence[Any]], list[Snapshot]]:
-    """For objects whose snapshots need nothing in common."""
-    return lambda rows: [snapshot_of(row) for row in rows]
-
-
 def _pk(tenant: Tenant, model: type[Any], cursor: str, param: str) -> int:
-    """Where the cursor stands, whether or not the list's filters would show it."""
+    """The key of the cursor's row, whether or not the list's filters include it."""
     query = tenancy.owned(model, tenant).where(model.id == cursor).with_only_columns(model.pk)
     pk = db.session.scalar(query)
     if pk is None:

@@ -1,9 +1,8 @@
-"""How often one may call: 1,500 times a minute for an account, 100 for an address without a key, 10
-where keys are made.
+"""The API's rate limits per minute: 1,500 calls of an account, 100 of an address, 10 that read or make API keys.
 
-Source: the guide's page on rate limits. Flask-Limiter keeps the counters, in memory or where
-`RATE_LIMIT_STORAGE_URL` says; they are asked for here, because the account is only known once the
-key has been looked at, and because `Retry-After` shall come with a 429 alone.
+The counters are fixed windows, in memory or where `RATE_LIMIT_STORAGE_URL` says. A call is counted by one operation of
+the storage, whose answer is the new count; the strategies of `limits` need a second one for what remains. Source: the
+guide's page on rate limits. `Retry-After` comes with a 429 only, as the guide shows it.
 """
 
 from __future__ import annotations
@@ -12,8 +11,8 @@ import math
 import time
 
 from flask import Flask, Response, current_app, g, request
-from flask_limiter import Limiter
 from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import Storage, storage_from_string
 
 from checkout.domain.errors import RateLimited
 from checkout.services.tenancy import Tenant
@@ -29,50 +28,42 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         config = settings()
     if config.rate_limits:
-        app.extensions["till.limiter"] = Limiter(
-            key_func=_address,
-            app=app,
-            storage_uri=config.rate_limit_storage_url,
-            headers_enabled=False,
-        )
+        app.extensions["till.rate_limits"] = storage_from_string(config.rate_limit_storage_url)
 
 
 def count_account(tenant: Tenant) -> None:
-    """One more call with this account's key. Raises RateLimited."""
+    """Count a call with a secret key. Raises RateLimited."""
     _count(PER_ACCOUNT, tenant.account_id, str(tenant.livemode))
 
 
 def count_sensitive(tenant: Tenant) -> None:
-    """One more call about the account's keys, besides what `count_account` counts. Raises RateLimited."""
+    """Count a call that reads or makes API keys, besides `count_account`. Raises RateLimited."""
     _count(SENSITIVE, tenant.account_id, str(tenant.livemode))
 
 
-def count_stranger() -> None:
-    """One more call without a key that is good. Raises RateLimited."""
-    _count(PER_ADDRESS, _address())
+def count_address() -> None:
+    """Count a call without a valid secret key. Raises RateLimited."""
+    _count(PER_ADDRESS, request.remote_addr or "unknown")
 
 
 def add_headers(response: Response) -> Response:
-    """X-RateLimit-Limit and -Remaining, if this call was counted."""
+    """X-RateLimit-Limit and X-RateLimit-Remaining, if the call was counted."""
     if "rate_limit" in g:
         limit, remaining = g.rate_limit
-        response.headers["X-RateLimit-Limit"] = str(limit)
-        response.headers["X-RateLimit-Remaining"] = str(remaining)
+        response.headers.add("X-RateLimit-Limit", str(limit))
+        response.headers.add("X-RateLimit-Remaining", str(remaining))
     return response
 
 
-def _address() -> str:
-    return request.remote_addr or "unknown"
-
-
-def _count(limit: RateLimitItem, *who: str) -> None:
-    limiter: Limiter | None = current_app.extensions.get("till.limiter")
-    if limiter is None:
+def _count(limit: RateLimitItem, *caller: str) -> None:
+    storage: Storage | None = current_app.extensions.get("till.rate_limits")
+    if storage is None:
         return
-    passed = limiter.limiter.hit(limit, *who)
-    window = limiter.limiter.get_window_stats(limit, *who)
-    g.rate_limit = (limit.amount, max(0, window.remaining))
-    if not passed:
-        error = RateLimited("Too many requests. Slow down and try again.")
-        error.retry_after = max(1, math.ceil(window.reset_time - time.time()))
-        raise error
+    key = limit.key_for(*caller)
+    calls = storage.incr(key, limit.get_expiry())
+    g.rate_limit = (limit.amount, max(0, limit.amount - calls))
+    if calls > limit.amount:
+        seconds = math.ceil(storage.get_expiry(key) - time.time())
+        raise RateLimited(
+            "Too many requests. Slow down and try again.", retry_after=max(1, seconds)
+        )

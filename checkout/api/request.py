@@ -1,20 +1,42 @@
-"""What came with the request: its body, whole, and its query string."""
+"""The request: its API version, its body, read whole, and its query string."""
 
 from __future__ import annotations
 
 from flask import current_app, request
 
 from checkout.api.parsing import Body, parse_body, parse_form
-from checkout.domain.errors import BodyTooLarge, InvalidRequest, UnknownParameter
+from checkout.domain.errors import (
+    BodyTooLarge,
+    InvalidRequest,
+    UnknownParameter,
+    UnsupportedVersion,
+)
+from checkout.services.webhooks.outbox import API_VERSION
+
+VERSION = "X-API-Version"
+
+
+def check_version() -> None:
+    """Raises UnsupportedVersion for any version but the one that there is."""
+    version = request.headers.get(VERSION, API_VERSION)
+    if version != API_VERSION:
+        raise UnsupportedVersion(
+            f"There is no API version '{version[:40]}'; use {API_VERSION}.", param=VERSION
+        )
 
 
 def query_string() -> Body:
-    """The query, read as a form is."""
+    """The query string, parsed as a form. Raises InvalidRequest."""
+    if not request.query_string:
+        return Body(form=True)
     return Body(parse_form(request.query_string), form=True)
 
 
 def request_body() -> Body:
-    """The body; `expand` may also stand in the query string, and nothing else may."""
+    """The body. Of all parameters, only `expand` may be in the query string instead.
+
+    Raises UnsupportedMediaType, BodyTooLarge, UnknownParameter, InvalidRequest.
+    """
     body = parse_body(_whole_body(), request.content_type)
     for name, value in query_string().values.items():
         if name != "expand":
@@ -26,10 +48,10 @@ def request_body() -> Body:
 
 
 def _whole_body() -> bytes:
-    """All of the body or an error, because half a form may well be valid too.
+    """The complete body, because half of a form may be valid too. Raises BodyTooLarge, InvalidRequest.
 
-    Werkzeug stops at the limit without a word when a body comes in chunks, and where a server ends
-    the stream it takes what a lost connection left. Raises BodyTooLarge, InvalidRequest.
+    Werkzeug truncates a chunked body at the limit without an error, and takes what a lost connection left of a body
+    whose end the server marks.
     """
     data, announced = request.get_data(), request.content_length
     limit = current_app.config["MAX_CONTENT_LENGTH"]

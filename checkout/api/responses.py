@@ -1,29 +1,34 @@
-"""Answers as bytes: JSON in UTF-8, keys in the order in which they were written."""
+"""Responses: JSON in UTF-8, in the request's dialect, with the secrets that only its caller may see."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+import orjson
 from flask import Response
 
+from checkout.api import dialects, publishable
+from checkout.api.expand import Tree
 from checkout.services import secrets
+from checkout.services.keys import Access
+
+Snapshot = dict[str, Any]
 
 HAVE_CLIENT_SECRET = frozenset({"payment_intent", "setup_intent", "checkout.session"})
 SEALED = {"api_key": "key"}
 """The field of an object that its view answers encrypted, since answers are stored for replays."""
 
 
-def json_response(body: Any, *, status: int = 200) -> Response:
-    """`body` as it is sent."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Response(text + "\n", status=status, mimetype="application/json")
+def snapshot_response(snapshot: Snapshot, expanded: Tree, access: Access) -> Response:
+    """The snapshot in the request's dialect; to a publishable key, only the fields that it may see."""
+    visible = with_client_secret if access.kind == "secret" else publishable.session
+    return json_response(dialects.current().render(visible(snapshot), expanded))
 
 
-def with_client_secret(snapshot: dict[str, Any]) -> dict[str, Any]:
-    """What only the answer about the one object may tell; no list, event or stored response does.
+def with_client_secret(snapshot: Snapshot) -> Snapshot:
+    """Add the object's client secret, which no list, event or stored answer has.
 
-    A hosted session has none: its shopper comes by `url`.
+    It is null for a hosted session, whose shopper opens `url`. An API key is decrypted.
     """
     kind = snapshot["object"]
     if sealed := snapshot.get(SEALED.get(kind, "")):
@@ -32,3 +37,9 @@ def with_client_secret(snapshot: dict[str, Any]) -> dict[str, Any]:
         return snapshot
     hosted = kind == "checkout.session" and snapshot["ui_mode"] == "hosted"
     return {**snapshot, "client_secret": None if hosted else secrets.client_secret(snapshot["id"])}
+
+
+def json_response(body: Any, *, status: int = 200) -> Response:
+    """`body` as JSON, its keys in the order in which they were written."""
+    data = orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE)
+    return Response(data, status=status, content_type="application/json")

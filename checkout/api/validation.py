@@ -1,4 +1,4 @@
-"""From a parsed body to a request model. The one place that words what pydantic found."""
+"""Validation of a parsed body by a request model. The messages for pydantic's errors are here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from checkout.schemas.fields import FORM, Schema
 
 S = TypeVar("S", bound=Schema)
 
-WORDS = {
+MESSAGES = {
     "int_type": "must be an integer",
     "int_from_float": "must be an integer",
     "float_type": "must be a number",
@@ -32,19 +32,19 @@ WORDS = {
     "too_short": "must have at least {min_length} items",
     "too_long": "must have at most {max_length} items",
 }
-"""By pydantic's name of the error. A `refused` one brings its own words."""
+"""By the type of pydantic's error. An error of type `refused` has a message of its own (schemas.fields.refusal)."""
 
 
 def read(schema: type[S], body: Body) -> S:
-    """Check `body` against `schema`. Raises UnknownParameter, MissingParameter, InvalidRequest."""
+    """Validate `body` as `schema`. Raises UnknownParameter, MissingParameter, InvalidRequest."""
     try:
         return schema.model_validate(body.values, context=FORM if body.form else None)
     except ValidationError as error:
-        raise _translate(error.errors(include_url=False)) from None
+        raise _translated(error.errors(include_url=False)) from None
 
 
-def _translate(errors: list[ErrorDetails]) -> InvalidRequest:
-    """The first one, but a parameter that we don't know comes before all."""
+def _translated(errors: list[ErrorDetails]) -> InvalidRequest:
+    """The first unknown parameter, else the first error."""
     unknown = (error for error in errors if error["type"] == "extra_forbidden")
     error = next(unknown, errors[0])
     at_fault = (error.get("ctx") or {}).get("field")
@@ -54,10 +54,10 @@ def _translate(errors: list[ErrorDetails]) -> InvalidRequest:
         return UnknownParameter(param)
     if error["type"] == "missing":
         return MissingParameter(param)
-    return InvalidRequest(f"The `{param}` field {_words(error)}.", param=param)
+    return InvalidRequest(f"The `{param}` field {_message(error)}.", param=param)
 
 
-def _words(error: ErrorDetails) -> str:
+def _message(error: ErrorDetails) -> str:
     context: Mapping[str, Any] = error.get("ctx") or {}
     if error["type"] == "refused":
         return error["msg"]
@@ -65,5 +65,5 @@ def _words(error: ErrorDetails) -> str:
         return "must be a positive integer"
     if context.get("min_length") == 1:
         return "must not be empty"
-    words = WORDS.get(error["type"], "is not valid")
-    return words.format(**context).replace("'", "`")
+    message = MESSAGES.get(error["type"], "is not valid")
+    return message.format(**context).replace("'", "`")

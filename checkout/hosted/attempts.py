@@ -1,7 +1,8 @@
-"""One press of Pay: a token that names it, and the proof that the form came from our page.
+"""Attempt tokens, and the CSRF token of the payment form.
 
-The payment page has no cookies, so the usual double-submit secret has nowhere to live. Instead the
-proof is an HMAC over the page's token, which only who holds the link knows, and the attempt.
+Each rendered form has a fresh attempt token: posting it twice charges once. The page has no cookie
+to keep a CSRF secret in, so the CSRF token is an HMAC over the page's token, which only those know
+who have the link, and the attempt token.
 """
 
 from __future__ import annotations
@@ -11,24 +12,23 @@ import hmac
 import re
 import secrets
 
-_SHAPE = re.compile(r"[A-Za-z0-9_-]{22}")
+_ATTEMPT = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 def new_attempt() -> str:
-    """A name for the next press of Pay: 128 random bits."""
+    """An attempt token: 128 random bits."""
     return secrets.token_urlsafe(16)
 
 
-def proof(secret_key: str, page_token: str, attempt: str) -> str:
-    """What the form carries beside its attempt."""
+def csrf_token(secret_key: str, page_token: str, attempt: str) -> str:
+    """The CSRF token of the form that carries `attempt`."""
     message = f"pay\0{page_token}\0{attempt}".encode()
     return hmac.new(secret_key.encode(), message, hashlib.sha256).hexdigest()
 
 
-def is_ours(secret_key: str, page_token: str, attempt: str, claimed: str) -> bool:
-    """Whether the form was rendered by us, for this very page."""
-    if not _SHAPE.fullmatch(attempt):
+def is_valid(secret_key: str, page_token: str, attempt: str, posted: str) -> bool:
+    """Did we render this attempt token and the posted CSRF token for this page?"""
+    if not _ATTEMPT.fullmatch(attempt):
         return False
-    return hmac.compare_digest(
-        proof(secret_key, page_token, attempt).encode(), claimed.encode("utf-8", "replace")
-    )
+    expected = csrf_token(secret_key, page_token, attempt)
+    return hmac.compare_digest(expected.encode(), posted.encode("utf-8", "replace"))

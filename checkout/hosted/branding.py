@@ -1,15 +1,14 @@
-"""The merchant's look on our page: four CSS properties, from values that were validated, never
-from text.
+"""The merchant's branding as CSS custom properties, from validated values, never from text.
 
-`brand_accent` and the text on it, the tint of the summary's ground, and one radius. In dark mode
-the accent is lightened until it can be read on our dark ground; a tint that the merchant chose is
-for light mode alone. What can't be read is left out (`domain.branding` has the rules, and the API
-refuses it by them).
+They are the accent and the text colour on it, the background tint of the summary, and a corner
+radius. In dark mode the accent is lightened until it is readable, and the tint is not used. Values
+that can't be read are left out; `domain.branding` has the rules, and the API refuses such values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from checkout.domain.branding import (
@@ -23,26 +22,32 @@ from checkout.domain.branding import (
 )
 
 
-def accent_of(branding: Mapping[str, Any]) -> str | None:
-    """The merchant's accent as `#rrggbb`, or None."""
-    return _colour(branding, "button_color", "primary_color", "accent_color")
+def is_branded(branding: Mapping[str, Any]) -> bool:
+    """Has the account any branding that a style sheet can show?"""
+    return bool(stylesheet(branding))
 
 
 def stylesheet(branding: Mapping[str, Any]) -> str:
-    """The whole of `/pay/<token>/brand.css`; "" when the merchant chose nothing."""
+    """The content of `/pay/<token>/brand.css`; "" without branding."""
+    return _stylesheet(
+        _colour(branding, "button_color", "primary_color", "accent_color"),
+        _colour(branding, "background_color"),
+        RADII.get(str(branding.get("corner_style") or branding.get("border_style"))),
+    )
+
+
+@lru_cache(maxsize=256)
+def _stylesheet(accent: str | None, tint: str | None, radius: str | None) -> str:
     light: dict[str, str] = {}
     dark: dict[str, str] = {}
-    accent = accent_of(branding)
     if accent and not accent_problem(accent):
         light["--brand-accent"] = accent
         light["--brand-on-accent"] = readable_on(accent)
         dark["--brand-accent"] = lighten(accent, DARK_GROUND)
         dark["--brand-on-accent"] = readable_on(dark["--brand-accent"])
-    tint = _colour(branding, "background_color")
     if tint and not ground_problem(tint):
         light["--brand-tint"] = tint
         dark["--brand-tint"] = "initial"
-    radius = RADII.get(str(branding.get("corner_style") or branding.get("border_style")))
     if radius:
         light["--brand-radius"] = radius
     rules = [_rule(light)] if light else []

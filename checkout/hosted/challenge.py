@@ -1,10 +1,9 @@
-"""The bank's page of the simulated issuer: 3-D Secure. Complete, fail or leave; works as a plain
-form.
+"""The 3-D Secure page of the simulated issuer: complete, fail or cancel a challenge.
 
-Its token is all that opens it, and belongs to one attempt. After an answer the page is asked for
-again and leads on: to the payment page of a session, or to the `return_url` of an intent that was
-confirmed over the API. (It leads on from a page of ours because browsers hold `form-action`
-against each redirect after a form.)
+The page's token belongs to one attempt. A posted answer redirects to the page itself, which then
+redirects to the payment page of a session, or refreshes to the `return_url` of an intent that was
+confirmed over the API. Browsers apply `form-action` to each redirect after a form, so these end at
+a page of ours.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ bank = Blueprint("challenge", __name__, url_prefix="/3ds")
 
 @bank.get("/<token>")
 def show(token: str) -> ResponseReturnValue:
-    """The challenge, or the way on from one that has been answered."""
+    """The challenge; once it is answered, a redirect to where the shopper came from."""
     with reading("checkout"):
         challenge = challenges.find(token)
         pending = challenge.pending
@@ -45,7 +44,7 @@ def show(token: str) -> ResponseReturnValue:
 
 @bank.post("/<token>")
 def answer(token: str) -> ResponseReturnValue:
-    """`action` is complete, fail or cancel; anything else is no consent."""
+    """Answer the challenge. `action` is complete; anything else fails it."""
     with transaction("checkout"):
         challenges.resolve(token, authenticated=request.form.get("action") == "complete")
     return redirect(url_for("challenge.show", token=token), 303)
@@ -53,7 +52,7 @@ def answer(token: str) -> ResponseReturnValue:
 
 @bank.get("/<token>/status")
 def status(token: str) -> ResponseReturnValue:
-    """For who polls until the intent waits no more."""
+    """The intent's status, for pages that poll it."""
     with reading("checkout"):
         challenge = challenges.find(token)
     return {"object": challenge.kind, "id": challenge.intent.id, "status": challenge.intent.status}
@@ -71,14 +70,14 @@ def _back_to_checkout(session: CheckoutSession, token: str, challenge: Challenge
 
 
 def _return_url(challenge: Challenge) -> str | None:
-    """The merchant's, with what its script needs to see how it went; the names are Stripe's."""
+    """The merchant's `return_url`, with the result in its query under Stripe's names."""
     intent, session = challenge.intent, challenge.session
     target = intent.return_url or (session.extras.get("return_url") if session else None)
     if not target:
         return None
     succeeded = challenge.outcome.result == Result.SUCCEEDED
     told = {"redirect_status": "succeeded" if succeeded else "failed"}
-    if session:  # its shopper knows the session, and never the intent's secret
+    if session:  # a session's shopper must not learn the intent's secret
         target = target.replace("{CHECKOUT_SESSION_ID}", session.id)
     else:
         secret = f"{challenge.kind}_client_secret"
@@ -89,7 +88,8 @@ def _return_url(challenge: Challenge) -> str | None:
 
 
 def _page(template: str, challenge: Challenge, **more: object) -> Response:
-    """Framed only where the merchant may frame us, and never for a session's own page."""
+    """Render for the challenge. Only origins of the merchant may frame the page, and only for an
+    intent without a session."""
     languages = tuple(request.accept_languages.values())
     intent = challenge.intent
     body = render_template(

@@ -1,89 +1,82 @@
-"""The questions of the payment form: its fields by name, in the order of the page, with their
-words.
+"""The fields of the payment form: names, labels, messages and validators, in the order of the page.
 
-Field names are those that public end-to-end suites use against the best-known hosted page.
+Field names are those that public end-to-end suites use against the best-known hosted page. Fields
+are built once for each language and country, and bound to every form: bounded caches hold them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from wtforms import Field, ValidationError
+from wtforms.validators import AnyOf, Email
 
-from checkout.domain import addresses, cards
-from checkout.hosted import fields
+from checkout.domain import addresses
+from checkout.hosted import fields, validators
+from checkout.hosted.fields import MaxLength
+from checkout.hosted.form_spec import BILLING, POSTAL_CODE_ONLY, SHIPPING, FormSpec
 from checkout.hosted.i18n import translate as _
 
-POSTAL_ONLY = frozenset({"postal_code"})
-SHIPPING, BILLING = "shipping", "billing"
 
-
-@dataclass(frozen=True)
-class Needs:
-    """What the page asks of the shopper. `ship_to`: the countries offered, empty without shipping;
-    `rates`: the ids of the shipping options; `whole_billing`: an address, not the postal code
-    alone; `email`: known already; `email_fixed`: and not to be changed."""
-
-    country: str
-    language: str = "en"
-    ship_to: tuple[str, ...] = ()
-    rates: tuple[str, ...] = ()
-    chosen_rate: str | None = None
-    phone: bool = False
-    card: bool = True
-    whole_billing: bool = False
-    email: str | None = None
-    email_fixed: bool = False
-
-    @property
-    def billing(self) -> bool:
-        """Without a card to check there is no billing address to ask for, unless it is required."""
-        return self.card or self.whole_billing
-
-    def billing_keys(self) -> frozenset[str] | None:
-        return None if self.whole_billing else POSTAL_ONLY
-
-
-def ask(needs: Needs, ship_country: str, bill_country: str) -> dict[str, Any]:
-    """The fields, in the order of the page."""
-    made: dict[str, Any] = {"email": _email()}
-    if needs.phone:
-        made["phoneNumber"] = _phone()
-    if needs.ship_to:
-        made |= {"shippingName": _name(_("Full name"), "shipping name", _("Enter your full name."))}
-        made |= _address(SHIPPING, ship_country, needs, needs.ship_to, None)
-    if needs.rates:
-        made["shipping-rate"] = fields.radio(
-            _("Shipping method"),
-            [(rate, rate) for rate in needs.rates],
-            default=needs.chosen_rate or needs.rates[0],
-        )
-    if needs.card:
-        made |= _card()
-    if needs.billing:
-        if needs.ship_to:
-            made["cardUseShippingAsBilling"] = fields.checkbox(
-                _("Billing address is the same as shipping")
-            )
-        made |= _address(BILLING, bill_country, needs, addresses.COUNTRIES, needs.billing_keys())
+def build_fields(spec: FormSpec, shipping_country: str, billing_country: str) -> dict[str, Any]:
+    """Unbound fields by name, in the order of the page."""
+    common = _common_fields(spec.language)
+    made = {"email": common["email"]}
+    if spec.collect_phone:
+        made["phoneNumber"] = common["phoneNumber"]
+    if spec.collect_shipping:
+        made["shippingName"] = common["shippingName"]
+        made |= _address(SHIPPING, shipping_country, spec)
+    if spec.shipping_rates:
+        made["shipping-rate"] = common["shipping-rate"]
+    if spec.collect_card:
+        for name in ("cardNumber", "cardExpiry", "cardCvc", "billingName"):
+            made[name] = common[name]
+    if spec.collect_billing:
+        if spec.collect_shipping:
+            made["cardUseShippingAsBilling"] = common["cardUseShippingAsBilling"]
+        made |= _address(BILLING, billing_country, spec)
     return made
 
 
+@lru_cache(maxsize=16)
+def _common_fields(_language: str) -> dict[str, Any]:
+    """The fields that depend on no country."""
+    return {
+        "email": _email(),
+        "phoneNumber": _phone(),
+        "shippingName": fields.text(
+            _("Full name"),
+            autocomplete="shipping name",
+            maxlength=100,
+            required=_("Enter your full name."),
+        ),
+        "shipping-rate": fields.radio(_("Shipping method"), validators=[validators.shipping_rate]),
+        **_card(),
+        "billingName": fields.text(
+            _("Name on card"),
+            autocomplete="cc-name",
+            maxlength=100,
+            required=_("Enter the name on your card."),
+        ),
+        "cardUseShippingAsBilling": fields.checkbox(_("Billing address is the same as shipping")),
+    }
+
+
 def _email() -> Any:
+    """Test suites use addresses that don't exist, so no domain is looked up and `.test` is valid."""
+    invalid = _("Enter an email address like name@example.com.")
     return fields.text(
         _("Email"),
         autocomplete="email",
         maxlength=254,
         required=_("Enter your email address."),
-        validators=[fields.Email()],
-        check="email",
-        invalid=fields.Email.message,
+        validators=[MaxLength(254), Email(invalid, test_environment=True)],
+        script={"check": "email", "invalid": invalid},
         type="email",
         inputmode="email",
         dir="ltr",
-        autocapitalize="none",
-        spellcheck="false",
+        attrs={"autocapitalize": "none", "spellcheck": "false"},
     )
 
 
@@ -93,31 +86,32 @@ def _phone() -> Any:
         autocomplete="tel",
         maxlength=30,
         required=_("Enter your phone number."),
-        validators=[_phone_rule],
-        check="phone",
-        invalid=_("Enter a valid phone number."),
+        validators=[MaxLength(30), validators.phone_number],
+        script={"check": "phone", "invalid": _("Enter a valid phone number.")},
         type="tel",
         inputmode="tel",
         dir="ltr",
     )
 
 
-def _name(label: str, autocomplete: str, required: str) -> Any:
-    return fields.text(label, autocomplete=autocomplete, maxlength=100, required=required)
-
-
 def _card() -> dict[str, Any]:
-    common = {"inputmode": "numeric", "dir": "ltr", "spellcheck": "false", "autocapitalize": "none"}
+    """The card's own validators run first: their messages say more than one about the length."""
+    common = {"inputmode": "numeric", "dir": "ltr"}
+    attrs = {"spellcheck": "false", "autocapitalize": "none"}
     return {
         "cardNumber": fields.text(
             _("Card number"),
             autocomplete="cc-number",
             maxlength=32,
             required=_("Enter your card number."),
-            check="card-number",
-            invalid=_("Your card number is incorrect."),
+            validators=[validators.card_number, MaxLength(32)],
+            script={
+                "check": "card-number",
+                "invalid": _("Your card number is incorrect."),
+                "incomplete": _("Your card number is incomplete."),
+            },
             placeholder="1234 1234 1234 1234",
-            **{"data-incomplete": _("Your card number is incomplete.")},
+            attrs=attrs,
             **common,
         ),
         "cardExpiry": fields.text(
@@ -125,10 +119,14 @@ def _card() -> dict[str, Any]:
             autocomplete="cc-exp",
             maxlength=9,
             required=_("Enter your card’s expiration date."),
-            check="card-expiry",
-            invalid=_("Enter the expiration date as month and year, such as 12 / 30."),
+            validators=[validators.card_expiry, MaxLength(9)],
+            script={
+                "check": "card-expiry",
+                "invalid": _("Enter the expiration date as month and year, such as 12 / 30."),
+                "expired": _("Your card’s expiration date is in the past."),
+            },
             placeholder=_("MM / YY"),
-            **{"data-expired": _("Your card’s expiration date is in the past.")},
+            attrs=attrs,
             **common,
         ),
         "cardCvc": fields.text(
@@ -136,74 +134,82 @@ def _card() -> dict[str, Any]:
             autocomplete="cc-csc",
             maxlength=4,
             required=_("Enter your card’s security code."),
-            check="card-cvc",
-            invalid=_("Your card’s security code is incomplete."),
+            validators=[validators.card_cvc, MaxLength(4)],
+            script={
+                "check": "card-cvc",
+                "invalid": _("Your card’s security code is incomplete."),
+            },
             placeholder=_("CVC"),
+            attrs=attrs,
             **common,
         ),
-        "billingName": _name(_("Name on card"), "cc-name", _("Enter the name on your card.")),
     }
 
 
-def _address(
-    kind: str,
-    country: str,
-    needs: Needs,
-    offered: tuple[str, ...],
-    only: frozenset[str] | None,
+def _address(kind: str, country: str, spec: FormSpec) -> dict[str, Any]:
+    """The country's select, then the fields of its addresses."""
+    select = _country_select(kind, spec.countries(kind), spec.language)
+    rest = _address_fields(kind, country, spec.language, spec.address_keys(kind))
+    return {kind + "Country": select, **rest}
+
+
+@lru_cache(maxsize=64)
+def _country_select(kind: str, countries: tuple[str, ...], language: str) -> Any:
+    offered = frozenset(countries)
+    message = _("Select a country or region.")
+    return fields.select(
+        _("Country or region"),
+        [row for row in addresses.country_names(language) if row[0] in offered],
+        autocomplete=f"{kind} country",
+        validators=[*_skipped(kind), AnyOf(offered, message)],
+        script={"required": message},
+    )
+
+
+@lru_cache(maxsize=512)
+def _address_fields(
+    kind: str, country: str, language: str, only: frozenset[str] | None
 ) -> dict[str, Any]:
-    choices = [row for row in addresses.country_names(needs.language) if row[0] in offered]
-    made = {
-        kind + "Country": fields.select(
-            _("Country or region"),
-            choices,
-            autocomplete=f"{kind} country",
-            required=_("Select a country or region."),
-            default=country,
-        )
-    }
-    empty = addresses.check(country, {}, needs.language, only=only, translate=_)
-    for rule in addresses.fields_for(country, needs.language, only=only):
-        autocomplete = f"{kind} {rule.autocomplete}"
+    missing = addresses.check(country, {}, language, only=only, translate=_)
+    made = {}
+    for rule in addresses.fields_for(country, language, only=only):
+        label, autocomplete = _(rule.label), f"{kind} {rule.autocomplete}"
+        required = {"required": missing[rule.key]} if rule.key in missing else {}
+        country_rule = validators.AddressRule(kind, country, rule)
         if rule.choices:
             made[kind + rule.name] = fields.select(
-                _(rule.label),
+                label,
                 [("", ""), *rule.choices],
                 autocomplete=autocomplete,
-                required=empty.get(rule.key),
+                validators=[*_skipped(kind), country_rule],
+                script=required,
             )
             continue
-        extra = {"dir": "ltr"} if rule.key == "postal_code" else {}
-        if rule.key == "postal_code":
-            extra |= _postal_hints(country)
+        postal = rule.key == "postal_code"
         made[kind + rule.name] = fields.text(
-            _(rule.label),
+            label,
             autocomplete=autocomplete,
             maxlength=rule.maxlength,
-            # Not a validator: check() asks the country's rules, which know more than "empty".
-            required=None,
-            **({"data-required": empty[rule.key]} if rule.key in empty else {}),
-            **extra,
+            validators=[*_skipped(kind), MaxLength(rule.maxlength), country_rule],
+            script=required | (_postal_script(country) if postal else {}),
+            **_postal_arguments(country) if postal else {},
         )
     return made
 
 
-def _postal_hints(country: str) -> dict[str, str]:
-    """What the script needs to find a mistyped postal code: the country's pattern and its words."""
+def _skipped(kind: str) -> list[Any]:
+    return [validators.unless_same_as_shipping] if kind == BILLING else []
+
+
+def _postal_script(country: str) -> dict[str, str]:
+    """What the script needs to find a mistyped postal code: the country's pattern and message."""
     pattern = addresses.postal_pattern(country)
     if pattern is None:
         return {}
-    wrong = addresses.check(country, {"postal_code": "?"}, only=POSTAL_ONLY, translate=_)
-    return {
-        "data-check": "postal",
-        "data-pattern": pattern,
-        "data-invalid": wrong["postal_code"],
-        "autocapitalize": "characters",
-    }
+    wrong = addresses.check(country, {"postal_code": "?"}, only=POSTAL_CODE_ONLY, translate=_)
+    return {"check": "postal", "pattern": pattern, "invalid": wrong["postal_code"]}
 
 
-def _phone_rule(_form: Any, field: Field) -> None:
-    digits = cards.normalise_number(field.data)
-    count = sum(character.isdecimal() for character in digits)
-    if not 5 <= count <= 15 or any(character.isalpha() for character in digits):
-        raise ValidationError(_("Enter a valid phone number."))
+def _postal_arguments(country: str) -> dict[str, Any]:
+    attrs = {"autocapitalize": "characters"} if addresses.postal_pattern(country) else {}
+    return {"dir": "ltr", "attrs": attrs}

@@ -1,12 +1,14 @@
 """The one place through which every word on the provider's pages goes.
 
 The words are English; money and dates follow the shopper. A catalog of translations plugs in here,
-in `translate` and `LANGUAGES`, and nowhere else.
+in `translate` and `LANGUAGES`, and nowhere else. Form fields are cached with their words, one set
+for each language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -21,26 +23,28 @@ def translate(text: str, /, **values: Any) -> str:
 
 
 def pick_locale(wanted: str | None, accepted: Iterable[str]) -> str:
-    """How to write money and dates: the session's `locale`, else the browser's first that is known.
+    """The locale for money and dates: the session's `locale`, else the browser's first known one.
 
     `wanted` may be "auto" or None; tags come as "en-GB" or "en_GB". Falls back to en_US.
     """
-    tags = [wanted] if wanted and wanted != "auto" else list(accepted)
-    for tag in tags:
-        try:
-            locale = Locale.parse(tag.replace("-", "_"))
-        except (ValueError, UnknownLocaleError, TypeError):
-            continue
-        return DEFAULT_LOCALE if str(locale) == "en" else str(locale)
-    return DEFAULT_LOCALE
+    tags = [wanted] if wanted and wanted != "auto" else accepted
+    return next(filter(None, map(_locale, tags)), DEFAULT_LOCALE)
 
 
-def pick_country(accepted: Iterable[str], allowed: Iterable[str]) -> str:
-    """Where the shopper most likely is: the territory of the browser's languages, else the United
-    States, else the first country that is allowed."""
-    countries = list(allowed)
+@lru_cache(maxsize=256)
+def _locale(tag: str) -> str | None:
+    try:
+        locale = str(Locale.parse(tag.replace("-", "_")))
+    except (ValueError, UnknownLocaleError, TypeError):
+        return None
+    return DEFAULT_LOCALE if locale == "en" else locale
+
+
+def pick_country(accepted: Iterable[str], allowed: Collection[str]) -> str:
+    """The shopper's likely country: the territory of the browser's first language whose territory
+    is in `allowed`, else the United States, else the first of `allowed`."""
     for tag in accepted:
         territory = tag.replace("-", "_").rpartition("_")[2].upper()
-        if territory in countries:
+        if territory in allowed:
             return territory
-    return "US" if "US" in countries else countries[0]
+    return "US" if "US" in allowed else next(iter(allowed))

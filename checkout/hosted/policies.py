@@ -1,5 +1,4 @@
-"""Content-Security-Policies of the provider's pages: everything from our own origin, nothing
-inline."""
+"""Content-Security-Policies of the provider's pages: own origin only, nothing inline."""
 
 from __future__ import annotations
 
@@ -20,12 +19,12 @@ PAGE: Policy = {
     "base-uri": "'none'",
     "object-src": "'none'",
 }
-"""No frame around it, and none in it."""
+"""May not be framed, and has no frames."""
 
 FRAMED: Policy = {**PAGE, "frame-src": "'self'", "frame-ancestors": "'self'"}
-"""For pages that a merchant may show in a frame."""
+"""May be framed by a merchant's page, and has frames of our own origin."""
 
 
 def with_ancestors(policy: Policy, origins: Sequence[str]) -> Policy:
-    """`policy` with these origins, besides ourselves, allowed to frame the page."""
+    """`policy` with these origins and our own allowed to frame the page."""
     return {**policy, "frame-ancestors": " ".join(["'self'", *origins])}

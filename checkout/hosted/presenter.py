@@ -1,114 +1,115 @@
-"""From rows to the page, and from the form to what the payment service takes. Inside a
-transaction."""
+"""Converts between what the services know and what the pages show and post."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import request
-from sqlalchemy import select
+from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
 from checkout.domain import addresses, cards
 from checkout.domain.errors import ResourceMissing
 from checkout.domain.outcomes import Card, Outcome, Shopper
-from checkout.hosted.forms import SHIPPING, PaymentForm
+from checkout.hosted import page as pages
+from checkout.hosted.form_spec import BILLING, SHIPPING, form_spec
+from checkout.hosted.forms import PaymentForm
 from checkout.hosted.i18n import pick_locale
-from checkout.hosted.page import Page, Reader, build
-from checkout.models import Account, CheckoutSession, Customer
+from checkout.hosted.page import CheckoutPage
 from checkout.services import challenges
-from checkout.services.sessions import queries as sessions
-from foundation import clock
+from checkout.services.sessions.page import PageSession
 from foundation.config import settings
-from foundation.database import db
 
 
-def page(token: str) -> Page:
-    """The page that `token` opens, as it is now. Raises ResourceMissing."""
-    session = sessions.by_page_token(token)
-    now = clock.now()
-    languages = tuple(request.accept_languages.values())
-    return build(
-        session,
-        account(session),
-        _customer_email(session),
-        session.status_at(now),
-        now,
-        Reader(pick_locale(session.locale, languages), languages),
-        (settings().public_url, settings().checkout_public_url),
-    )
+def page(loaded: PageSession) -> CheckoutPage:
+    """The page of the session, in the locale of the request."""
+    path = url_for("hosted.show", token=loaded.session.page_token)
+    locale = pick_locale(loaded.session.locale, _languages())
+    origins = (settings().public_url, settings().checkout_public_url)
+    return pages.build(loaded, path, locale, origins)
 
 
-def account(session: CheckoutSession) -> Account:
-    """Who sells."""
-    return db.session.scalars(select(Account).where(Account.id == session.account_id)).one()
+def form(loaded: PageSession, data: MultiDict[str, str] | None = None) -> PaymentForm:
+    """The session's payment form, filled in from `data`."""
+    return PaymentForm(form_spec(loaded, _languages()), loaded.now, data)
 
 
-def _customer_email(session: CheckoutSession) -> str | None:
-    query = select(Customer.email).where(Customer.id == session.customer_id)
-    return db.session.scalar(query) if session.customer_id else None
+def _languages() -> tuple[str, ...]:
+    return tuple(request.accept_languages.values())
 
 
 @dataclass(frozen=True)
-class Tried:
-    """An attempt that came back from 3-D Secure without having paid, and what the shopper had
-    typed."""
+class FailedChallenge:
+    """The outcome of an attempt whose 3-D Secure challenge failed, and the shopper's details."""
 
     outcome: Outcome
     shopper: Shopper
 
 
-def tried(page: Page, challenge_token: str) -> Tried | None:
-    """The attempt of this page that the challenge was for, if it failed."""
+def failed_challenge(loaded: PageSession, challenge_token: str) -> FailedChallenge | None:
+    """The failed challenge of this session with that token, if there is one. In a transaction."""
     try:
         challenge = challenges.find(challenge_token)
     except ResourceMissing:
         return None
     session, attempt = challenge.session, challenge.attempt
-    if session is None or session.page_token != page.token or attempt.shopper is None:
+    if session is None or session.id != loaded.session.id or attempt.shopper is None:
         return None
-    return Tried(challenge.outcome, Shopper(**attempt.shopper))
+    return FailedChallenge(challenge.outcome, Shopper(**attempt.shopper))
 
 
-def typed(shopper: Shopper) -> MultiDict[str, str]:
-    """What the shopper told before, as the form posts it. Of the card only the holder's name."""
+def form_data(shopper: Shopper) -> MultiDict[str, str]:
+    """The shopper's details as the form posts them. Of the card only the holder's name."""
     values = {"email": shopper.email, "phoneNumber": shopper.phone, "billingName": shopper.name}
     values["shipping-rate"] = shopper.shipping_rate
     shipping = shopper.shipping or {}
     values["shippingName"] = shipping.get("name")
-    values |= _address_fields("shipping", shipping.get("address"))
-    values |= _address_fields("billing", shopper.billing_address)
+    values |= _address_data(SHIPPING, shipping.get("address"))
+    values |= _address_data(BILLING, shopper.billing_address)
     if shipping and shipping["address"] == shopper.billing_address:
         values["cardUseShippingAsBilling"] = "y"
     return MultiDict({name: value for name, value in values.items() if value})
 
 
-def _address_fields(kind: str, address: dict[str, str | None] | None) -> dict[str, str | None]:
-    keys = {key: kind + addresses.form_name(key) for key in addresses.KEYS} | {
-        "country": f"{kind}Country"
-    }
-    return {name: (address or {}).get(key) for key, name in keys.items()}
+def _address_data(kind: str, address: dict[str, str | None] | None) -> dict[str, str | None]:
+    names = {key: kind + addresses.form_name(key) for key in addresses.KEYS}
+    names["country"] = kind + "Country"
+    return {name: (address or {}).get(key) for key, name in names.items()}
 
 
 def shopper(form: PaymentForm) -> Shopper:
-    """Of a form that has passed its check."""
-    ship_to = form["shippingName"].data if form.needs.ship_to else None
-    shipping = {"name": ship_to, "address": form.address(SHIPPING)} if ship_to else None
+    """The shopper's details from a valid form."""
+    spec = form.spec
+    recipient = form["shippingName"].data if spec.collect_shipping else None
+    address = form.address(SHIPPING)
     return Shopper(
-        email=form.email(),
-        name=form["billingName"].data if form.needs.card else ship_to,
-        phone=form.phone(),
-        billing_address=form.address("billing"),
-        shipping=shipping,
-        shipping_rate=form["shipping-rate"].data if form.needs.rates else None,
+        email=str(form["email"].data),
+        name=form["billingName"].data if spec.collect_card else recipient,
+        phone=_e164(form) if spec.collect_phone else None,
+        billing_address=form.address(BILLING),
+        shipping={"name": recipient, "address": address} if address else None,
+        shipping_rate=form["shipping-rate"].data if spec.shipping_rates else None,
     )
 
 
+def _e164(form: PaymentForm) -> str:
+    """The phone number as E.164 if it can be parsed, else as typed."""
+    import phonenumbers  # noqa: PLC0415 - 16 ms at the start, and few sessions collect a number
+
+    typed = str(form["phoneNumber"].data)
+    try:
+        number = phonenumbers.parse(typed, form.shown_country[SHIPPING])
+    except phonenumbers.NumberParseException:
+        return typed
+    if not phonenumbers.is_possible_number(number):
+        return typed
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
 def card(form: PaymentForm) -> Card | None:
-    """Of a form that has passed its check; None where nothing is to be paid."""
-    if not form.needs.card:
+    """The card from a valid form; None if none is collected."""
+    if not form.spec.collect_card:
         return None
     expiry = cards.parse_expiry(form["cardExpiry"].data)
-    assert expiry is not None
+    assert expiry is not None, "the form is valid"
     number = cards.normalise_number(form["cardNumber"].data)
     return Card(number=number, exp_month=expiry[0], exp_year=expiry[1])

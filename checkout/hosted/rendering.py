@@ -1,50 +1,44 @@
-"""From a page and its form to HTML. What is said about an attempt is decided here, in one place."""
+"""Renders the pages."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from babel.dates import format_timedelta
 from flask import make_response, render_template
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from checkout.domain import cards
 from checkout.domain.lifecycle import SessionStatus
 from checkout.domain.outcomes import Outcome, Result
-from checkout.hosted import attempts
-from checkout.hosted.field_rendering import Controls
+from checkout.hosted import attempts, presenter
+from checkout.hosted.field_rendering import FormView
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.i18n import LANGUAGES
 from checkout.hosted.i18n import translate as _
-from checkout.hosted.page import Page
+from checkout.services.sessions.page import PageSession
 from foundation.config import settings
 
-_TO_MEND = {"incorrect_cvc": "cardCvc", "expired_card": "cardExpiry"}
+_DECLINED_FIELDS = {"incorrect_cvc": "cardCvc", "expired_card": "cardExpiry"}
 
 
 @dataclass(frozen=True)
-class Attempt:
-    """What the last press of Pay came to, if there was one. `stale`: the form was not ours, or too
-    old. `retry_after`: seconds to wait, because it was pressed too often."""
+class Submission:
+    """What posting the payment form came to.
+
+    `errors`: the messages of invalid fields by name. `stale`: the CSRF token was not valid.
+    `outcome`: set once an attempt was made.
+    """
 
     outcome: Outcome | None = None
     errors: dict[str, str] = field(default_factory=dict)
     stale: bool = False
-    retry_after: int = 0
 
     @property
-    def decline(self) -> cards.Decline | None:
-        return self.outcome.decline if self.outcome else None
-
-    @property
-    def decline_words(self) -> str:
-        return _(self.decline.message) if self.decline else ""
-
-    @property
-    def paid(self) -> bool:
+    def succeeded(self) -> bool:
         return bool(self.outcome and self.outcome.result is Result.SUCCEEDED)
 
     @property
@@ -57,77 +51,77 @@ class Attempt:
         return bool(self.outcome and self.outcome.result is Result.AMOUNT_CHANGED)
 
     @property
-    def to_mend(self) -> str | None:
-        """The field that a decline is about; the card's number unless the issuer says otherwise."""
-        return _TO_MEND.get(self.decline.code, "cardNumber") if self.decline else None
+    def decline(self) -> cards.Decline | None:
+        return self.outcome.decline if self.outcome else None
+
+    @property
+    def decline_message(self) -> str:
+        return _(self.decline.message) if self.decline else ""
+
+    @property
+    def declined_field(self) -> str | None:
+        """The field that a decline is about: the card number unless the issuer names another."""
+        return _DECLINED_FIELDS.get(self.decline.code, "cardNumber") if self.decline else None
 
 
-def payment(page: Page, form: PaymentForm, attempt: Attempt | None = None) -> ResponseReturnValue:
-    """The payment page with a new attempt in its form; once the session is over, the page that
-    says so."""
-    if page.status is not SessionStatus.OPEN:
-        return closed(page)
-    token = attempts.new_attempt()
-    attempt = attempt or Attempt()
-    return _page(
+def payment(
+    loaded: PageSession, form: PaymentForm, submission: Submission | None = None
+) -> ResponseReturnValue:
+    """The payment page with a new attempt token, or the result page of a session that isn't open."""
+    if loaded.status is not SessionStatus.OPEN:
+        return closed(loaded)
+    page, attempt, submission = (
+        presenter.page(loaded),
+        attempts.new_attempt(),
+        submission or Submission(),
+    )
+    return render_template(
         "checkout/pay.html",
         page=page,
-        form=form,
-        attempt=attempt,
-        control=Controls(form, attempt.errors, attempt.to_mend),
-        attempt_token=token,
-        csrf_token=attempts.proof(settings().secret_key, page.token, token),
-        brands=brand_rows(),
+        form=FormView(form, submission.errors, submission.declined_field),
+        submission=submission,
+        attempt_token=attempt,
+        csrf_token=attempts.csrf_token(settings().secret_key, loaded.session.page_token, attempt),
         brands_json=brands_json(),
     )
 
 
-def summary(page: Page) -> ResponseReturnValue:
-    """The parts of the page that a shipping method changes, or word that the session is over."""
-    return _page("checkout/fragments/summary.html", page=page)
+def summary(loaded: PageSession) -> ResponseReturnValue:
+    """The parts of the page that a shipping method changes, and the session's status."""
+    return render_template("checkout/fragments/summary.html", page=presenter.page(loaded))
 
 
 def address(form: PaymentForm, kind: str) -> ResponseReturnValue:
-    """The fields that follow the country."""
-    return _page("checkout/fragments/address.html", control=Controls(form), kind=kind)
+    """The fields after the country of a "shipping" or "billing" address."""
+    return render_template("checkout/fragments/address.html", form=FormView(form), kind=kind)
 
 
-def closed(page: Page) -> ResponseReturnValue:
-    """What became of a session that can't be paid any more."""
-    name = "complete" if page.status is SessionStatus.COMPLETE else "expired"
-    return _page(f"checkout/{name}.html", page=page)
+def closed(loaded: PageSession) -> ResponseReturnValue:
+    """The result page of a session that is complete or expired."""
+    name = "complete" if loaded.status is SessionStatus.COMPLETE else "expired"
+    return render_template(f"checkout/{name}.html", page=presenter.page(loaded))
 
 
-def going_back(page: Page, url: str) -> ResponseReturnValue:
-    return _page("checkout/return.html", page=page, url=url)
+def redirecting(loaded: PageSession, url: str) -> ResponseReturnValue:
+    """The page that sends the shopper to the merchant's `url` at once."""
+    return render_template("checkout/return.html", page=presenter.page(loaded), url=url)
 
 
-def too_many(page: Page, seconds: int) -> ResponseReturnValue:
-    """Pay was pressed too often; `seconds` until it may be again."""
-    when = format_timedelta(seconds, add_direction=True, locale=LANGUAGES[0])
-    response = make_response(_page("checkout/too_many.html", page=page, when=when))
+def too_many_attempts(loaded: PageSession, retry_after: int) -> ResponseReturnValue:
+    """`retry_after`: seconds until the session may be tried again."""
+    when = format_timedelta(retry_after, add_direction=True, locale=LANGUAGES[0])
+    page = presenter.page(loaded)
+    response = make_response(render_template("checkout/too_many.html", page=page, when=when))
     response.status_code = 429
-    response.headers["Retry-After"] = str(seconds)
+    response.headers["Retry-After"] = str(retry_after)
     return response
 
 
 def unknown() -> ResponseReturnValue:
-    response = make_response(_page("checkout/unknown.html"))
-    response.status_code = 404
-    return response
+    return render_template("checkout/unknown.html"), 404
 
 
 @lru_cache(maxsize=1)
-def brand_rows() -> tuple[tuple[str, str], ...]:
-    """(name, label) of the brands, in the order in which their marks stand."""
-    return tuple((brand.name, brand.label) for brand in cards.BRANDS.values())
-
-
-@lru_cache(maxsize=1)
-def brands_json() -> str:
-    """The brands' ranges for the script, without the file's spaces."""
-    return json.dumps(json.loads(cards.BRANDS_FILE.read_text()), separators=(",", ":"))
-
-
-def _page(template: str, **values: Any) -> ResponseReturnValue:
-    return render_template(template, **values)
+def brands_json() -> Markup:
+    """The ranges of the card brands for the script, from our own file."""
+    return Markup(json.dumps(json.loads(cards.BRANDS_FILE.read_text()), separators=(",", ":")))  # noqa: S704

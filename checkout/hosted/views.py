@@ -1,7 +1,7 @@
-"""The pages' views: parse, one call of a service inside one transaction, render.
+"""The views of the payment page: parse, call one service in one transaction, render.
 
-No view sets or reads a cookie. Whatever the shopper has to mend is the same page again, with
-status 200: an error status would be logged in their console, and nothing went wrong on the way.
+No view sets or reads a cookie. An invalid or declined form is the same page again with status 200:
+browsers log an error status in the shopper's console.
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from checkout.domain.errors import InvalidRequest, ResourceMissing
+from checkout.domain.errors import InvalidRequest, ResourceMissing, TooManyAttempts
 from checkout.domain.lifecycle import SessionStatus
-from checkout.hosted import attempts, branding, limits, presenter, rendering
+from checkout.hosted import attempts, branding, page, presenter, rendering
+from checkout.hosted.fields import clean
 from checkout.hosted.forms import PaymentForm
-from checkout.hosted.page import Page
-from checkout.hosted.rendering import Attempt
+from checkout.hosted.rendering import Submission
+from checkout.services.sessions import page as page_sessions
 from checkout.services.sessions import pay as payments
-from checkout.services.sessions import queries as sessions
 from checkout.services.sessions import update
+from checkout.services.sessions.page import PageSession
 from foundation.config import settings
 from foundation.database import reading, transaction
 
@@ -26,98 +27,99 @@ pages = Blueprint("hosted", __name__, url_prefix="/pay")
 
 @pages.get("/<token>")
 def show(token: str) -> ResponseReturnValue:
-    """The payment page, or what became of the session. `attempt` in the query is a 3-D Secure
-    challenge that the shopper comes back from without having paid."""
+    """The payment page, or the result page of a session that isn't open.
+
+    `attempt` in the query is the token of a 3-D Secure challenge that the shopper returns from.
+    """
+    challenge_token = request.args.get("attempt")
     with reading("checkout"):
-        page = presenter.page(token)
-        tried = presenter.tried(page, request.args.get("attempt", ""))
-    if tried is None:
-        return rendering.payment(page, PaymentForm(page.needs, page.now))
-    form = PaymentForm(page.needs, page.now, presenter.typed(tried.shopper))
-    return rendering.payment(page, form, Attempt(tried.outcome))
+        loaded = page_sessions.load(token)
+        failed = presenter.failed_challenge(loaded, challenge_token) if challenge_token else None
+    if failed is None:
+        return rendering.payment(loaded, presenter.form(loaded))
+    form = presenter.form(loaded, presenter.form_data(failed.shopper))
+    return rendering.payment(loaded, form, Submission(failed.outcome))
 
 
 @pages.post("/<token>")
 def pay(token: str) -> ResponseReturnValue:
-    """One press of Pay, or of Update, which only shows the page anew."""
-    with transaction("checkout"):
-        page = presenter.page(token)
-        form = PaymentForm(page.needs, page.now, request.form)
-        attempt = _update(page, form) if "update" in request.form else _press(page, form)
-        page = presenter.page(token)
-    if attempt.retry_after:
-        return rendering.too_many(page, attempt.retry_after)
-    if attempt.challenge:
-        return redirect(url_for("challenge.show", token=attempt.challenge), 303)
-    if attempt.paid:
+    """Pay. The Update button, which only exists without script, renders the page again."""
+    if "update" in request.form:
+        loaded = _choose_shipping(token)
+        return rendering.payment(loaded, presenter.form(loaded, request.form))
+    trusted = _csrf_token_is_valid(token)
+    with reading("checkout"):
+        loaded = page_sessions.load(token)
+        known = payments.known(request.form["attempt"]) if trusted else None
+    form = presenter.form(loaded, request.form)
+    refused = None if known else _check(loaded, form, trusted)
+    if refused:
+        return rendering.payment(loaded, form, refused)
+    submission = Submission(known) if known else _pay(loaded, form)
+    if submission.challenge:
+        return redirect(url_for("challenge.show", token=submission.challenge), 303)
+    if submission.succeeded:
         return redirect(url_for("hosted.finish", token=token), 303)
-    return rendering.payment(page, PaymentForm(page.needs, page.now, request.form), attempt)
+    loaded = _load(token)
+    return rendering.payment(loaded, presenter.form(loaded, request.form), submission)
 
 
-def _update(page: Page, form: PaymentForm) -> Attempt:
-    if page.status is SessionStatus.OPEN:
-        _choose_shipping(page.token, form)
-    return Attempt()
+def _check(loaded: PageSession, form: PaymentForm, trusted: bool) -> Submission | None:
+    """Why nothing is to be charged; None if the form is valid and the session open."""
+    if not trusted:
+        return Submission(stale=True)
+    if loaded.status is not SessionStatus.OPEN:
+        return Submission()
+    return None if form.validate() else Submission(errors=form.first_errors())
 
 
-def _press(page: Page, form: PaymentForm) -> Attempt:
-    if not _is_ours(page.token):
-        return Attempt(stale=True)
-    if before := payments.known(request.form["attempt"]):
-        return Attempt(before)
-    if page.status is not SessionStatus.OPEN:
-        return Attempt()
-    if errors := form.check():
-        return Attempt(errors=errors)
-    if seconds := limits.wait_before_attempt(page.token):
-        return Attempt(retry_after=seconds)
-    outcome = payments.pay(
-        sessions.by_page_token(page.token),
-        presenter.shopper(form),
-        presenter.card(form),
-        attempt=request.form["attempt"],
-        expected_amount=_expected_amount(),
-    )
-    return Attempt(outcome)
+def _pay(loaded: PageSession, form: PaymentForm) -> Submission:
+    """Make the attempt that a valid form asks for. Only the service call holds the write lock."""
+    shopper, card = presenter.shopper(form), presenter.card(form)
+    attempt, expected_amount = request.form["attempt"], _expected_amount()
+    try:
+        with transaction("checkout"):
+            outcome = payments.pay(
+                loaded.session, shopper, card, attempt=attempt, expected_amount=expected_amount
+            )
+    except InvalidRequest:  # the shipping options were changed since the session was read
+        return Submission(stale=True)
+    return Submission(outcome)
 
 
 @pages.post("/<token>/summary")
 def summary(token: str) -> ResponseReturnValue:
-    """The totals again, after another shipping method was chosen."""
-    with transaction("checkout"):
-        page = presenter.page(token)
-        if page.status is SessionStatus.OPEN:
-            _choose_shipping(token, PaymentForm(page.needs, page.now, request.form))
-            page = presenter.page(token)
-    return rendering.summary(page)
+    """The totals, after another shipping method was chosen."""
+    return rendering.summary(_choose_shipping(token))
 
 
 @pages.post("/<token>/address/<any(shipping, billing):kind>")
 def address(token: str, kind: str) -> ResponseReturnValue:
     """The fields of an address, after another country was chosen."""
-    with reading("checkout"):
-        page = presenter.page(token)
-    return rendering.address(PaymentForm(page.needs, page.now, request.form), kind)
+    return rendering.address(presenter.form(_load(token), request.form), kind)
 
 
 @pages.get("/<token>/return")
 def finish(token: str) -> ResponseReturnValue:
-    """Goes on to the merchant. The chain of redirects after the form has to end at our own origin,
-    because browsers apply `form-action` to each of them."""
-    with reading("checkout"):
-        page = presenter.page(token)
-    if page.status is SessionStatus.OPEN:
+    """Send the shopper to the merchant.
+
+    Browsers apply `form-action` to each redirect after a form, so the redirects end at this page,
+    which refreshes to the merchant's URL.
+    """
+    loaded = _load(token)
+    if loaded.status is SessionStatus.OPEN:
         return redirect(url_for("hosted.show", token=token), 303)
-    if page.status is SessionStatus.COMPLETE and page.success_url:
-        return rendering.going_back(page, page.success_url)
-    return rendering.closed(page)
+    url = page.success_url(loaded.session)
+    if loaded.status is SessionStatus.COMPLETE and url:
+        return rendering.redirecting(loaded, url)
+    return rendering.closed(loaded)
 
 
 @pages.get("/<token>/brand.css")
 def brand(token: str) -> ResponseReturnValue:
-    """The merchant's colours, from validated values."""
+    """The merchant's branding as a style sheet."""
     with reading("checkout"):
-        look = presenter.account(sessions.by_page_token(token)).branding
+        look = page_sessions.branding(token)
     return Response(
         branding.stylesheet(look),
         mimetype="text/css",
@@ -130,26 +132,40 @@ def unknown(_error: ResourceMissing) -> ResponseReturnValue:
     return rendering.unknown()
 
 
-def _choose_shipping(token: str, form: PaymentForm) -> None:
-    """Take the rate that the form names; a made-up one is no rate, and changes nothing."""
-    rate = form["shipping-rate"].data if form.needs.rates else None
-    if rate in form.needs.rates:
-        try:
-            update.choose_shipping(sessions.by_page_token(token), rate)
-        except InvalidRequest:  # it makes a total that can't be charged
-            return
+@pages.errorhandler(TooManyAttempts)
+def too_many_attempts(error: TooManyAttempts) -> ResponseReturnValue:
+    assert request.view_args is not None
+    assert error.retry_after is not None
+    return rendering.too_many_attempts(_load(request.view_args["token"]), error.retry_after)
 
 
-def _is_ours(token: str) -> bool:
-    return attempts.is_ours(
-        settings().secret_key,
-        token,
-        request.form.get("attempt", ""),
-        request.form.get("csrf_token", ""),
-    )
+def _load(token: str) -> PageSession:
+    with reading("checkout"):
+        return page_sessions.load(token)
+
+
+def _choose_shipping(token: str) -> PageSession:
+    """Choose the posted shipping rate if it is offered, and return the session as it is then."""
+    loaded = _load(token)
+    session = loaded.session
+    rate = clean(request.form.get("shipping-rate"))
+    offered = rate in {option.id for option in session.shipping_options}
+    if loaded.status is not SessionStatus.OPEN or not offered or rate == session.shipping_rate_id:
+        return loaded
+    try:
+        with transaction("checkout"):
+            update.choose_shipping(session, rate)
+    except InvalidRequest:  # closed or changed meanwhile, or the total could not be charged
+        pass
+    return _load(token)
+
+
+def _csrf_token_is_valid(token: str) -> bool:
+    attempt, posted = request.form.get("attempt", ""), request.form.get("csrf_token", "")
+    return attempts.is_valid(settings().secret_key, token, attempt, posted)
 
 
 def _expected_amount() -> int:
-    """What the form showed; a figure that is none equals no total."""
-    typed = request.form.get("expected_amount", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 12 else -1
+    """The total that the form showed, in minor units; -1, which no total is, if it isn't a number."""
+    posted = request.form.get("expected_amount", "")
+    return int(posted) if posted.isascii() and posted.isdecimal() and len(posted) < 12 else -1

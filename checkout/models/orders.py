@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text
@@ -14,7 +15,7 @@ from checkout.domain.lifecycle import (
     OrderPaymentStatus,
     OrderStatus,
 )
-from checkout.models.base import Amount, Described, Json, Owned, state_type
+from checkout.models.base import Amount, Described, Json, Owned, new_id, state_type
 from foundation.database import PK, Model
 
 
@@ -54,7 +55,9 @@ class Order(Owned, Described, Model):
 class OrderLineItem(Model):
     __tablename__ = "order_line_items"
     pk: Mapped[int] = mapped_column(PK, primary_key=True)
-    id: Mapped[str] = mapped_column(String(64), unique=True)
+    id: Mapped[str] = mapped_column(
+        String(64), unique=True, insert_sentinel=True, default=partial(new_id, "oli")
+    )
     order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"), index=True)
     price_id: Mapped[str | None] = mapped_column(ForeignKey("prices.id"))
     description: Mapped[str] = mapped_column(Text)

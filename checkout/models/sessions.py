@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, Dialect, ForeignKey, Index, String, Text, TypeDecorator
@@ -17,7 +18,7 @@ from checkout.domain.lifecycle import (
     UiMode,
 )
 from checkout.domain.shipping import ShippingOption
-from checkout.models.base import Amount, Described, Json, Owned, Seconds, state_type
+from checkout.models.base import Amount, Described, Json, Owned, Seconds, new_id, state_type
 from checkout.models.catalog import Price
 from foundation.database import PK, Model
 
@@ -116,7 +117,10 @@ class LineItem(Model):
 
     __tablename__ = "line_items"
     pk: Mapped[int] = mapped_column(PK, primary_key=True)
-    id: Mapped[str] = mapped_column(String(64), unique=True)
+    # A sentinel lets SQLAlchemy insert any number of lines by one statement and match the returned keys.
+    id: Mapped[str] = mapped_column(
+        String(64), unique=True, insert_sentinel=True, default=partial(new_id, "csli")
+    )
     session_id: Mapped[str] = mapped_column(ForeignKey("checkout_sessions.id"), index=True)
     price_id: Mapped[str] = mapped_column(ForeignKey("prices.id"))
     description: Mapped[str] = mapped_column(Text)

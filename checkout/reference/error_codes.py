@@ -19,7 +19,6 @@ from checkout.domain.cards import (
     TEST_CARDS,
     Decline,
 )
-from checkout.domain.errors import CardRefused
 from checkout.reference import markdown
 from checkout.reference.pages import Site, plain
 
@@ -81,7 +80,7 @@ class ErrorCode:
         for each in self.errors:
             found.setdefault(each.type, []).append(each.status)
         if self.declines:
-            found.setdefault(CardRefused.type, []).append(CardRefused.status)
+            found.setdefault("payment_error", []).append(402)
         return found
 
 

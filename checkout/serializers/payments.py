@@ -36,7 +36,7 @@ def payment_intent(row: PaymentIntent) -> Snapshot:
         "charges": list_of(
             f"/v1/charges?payment_intent={row.id}", [charge(made) for made in row.charges]
         ),
-        "next_action": None if lapsed else next_action(row),
+        "next_action": None if lapsed else next_action(row, in_session=row.session is not None),
         "canceled_at": row.canceled_at,
         "cancellation_reason": row.cancellation_reason,
         "merchant_id": row.account_id,
@@ -59,7 +59,7 @@ def setup_intent(row: SetupIntent) -> Snapshot:
         "payment_method_types": ["card"],
         "description": row.description,
         "last_setup_error": row.last_setup_error,
-        "next_action": None if lapsed else next_action(row),
+        "next_action": None if lapsed else next_action(row, in_session=row.session is not None),
         "canceled_at": row.canceled_at,
         "cancellation_reason": row.cancellation_reason,
         "merchant_id": row.account_id,
@@ -82,17 +82,17 @@ def _authorisation_lapsed(row: PaymentIntent) -> bool:
     return row.capture_before <= clock.now()
 
 
-def next_action(row: Intent) -> Snapshot | None:
+def next_action(row: Intent, *, in_session: bool) -> Snapshot | None:
     """Where the shopper authenticates, in both documented shapes; `type` names the one to follow.
 
-    With a `return_url` that is a redirect; without one, a 3-D Secure challenge to show in a frame. Needs `attempt` and
-    `session` loaded.
+    A redirect for an intent of a session or with a `return_url`; else a 3-D Secure challenge to show in a frame. Needs
+    `attempt` loaded.
     """
     if row.status != IntentStatus.REQUIRES_ACTION or row.attempt is None:
         return None
     challenge = web.url("checkout", f"/3ds/{row.attempt.challenge_token}")
     return {
-        "type": "redirect_to_url" if row.return_url or row.session else "three_d_secure",
+        "type": "redirect_to_url" if row.return_url or in_session else "three_d_secure",
         "redirect_to_url": {"url": challenge, "return_url": row.return_url},
         "three_d_secure": {
             "flow": "challenge",

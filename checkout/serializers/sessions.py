@@ -111,4 +111,4 @@ def line_items(rows: Sequence[LineItem]) -> list[Snapshot]:
 
 def _next_action(row: CheckoutSession) -> Snapshot | None:
     intent = row.setup_intent if row.mode is Mode.SETUP else row.payment_intent
-    return next_action(intent) if intent else None
+    return next_action(intent, in_session=True) if intent else None

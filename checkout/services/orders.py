@@ -60,7 +60,6 @@ def create_from_session(
         shipping_method=option.name if option else None,
         line_items=[
             OrderLineItem(
-                id=new_id("oli"),
                 price_id=item.price_id,
                 description=item.description,
                 currency=item.currency,
@@ -102,7 +101,6 @@ def create(tenant: Tenant, request: OrderCreate) -> Order:
         billing_address=_address(request.billing_address),
         line_items=[
             OrderLineItem(
-                id=new_id("oli"),
                 description=line.title,
                 currency=request.currency,
                 unit_amount=line.unit_price,

@@ -1,5 +1,4 @@
-"""The payment page as a browser without script knows it: what the form holds, and what posting it
-answers."""
+"""Opens and posts the payment page as a browser without script does."""
 
 from __future__ import annotations
 
@@ -42,7 +41,7 @@ RATES = [
 
 
 class Html(HTMLParser):
-    """What a test asks of a page: the values of its fields, its elements by attribute, its text."""
+    """A parsed page: the values of its fields by name, its elements, its title."""
 
     def __init__(self, text: str):
         super().__init__()
@@ -99,7 +98,7 @@ class Html(HTMLParser):
 
 
 class Shopper:
-    """One browser on one session's page."""
+    """A browser on one session's page."""
 
     def __init__(self, app: Flask, url: str, **headers: str):
         self.app = app
@@ -125,8 +124,8 @@ class Shopper:
         return Html(response.text)
 
     def pay(self, *, page: Html | None = None, **changes: Any) -> TestResponse:
-        """Fill in what the page asks for and press Pay. `cardNumber=…` and the like change an
-        answer; None leaves it out."""
+        """Fill in the fields that the page has and post the form. `cardNumber=…` and the like
+        replace a value; None leaves the field out."""
         asked = page or self.page()
         answers = {"email": "jenny@example.com", "phoneNumber": "650 555 0123"} | CARD | SHIPPING
         answers |= BILLING

@@ -92,6 +92,13 @@ def test_what_is_nested_is_worded_too(api: Api):
     assert expanded["line_items"]["data"][0]["price"]["object"] == "price"
 
 
+def test_metadata_is_never_taken_for_an_object(api: Api):
+    metadata = {"object": "checkout.session", "price": "x"}
+    session = api.session(metadata=metadata)
+    path = f"{SESSIONS}/{session['id']}"
+    assert session["metadata"] == api.get(path, headers=SDK).get_json()["metadata"] == metadata
+
+
 @pytest.mark.parametrize(
     ("headers", "status", "type"),
     [({}, 422, "invalid_request_error"), (SDK, 400, "invalid_request_error")],

@@ -97,14 +97,15 @@ def test_a_refused_request_frees_its_key(api: Api):
     assert api.post(SESSIONS, session_body(), key=KEY).status_code == 200
 
 
-def test_a_crash_leaves_nothing_behind(api: Api, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("place", ["sessions.create._add_intent", "webhooks.outbox._deliveries"])
+def test_a_crash_leaves_nothing_behind(api: Api, place: str, monkeypatch: pytest.MonkeyPatch):
     counts = api.row_counts()
 
     def crash(*_args: object) -> None:
         raise RuntimeError("the lights went out")
 
     with monkeypatch.context() as patched:
-        patched.setattr("checkout.services.sessions.create._add_intent", crash)
+        patched.setattr(f"checkout.services.{place}", crash)
         response = api.post(SESSIONS, session_body(), key=KEY)
     error = error_of(response)
     assert (response.status_code, error["type"]) == (500, "api_error")
@@ -179,6 +180,23 @@ def test_twins_at_once_have_one_effect(make_app, kind):
     assert after["checkout_sessions"] == before["checkout_sessions"] + 1
     assert after["payment_intents"] == before["payment_intents"] + 1
     assert after["idempotency_keys"] == before["idempotency_keys"] + 1
+
+
+def test_twins_of_a_key_that_is_forgotten_have_one_effect(make_app, kind):
+    api = Api(make_app(kind))
+    old = api.post("/v1/products", PRODUCT, key=KEY).get_json()["id"]
+    api.advance(DAY + 1)
+    start = Barrier(4)
+
+    def send(_number: int) -> str:
+        start.wait()
+        made: str = api.post("/v1/products", PRODUCT, key=KEY).get_json()["id"]
+        return made
+
+    with ThreadPoolExecutor(4) as pool:
+        made = set(pool.map(send, range(4)))
+    assert len(made) == 1
+    assert old not in made
 
 
 def test_two_requests_racing_for_one_key_have_one_winner(make_app, kind):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checkout.api import shopper_view
+from checkout.api import publishable
 from tests.checkout.api_client import PUBLISHABLE, SESSIONS, SHIPPING, Api, error_of
 from tests.checkout.test_api_confirm import PAID, SHIP_TO, confirm, custom
 
@@ -55,7 +55,7 @@ def test_a_shopper_reads_tells_and_pays_with_the_sessions_secret(
 
 def assert_leaks_nothing(session: dict[str, Any], response: Any) -> None:
     shown, text = response.get_json(), response.get_data(as_text=True)
-    assert set(shown) <= {*shopper_view.FIELDS, "next_action", "line_items"}
+    assert set(shown) <= {*publishable.FIELDS, "next_action", "line_items"}
     for hidden in (session["client_secret"], session["payment_intent"], "cart-9", "margin", "c-1"):
         assert hidden not in text, hidden
     for word in ("_secret_", "metadata", '"price_', '"prod_', '"mer_', "/pay/", '"pi_', '"ord_'):

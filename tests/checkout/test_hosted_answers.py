@@ -1,4 +1,4 @@
-"""What the form refuses before anything is charged, and what it takes."""
+"""Validation of the payment form."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.checkout.hosted_page import EBOOK, RATES, Html, Shopper
 
 @pytest.fixture
 def buy(app: Flask, api: Api) -> Any:
-    """`buy(**session)`: a session, and someone on its page."""
+    """`buy(**session)`: a new session, and a shopper on its page."""
 
     def start(**changes: Any) -> tuple[dict[str, Any], Shopper]:
         session = api.session(**changes)
@@ -43,7 +43,7 @@ def buy(app: Flask, api: Api) -> Any:
         ({"shipping-rate": "shr_made_up"}, "shipping-rate", "Select a shipping method."),
     ],
 )
-def test_what_is_wrong_is_said_twice_and_costs_nothing(
+def test_an_invalid_field_is_named_in_the_summary_and_at_the_field(
     buy: Any, api: Api, changes: dict[str, str], field: str, words: str
 ) -> None:
     session, shopper = buy(shipping_options=RATES)
@@ -63,21 +63,35 @@ def test_what_is_wrong_is_said_twice_and_costs_nothing(
     assert answer.get_json()["data"] == []
 
 
-def test_card_numbers_never_come_back(buy: Any) -> None:
+def test_a_value_that_is_too_long_is_not_parsed(buy: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parsing an email or a phone number takes longer the longer it is."""
+
+    def parse(*_args: Any, **_options: Any) -> None:
+        raise AssertionError("parsed a value that is too long")
+
+    monkeypatch.setattr("email_validator.validate_email", parse)
+    monkeypatch.setattr("phonenumbers.parse", parse)
+    _session, shopper = buy(line_items=[EBOOK], phone_number_collection=True)
+    answer = shopper.pay(email="a" * 250 + "@example.com", phoneNumber="5" * 31)
+    assert "Use at most 254 characters." in answer.text
+    assert "Use at most 30 characters." in answer.text
+
+
+def test_card_number_and_cvc_are_never_rendered(buy: Any) -> None:
     _session, shopper = buy(line_items=[EBOOK])
     wrong = shopper.pay(email="", cardNumber="5555 5555 5555 4444", cardCvc="987").text
     assert "5555" not in wrong
     assert "987" not in wrong
 
 
-def test_numbers_are_taken_as_they_are_pasted(buy: Any) -> None:
+def test_pasted_digits_spaces_and_dashes_are_normalised(buy: Any) -> None:
     _session, shopper = buy(line_items=[EBOOK])
     paid = shopper.pay(cardNumber="٤٢٤٢-٤٢٤٢ ٤٢٤٢–٤٢٤٢", cardExpiry="1240", cardCvc="１２３")
     assert paid.status_code == 303
 
 
-def test_the_merchants_own_words_stand_on_the_page_of_a_paid_session(buy: Any) -> None:
-    """With `hosted_confirmation` the shopper stays with us."""
+def test_the_merchants_custom_message_is_on_the_confirmation_page(buy: Any) -> None:
+    """With `hosted_confirmation` there is no redirect to the merchant."""
     after = {"type": "hosted_confirmation", "hosted": {"custom_message": "Doors open at <seven>."}}
     _session, shopper = buy(line_items=[EBOOK], success_url=None, after_completion=after)
     assert shopper.pay().status_code == 303

@@ -1,4 +1,4 @@
-"""The merchant's colours on our page, and how money and dates are written."""
+"""Branding, locale and CSRF tokens of the payment page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.checkout.hosted_page import Shopper
 
 
 @pytest.mark.parametrize("accent", ["#1f5f4c", "#0b57d0", "#7a1fa2", "#000000", "#8a3b12"])
-def test_an_accent_can_be_read_by_day_and_by_night(accent: str) -> None:
+def test_an_accent_is_readable_in_light_and_dark_mode(accent: str) -> None:
     sheet = branding.stylesheet({"primary_color": accent})
     assert f"--brand-accent:{accent}" in sheet
     assert rules.contrast(accent, rules.readable_on(accent)) >= rules.READABLE
@@ -33,16 +33,16 @@ def test_an_accent_can_be_read_by_day_and_by_night(accent: str) -> None:
         {"primary_color": ["#1f5f4c"]},
     ],
 )
-def test_what_is_no_colour_or_can_not_be_read_is_left_out(look: dict[str, object]) -> None:
+def test_values_that_are_not_readable_colours_are_left_out(look: dict[str, object]) -> None:
     assert branding.stylesheet(look) == ""
 
 
-def test_contrast_is_as_the_guidelines_compute_it() -> None:
+def test_contrast_is_wcags() -> None:
     assert rules.contrast("#000000", "#ffffff") == pytest.approx(21)
     assert rules.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-def test_the_style_sheet_comes_from_our_origin(app: Flask, api: Api) -> None:
+def test_the_style_sheet_is_served_from_the_page(app: Flask, api: Api) -> None:
     shopper = Shopper(app, api.session()["url"])
     sheet = shopper.get("/brand.css")
     assert sheet.mimetype == "text/css"
@@ -62,23 +62,23 @@ def test_the_style_sheet_comes_from_our_origin(app: Flask, api: Api) -> None:
         (None, ["en"], "en_US"),
     ],
 )
-def test_the_locale_is_the_sessions_then_the_browsers(
+def test_the_locale_is_the_sessions_else_the_browsers(
     wanted: str | None, accepted: list[str], locale: str
 ) -> None:
     assert i18n.pick_locale(wanted, accepted) == locale
 
 
-def test_the_country_is_guessed_among_those_offered() -> None:
+def test_the_default_country_is_one_that_is_offered() -> None:
     assert i18n.pick_country(["de-AT", "en-US"], ["US", "DE"]) == "US"
     assert i18n.pick_country(["en"], ["FR", "DE"]) == "FR"
 
 
-def test_a_proof_holds_for_one_page_and_one_attempt() -> None:
+def test_a_csrf_token_is_valid_for_one_page_and_one_attempt() -> None:
     attempt = attempts.new_attempt()
-    proof = attempts.proof("secret", "pay_1", attempt)
-    assert attempts.is_ours("secret", "pay_1", attempt, proof)
-    assert not attempts.is_ours("secret", "pay_2", attempt, proof)
-    assert not attempts.is_ours("secret", "pay_1", attempts.new_attempt(), proof)
-    assert not attempts.is_ours("other", "pay_1", attempt, proof)
-    assert not attempts.is_ours("secret", "pay_1", "", attempts.proof("secret", "pay_1", ""))
-    assert not attempts.is_ours("secret", "pay_1", attempt, "ü")
+    token = attempts.csrf_token("secret", "pay_1", attempt)
+    assert attempts.is_valid("secret", "pay_1", attempt, token)
+    assert not attempts.is_valid("secret", "pay_2", attempt, token)
+    assert not attempts.is_valid("secret", "pay_1", attempts.new_attempt(), token)
+    assert not attempts.is_valid("other", "pay_1", attempt, token)
+    assert not attempts.is_valid("secret", "pay_1", "", attempts.csrf_token("secret", "pay_1", ""))
+    assert not attempts.is_valid("secret", "pay_1", attempt, "ü")

@@ -1,4 +1,4 @@
-"""The payment page against callers who don't mean well, or have a bad line."""
+"""Malformed tokens and slow requests to the payment page."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tests.support.servers import Server
     "path",
     ["/pay/a%00b", "/pay/a%00b/brand.css", "/3ds/a%00b", "/3ds/a%00b/status", "/pay/" + "a" * 500],
 )
-def test_a_token_that_no_database_takes_is_an_unknown_page(make_app, kind, path):
+def test_a_malformed_token_is_a_404(make_app, kind, path):
     with make_app(kind).test_client() as client:
         assert client.get(path, base_url="http://localhost:8000").status_code == 404
 
 
-def test_an_attempt_in_the_query_that_is_none_changes_nothing(any_server: Server):
+def test_a_malformed_attempt_in_the_query_is_ignored(any_server: Server):
     import httpx
 
     session = factories.create_session(any_server)
@@ -31,8 +31,8 @@ def test_an_attempt_in_the_query_that_is_none_changes_nothing(any_server: Server
 @pytest.mark.parametrize(
     "path", ["/3ds/3ds_nothing", "/pay/pay_nothing", "/pay/pay_nothing/summary"]
 )
-def test_who_sends_a_form_slowly_holds_up_nobody(live_server: Server, path):
-    """Half of a form, and then silence: other shoppers and the API go on writing."""
+def test_a_slow_request_body_blocks_no_writer(live_server: Server, path):
+    """The API can write while a form is half sent."""
     target = urlsplit(live_server.provider)
     with socket.create_connection((target.hostname, target.port)) as line:
         line.sendall(

@@ -13,7 +13,7 @@ from tests.checkout.hosted_page import EBOOK, RATES, Shopper
 
 @pytest.fixture
 def shopper(app: Flask, api: Api) -> Any:
-    """`shopper(**session)`: someone on the page of a new session."""
+    """`shopper(**session)`: a shopper on the page of a new session."""
 
     def open_page(headers: dict[str, str] | None = None, **changes: Any) -> Shopper:
         return Shopper(app, api.session(**changes)["url"], **(headers or {}))
@@ -21,7 +21,7 @@ def shopper(app: Flask, api: Api) -> Any:
     return open_page
 
 
-def test_a_digital_purchase_asks_for_six_things(shopper: Any) -> None:
+def test_the_fields_of_a_digital_purchase(shopper: Any) -> None:
     page = shopper(line_items=[EBOOK]).page()
     asked = [
         name for name in page.order if name not in ("attempt", "csrf_token", "expected_amount")
@@ -37,7 +37,7 @@ def test_a_digital_purchase_asks_for_six_things(shopper: Any) -> None:
     ]
 
 
-def test_a_parcel_asks_for_an_address_and_a_way(shopper: Any) -> None:
+def test_the_fields_of_a_purchase_that_is_shipped(shopper: Any) -> None:
     page = shopper(shipping_options=RATES).page()
     names = [n for n in page.order if n.startswith(("shipping", "card", "billingName"))]
     assert names == [
@@ -59,7 +59,7 @@ def test_a_parcel_asks_for_an_address_and_a_way(shopper: Any) -> None:
     assert page.fields["cardUseShippingAsBilling"] == "true"
 
 
-def test_what_others_suites_look_for_is_there(shopper: Any) -> None:
+def test_the_test_ids_that_other_suites_use(shopper: Any) -> None:
     page = shopper(shipping_options=RATES).page()
     for name in (
         "hosted-payment-submit-button",
@@ -88,21 +88,37 @@ def test_countries_are_those_that_the_merchant_ships_to(shopper: Any) -> None:
 @pytest.mark.parametrize(
     ("language", "country", "field"), [("en-GB", "GB", "shippingLocality"), ("ja-JP", "JP", "")]
 )
-def test_the_browser_suggests_the_country(
+def test_the_default_country_is_the_browsers(
     shopper: Any, language: str, country: str, field: str
 ) -> None:
     page = shopper(headers={"Accept_Language": language}).page()
     assert page.fields["shippingCountry"] == country
 
 
-def test_money_is_written_as_the_shopper_reads_it(shopper: Any) -> None:
+def test_countries_without_postal_codes_are_told_apart(shopper: Any) -> None:
+    """The fields after the country are the same: none."""
+    for language, country in (("ar-AE", "AE"), ("zh-HK", "HK"), ("ar-AE", "AE")):
+        page = shopper(headers={"Accept_Language": language}, line_items=[EBOOK]).page()
+        assert page.fields["billingCountry"] == country
+        assert "billingPostalCode" not in page.fields
+
+
+def test_what_one_shopper_typed_is_not_shown_to_another(shopper: Any) -> None:
+    typed = shopper().pay(email="ada", shippingName="Ada Lovelace", billingName="Ada King")
+    assert "Ada Lovelace" in typed.text
+    other = shopper().get().text
+    assert "Ada" not in other
+    assert "aria-invalid" not in other
+
+
+def test_amounts_are_in_the_shoppers_locale(shopper: Any) -> None:
     german = shopper(headers={"Accept_Language": "de-DE,de;q=0.9"}, line_items=[EBOOK])
     assert "29,00\xa0$" in german.get().text
     forced = shopper(headers={"Accept_Language": "de-DE"}, line_items=[EBOOK], locale="en")
     assert "$29.00" in forced.get().text
 
 
-def test_an_email_of_the_merchants_is_filled_in_and_a_customers_is_fixed(shopper: Any) -> None:
+def test_customer_email_is_filled_in_and_a_customers_email_is_read_only(shopper: Any) -> None:
     page = shopper(customer_email="ada@example.com").page()
     field = page.find(id="email")
     assert field is not None
@@ -114,7 +130,7 @@ def test_an_email_of_the_merchants_is_filled_in_and_a_customers_is_fixed(shopper
     assert "readonly" in known
 
 
-def test_a_fixed_email_can_not_be_forged(shopper: Any, api: Api) -> None:
+def test_a_posted_email_does_not_replace_a_customers(shopper: Any, api: Api) -> None:
     buyer = shopper(line_items=[EBOOK], customer=CUSTOMER)
     assert buyer.pay(email="mallory@example.com").status_code == 303
     assert "jenny@example.com" in buyer.get().text
@@ -129,11 +145,11 @@ def test_a_fixed_email_can_not_be_forged(shopper: Any, api: Api) -> None:
         ({"mode": "order"}, "Place order"),
     ],
 )
-def test_the_button_says_what_it_does(shopper: Any, changes: dict[str, Any], label: str) -> None:
+def test_the_label_of_the_submit_button(shopper: Any, changes: dict[str, Any], label: str) -> None:
     assert f"<span>{label}</span>" in shopper(line_items=[EBOOK], **changes).get().text
 
 
-def test_nothing_to_pay_asks_for_no_card(shopper: Any) -> None:
+def test_a_free_session_has_no_card_fields(shopper: Any) -> None:
     free = {**EBOOK, "price_data": {**EBOOK["price_data"], "unit_amount": 0}}
     buyer = shopper(line_items=[free])
     page = buyer.page()
@@ -142,7 +158,7 @@ def test_nothing_to_pay_asks_for_no_card(shopper: Any) -> None:
     assert buyer.pay().status_code == 303
 
 
-def test_the_whole_billing_address_where_it_is_required(shopper: Any) -> None:
+def test_the_full_billing_address_where_it_is_required(shopper: Any) -> None:
     page = shopper(line_items=[EBOOK], billing_address_collection="required").page()
     assert "billingAddressLine1" in page.fields
     assert page.fields["billingCountry"] == "US"
@@ -152,14 +168,14 @@ def test_a_phone_number_where_it_is_collected(shopper: Any) -> None:
     assert "phoneNumber" in shopper(line_items=[EBOOK], phone_number_collection=True).page().fields
 
 
-def test_pictures_come_from_our_own_origins_alone(shopper: Any) -> None:
+def test_only_images_of_our_own_origins_are_shown(shopper: Any) -> None:
     assert 'src="/static/img/products/' in shopper(line_items=[{"price": KEYBOARD}]).get().text
     data = {"name": "Elsewhere", "images": ["https://tracker.example/pixel.png"]}
     strange = {"currency": "usd", "unit_amount": 900, "product_data": data}
     assert "tracker.example" not in shopper(line_items=[{"price_data": strange}]).get().text
 
 
-def test_the_page_keeps_to_itself(shopper: Any) -> None:
+def test_the_page_sets_no_cookie_and_loads_only_its_own_origin(shopper: Any) -> None:
     response = shopper().get()
     assert "Set-Cookie" not in response.headers
     assert response.headers["Cache-Control"] == "no-store"
@@ -175,7 +191,7 @@ def test_the_page_keeps_to_itself(shopper: Any) -> None:
             assert (attributes.get("src") or "").startswith("/static/")
 
 
-def test_an_unknown_page_is_a_page_of_ours(app: Flask, shopper: Any) -> None:
+def test_an_unknown_token_is_a_404_page(app: Flask, shopper: Any) -> None:
     lost = shopper()
     lost.path = "/pay/pay_nothing"
     for response in (lost.get(), lost.get("/return"), lost.post({}), lost.post({}, "/summary")):
@@ -183,7 +199,7 @@ def test_an_unknown_page_is_a_page_of_ours(app: Flask, shopper: Any) -> None:
         assert 'data-status="unknown"' in response.text
 
 
-def test_an_expired_page_says_so(shopper: Any, api: Api) -> None:
+def test_an_expired_session_has_a_page_of_its_own(shopper: Any, api: Api) -> None:
     session = api.session()
     late = Shopper(api.app, session["url"])
     page = late.page()
@@ -198,7 +214,7 @@ def test_an_expired_page_says_so(shopper: Any, api: Api) -> None:
     assert 'data-status="expired"' in late.post({}, "/summary").text
 
 
-def test_running_out_needs_no_sweep(shopper: Any, api: Api) -> None:
+def test_a_session_is_expired_at_expires_at_without_a_sweep(shopper: Any, api: Api) -> None:
     late = shopper()
     page = late.page()
     api.advance(366 * 24 * 3600)

@@ -15,7 +15,7 @@ DECLINED = "4000000000000002"
 
 @pytest.fixture
 def buy(app: Flask, api: Api) -> Any:
-    """`buy(**session)`: a session, and someone on its page."""
+    """`buy(**session)`: a new session, and a shopper on its page."""
 
     def start(**changes: Any) -> tuple[dict[str, Any], Shopper]:
         session = api.session(**changes)
@@ -35,7 +35,7 @@ def charges_of(api: Api, session: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def test_paying_leads_through_our_own_page_to_the_merchant(buy: Any, api: Api) -> None:
+def test_a_paid_session_redirects_to_the_merchant(buy: Any, api: Api) -> None:
     session, shopper = buy(line_items=[EBOOK])
     paid = shopper.pay()
     assert paid.status_code == 303
@@ -50,7 +50,7 @@ def test_paying_leads_through_our_own_page_to_the_merchant(buy: Any, api: Api) -
     assert 'data-status="complete"' in shopper.get().text
 
 
-def test_what_the_shopper_told_reaches_the_session(buy: Any, api: Api) -> None:
+def test_the_shoppers_details_are_stored_with_the_session(buy: Any, api: Api) -> None:
     session, shopper = buy(shipping_options=RATES, phone_number_collection=True)
     assert shopper.pay(phoneNumber="(650) 253-0000").status_code == 303
     after = now_of(api, session)
@@ -70,7 +70,7 @@ def test_what_the_shopper_told_reaches_the_session(buy: Any, api: Api) -> None:
     assert after["customer_details"]["address"] == after["shipping_details"]["address"]
 
 
-def test_another_billing_address_is_kept_apart(buy: Any, api: Api) -> None:
+def test_a_different_billing_address_is_stored(buy: Any, api: Api) -> None:
     session, shopper = buy()
     paid = shopper.pay(
         cardUseShippingAsBilling=None, billingCountry="NL", billingPostalCode="1012lg"
@@ -80,7 +80,7 @@ def test_another_billing_address_is_kept_apart(buy: Any, api: Api) -> None:
     assert (address["country"], address["postal_code"]) == ("NL", "1012LG")
 
 
-def test_a_decline_charges_nothing_and_keeps_what_was_typed(buy: Any, api: Api) -> None:
+def test_a_decline_charges_nothing_and_keeps_the_other_fields(buy: Any, api: Api) -> None:
     session, shopper = buy(line_items=[EBOOK])
     declined = shopper.pay(cardNumber=DECLINED, cardCvc="987")
     assert declined.status_code == 200
@@ -120,7 +120,7 @@ def test_developers_see_the_codes_in_test_mode(buy: Any) -> None:
         ("4000000000000119", "You were not charged.", "cardNumber"),
     ],
 )
-def test_each_refusal_has_its_words_and_its_field(
+def test_each_decline_has_its_message_and_its_field(
     buy: Any, number: str, words: str, field: str
 ) -> None:
     _session, shopper = buy(line_items=[EBOOK])
@@ -138,7 +138,7 @@ def test_a_good_card_after_a_bad_one(buy: Any, api: Api) -> None:
     assert sorted(c["status"] for c in charges_of(api, session)) == ["failed", "succeeded"]
 
 
-def test_a_second_press_shows_the_first_ones_outcome(buy: Any, api: Api) -> None:
+def test_posting_an_attempt_twice_answers_the_first_outcome(buy: Any, api: Api) -> None:
     session, shopper = buy(line_items=[EBOOK])
     page = shopper.page()
     assert [shopper.pay(page=page).status_code for _ in range(2)] == [303, 303]
@@ -150,7 +150,7 @@ def test_a_second_press_shows_the_first_ones_outcome(buy: Any, api: Api) -> None
     assert len(charges_of(api, other)) == 1
 
 
-def test_a_form_that_is_not_ours_is_not_charged(buy: Any, api: Api) -> None:
+def test_a_form_without_a_valid_csrf_token_is_not_charged(buy: Any, api: Api) -> None:
     session, shopper = buy(line_items=[EBOOK])
     page = shopper.page()
     for changes in ({"csrf_token": "0" * 64}, {"attempt": "x" * 22}, {"csrf_token": None}):
@@ -176,7 +176,7 @@ def test_without_script_another_rate_is_confirmed_before_it_is_charged(buy: Any,
     assert now_of(api, session)["amount_total"] == 99800
 
 
-def test_an_expected_amount_that_is_no_number_is_no_total(buy: Any, api: Api) -> None:
+def test_an_expected_amount_that_is_not_a_number_charges_nothing(buy: Any, api: Api) -> None:
     session, shopper = buy(line_items=[EBOOK])
     for amount in ("", "2900.0", "-1", "9" * 40, "٢٩٠٠"):
         assert "amount-changed" in shopper.pay(expected_amount=amount).text
@@ -194,7 +194,7 @@ def test_update_shows_another_countrys_fields_and_charges_nothing(buy: Any, api:
     assert charges_of(api, session) == []
 
 
-def test_the_summary_comes_back_alone_for_the_script(buy: Any, api: Api) -> None:
+def test_the_summary_fragment_has_the_new_totals(buy: Any, api: Api) -> None:
     session, shopper = buy(shipping_options=RATES)
     pickup = now_of(api, session)["shipping_options"][1]["shipping_rate"]
     answer = shopper.post({"shipping-rate": pickup}, "/summary")
@@ -210,7 +210,7 @@ def test_the_summary_comes_back_alone_for_the_script(buy: Any, api: Api) -> None
     assert now_of(api, session)["amount_total"] == 99800
 
 
-def test_an_addresss_fields_come_back_alone_for_the_script(buy: Any) -> None:
+def test_the_address_fragment_has_the_fields_after_the_country(buy: Any) -> None:
     _session, shopper = buy()
     typed = {"shippingCountry": "GB", "shippingAddressLine1": "221B Baker Street"}
     answer = shopper.post(typed, "/address/shipping")
@@ -233,7 +233,7 @@ def test_order_mode_makes_an_order(buy: Any, api: Api) -> None:
     assert order["shipping_address"]["name"] == "Jenny Rosen"
 
 
-def test_who_comes_back_later_finds_a_receipt(buy: Any) -> None:
+def test_the_page_of_a_paid_session_is_a_receipt(buy: Any) -> None:
     _session, shopper = buy(line_items=[EBOOK])
     assert shopper.pay().status_code == 303
     receipt = Html(shopper.get().text)
@@ -242,7 +242,7 @@ def test_who_comes_back_later_finds_a_receipt(buy: Any) -> None:
     assert total["data-amount"] == "2900"
 
 
-def test_one_session_takes_twenty_tries_an_hour(make_app: Any) -> None:
+def test_a_session_takes_twenty_attempts_an_hour(make_app: Any) -> None:
     app = make_app(RATE_LIMITS="on")
     api = Api(app)
     session = api.session(line_items=[EBOOK])
@@ -256,3 +256,5 @@ def test_one_session_takes_twenty_tries_an_hour(make_app: Any) -> None:
     assert len(charges_of(api, session)) == 10  # a page of the list
     other = Shopper(app, api.session(line_items=[EBOOK])["url"])
     assert other.pay().status_code == 303
+    api.advance(3600)
+    assert shopper.pay().status_code == 303

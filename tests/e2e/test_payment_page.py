@@ -121,7 +121,7 @@ def test_the_page_of_a_paid_session(shopper: Shopper) -> None:
     expect(shopper.checkout.state).to_have_attribute("data-status", "complete")
     expect(shopper.checkout.total).to_have_attribute("data-amount", "1900")
     expect(shopper.checkout.pay_button).to_have_count(0)
-    shopper.page.get_by_role("link", name="Go on to Northdesk").click()
+    shopper.page.get_by_role("link", name="Return to Northdesk").click()
     shopper.orders.wait_for_success()
     expect(shopper.orders.heading).to_have_text("Payment confirmed")
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checkout.api.errors import status_and_type
 from checkout.api.parsing import MAX_DEPTH, MAX_FIELDS, Body, parse_body, parse_form, parse_json
 from checkout.domain.errors import InvalidRequest, UnsupportedMediaType
 
@@ -39,7 +40,7 @@ def test_an_empty_body_is_an_empty_object_whatever_its_type():
 def test_other_content_types_are_refused(content_type):
     with pytest.raises(UnsupportedMediaType) as caught:
         parse_body(b'{"a": 1}', content_type)
-    assert caught.value.status == 415
+    assert status_and_type(caught.value) == (415, "invalid_request_error")
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_a_form_says_that_it_is_one():
     ],
 )
 def test_what_is_no_json_object_is_refused(data):
-    assert refused(data).status == 400
+    assert status_and_type(refused(data)) == (400, "invalid_request_error")
 
 
 @pytest.mark.parametrize("levels", [MAX_DEPTH + 1, 5_000, 500_000])

@@ -1,53 +1,76 @@
-"""In whose words an answer is given. Services and stored answers know nothing of it.
+"""The dialects of the API: Till's own, and Stripe's for its official SDKs.
 
-A dialect is a thin module of two functions: `error(refusal)` gives the HTTP status and the fields of
-the envelope, and `SHAPES` has a function for each kind of object that it shows otherwise than the
-neutral snapshot does.
+Services, snapshots and stored answers are neutral. A dialect is a module with `error`, which gives the HTTP status and
+the fields of an error, and `SHAPES`: for each kind of object that differs from the neutral snapshot, a function that
+renders it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask import request
 
 from checkout.api.dialects import fluveo, stripe
-from checkout.api.expand import Tree
+from checkout.api.expand import GRAPH, Tree, kind_of_items
 from checkout.domain.errors import CheckoutError
 
-Shape = Callable[[dict[str, Any], Tree], dict[str, Any]]
+Snapshot = dict[str, Any]
+Shape = Callable[[Snapshot, Tree], Snapshot]
 
 
-@dataclass(frozen=True)
 class Dialect:
-    """`error` gives (HTTP status, fields of the envelope); `shapes` is by name of the object."""
+    """`error(refusal, status, error_type)` gives (HTTP status, fields of the error); `shapes` are by kind of object."""
 
-    name: str
-    error: Callable[[CheckoutError], tuple[int, dict[str, Any]]]
-    shapes: Mapping[str, Shape]
+    def __init__(
+        self,
+        error: Callable[[CheckoutError, int, str], tuple[int, dict[str, Any]]],
+        shapes: Mapping[str, Shape],
+    ):
+        self.error = error
+        self._shapes = shapes
+        self._fields = _fields_to_render(frozenset(shapes))
 
-    def render(self, snapshot: dict[str, Any], expanded: Tree) -> dict[str, Any]:
-        """A snapshot and all objects in it, in this dialect. `expanded` is what was asked for whole."""
-        shown = {key: self._nested(value, expanded.get(key, {})) for key, value in snapshot.items()}
-        shape = self.shapes.get(snapshot.get("object", ""))
+    def render(self, snapshot: Snapshot, expanded: Tree) -> Snapshot:
+        """A snapshot and the objects in it. `expanded` is the tree of the request's `expand[]`."""
+        kind = snapshot["object"]
+        if kind == "list":
+            below = expanded.get("data", {})
+            return {**snapshot, "data": [self.render(item, below) for item in snapshot["data"]]}
+        if kind == "event":
+            return {**snapshot, "data": {"object": self.render(snapshot["data"]["object"], {})}}
+        shown = snapshot
+        for field in self._fields.get(kind, ()):
+            value = snapshot.get(field)
+            if isinstance(value, dict):
+                shown = {**shown, field: self.render(value, expanded.get(field, {}))}
+        shape = self._shapes.get(kind)
         return shape(shown, expanded) if shape else shown
 
-    def _nested(self, value: Any, expanded: Tree) -> Any:
-        if isinstance(value, list):
-            return [self._nested(item, expanded) for item in value]
-        if isinstance(value, dict) and "object" in value:
-            if isinstance(value["object"], dict):  # an event's data
-                return {**value, "object": self.render(value["object"], {})}
-            return self.render(value, expanded)
-        return value
+
+def _fields_to_render(shaped: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    """For each kind, the fields that may hold an object of a `shaped` kind, at any depth.
+
+    Only these are visited, since most snapshots hold no such object.
+    """
+    leading = shaped
+    while wider := {
+        kind
+        for kind, fields in GRAPH.items()
+        if kind not in leading and any(kind_of_items(each) in leading for each in fields.values())
+    }:
+        leading = leading | wider
+    return {
+        kind: tuple(field for field, each in fields.items() if kind_of_items(each) in leading)
+        for kind, fields in GRAPH.items()
+    }
 
 
-DEFAULT = Dialect("fluveo", fluveo.error, fluveo.SHAPES)
-STRIPE = Dialect("stripe", stripe.error, stripe.SHAPES)
+DEFAULT = Dialect(fluveo.error, fluveo.SHAPES)
+STRIPE = Dialect(stripe.error, stripe.SHAPES)
 
 
 def current() -> Dialect:
-    """Each official SDK of Stripe sends `Stripe-Version`, and is answered in its words."""
+    """The dialect of the request: Stripe's SDKs send the header `Stripe-Version`."""
     return STRIPE if "Stripe-Version" in request.headers else DEFAULT

@@ -1,4 +1,4 @@
-"""The default dialect: the words of the guide and of its reference."""
+"""The default dialect: the names and values of the guide and its reference."""
 
 from __future__ import annotations
 
@@ -8,25 +8,26 @@ from checkout.api.expand import Tree
 from checkout.domain.errors import CardRefused, CheckoutError, ResourceMissing
 
 
-def error(refusal: CheckoutError) -> tuple[int, dict[str, Any]]:
-    """(HTTP status, fields of the envelope).
+def error(refusal: CheckoutError, status: int, error_type: str) -> tuple[int, dict[str, Any]]:
+    """(HTTP status, fields of the error).
 
-    An object that the path names and that isn't there is a 404; one that a parameter names makes
-    the parameter invalid, a 400, as with Stripe.
+    A missing object is a 404 if the path names it. If a parameter names it, the parameter is invalid: a 400, as at
+    Stripe.
     """
-    missing_elsewhere = isinstance(refusal, ResourceMissing) and refusal.param != "id"
-    why = {"decline_code": refusal.decline_code} if isinstance(refusal, CardRefused) else {}
-    return 400 if missing_elsewhere else refusal.status, {
-        "type": refusal.type,
+    if isinstance(refusal, ResourceMissing) and refusal.param != "id":
+        status = 400
+    declined = {"decline_code": refusal.decline_code} if isinstance(refusal, CardRefused) else {}
+    return status, {
+        "type": error_type,
         "code": refusal.code,
-        **why,
+        **declined,
         "message": refusal.message,
         "param": refusal.param,
     }
 
 
 def item(shown: dict[str, Any], expanded: Tree) -> dict[str, Any]:
-    """A line item names its price, unless that was asked for whole."""
+    """A line item: `price` is the id unless it was expanded."""
     price = shown.get("price")
     if "price" in expanded or not isinstance(price, dict):
         return shown

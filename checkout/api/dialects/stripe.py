@@ -1,6 +1,6 @@
-"""For callers that send `Stripe-Version`: what the official SDKs expect.
+"""Stripe's dialect, for its official SDKs.
 
-They choose the exception by HTTP status, so a refused parameter is a 400 throughout.
+The SDKs choose the exception by HTTP status, so every invalid parameter is a 400.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ STATUSES = {422: 400}
 UI_MODES = {"hosted": "hosted_page", "embedded": "embedded_page", "custom": "elements"}
 
 
-def error(refusal: CheckoutError) -> tuple[int, dict[str, Any]]:
-    """(HTTP status, fields of the envelope)."""
-    status, words = fluveo.error(refusal)
-    return STATUSES.get(status, status), {**words, "type": TYPES.get(refusal.type, refusal.type)}
+def error(refusal: CheckoutError, status: int, error_type: str) -> tuple[int, dict[str, Any]]:
+    """(HTTP status, fields of the error)."""
+    status, fields = fluveo.error(refusal, status, TYPES.get(error_type, error_type))
+    return STATUSES.get(status, status), fields
 
 
 def session(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
@@ -39,8 +39,8 @@ def setup_intent(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
     return {**shown, "last_setup_error": _card_error(shown["last_setup_error"])}
 
 
-def _card_error(why: dict[str, Any] | None) -> dict[str, Any] | None:
-    return why and {**why, "type": TYPES.get(why["type"], why["type"])}
+def _card_error(last_error: dict[str, Any] | None) -> dict[str, Any] | None:
+    return last_error and {**last_error, "type": TYPES.get(last_error["type"], last_error["type"])}
 
 
 SHAPES = {

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from checkout import serializers
 from checkout.api.blueprint import bp
-from checkout.api.decorators import Call, Snapshot, reads
-from checkout.api.idempotency import writes
+from checkout.api.decorators import Call, Snapshot, reads, writes
 from checkout.schemas.account import AccountUpdate
 from checkout.schemas.fields import Request
 from checkout.services import accounts

@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 from checkout import serializers
 from checkout.api import pagination, rate_limits
 from checkout.api.blueprint import bp
-from checkout.api.decorators import Call, Snapshot, reads
-from checkout.api.idempotency import writes
+from checkout.api.decorators import Call, Snapshot, reads, writes
 from checkout.models import ApiKey
 from checkout.schemas.fields import Boolean, Request, text
 from checkout.schemas.lists import Page

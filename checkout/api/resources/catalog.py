@@ -7,8 +7,7 @@ from typing import Any
 from checkout import serializers
 from checkout.api import pagination
 from checkout.api.blueprint import bp
-from checkout.api.decorators import Call, Snapshot, reads
-from checkout.api.idempotency import writes
+from checkout.api.decorators import Call, Snapshot, reads, writes
 from checkout.models import Price, Product
 from checkout.schemas.catalog import ProductCreate, ProductUpdate
 from checkout.schemas.fields import Request, merged

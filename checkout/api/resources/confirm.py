@@ -6,11 +6,10 @@ All of it may come with a publishable key and the session's client secret.
 from __future__ import annotations
 
 from checkout import serializers
-from checkout.api import shoppers
+from checkout.api import customer_details
 from checkout.api.blueprint import bp
 from checkout.api.declines import Declined
-from checkout.api.decorators import Call, Snapshot
-from checkout.api.idempotency import writes
+from checkout.api.decorators import Call, Snapshot, writes
 from checkout.api.resources.sessions import KIND
 from checkout.domain.errors import InvalidRequest, MissingParameter, UnexpectedState
 from checkout.domain.lifecycle import Mode
@@ -35,7 +34,9 @@ def update_details(call: Call[Details], id: str) -> Snapshot:
     update.update(
         session,
         customer_email=given.email,
-        shipping_details=shoppers.shipping_details(session, given.shipping, param="shipping"),
+        shipping_details=customer_details.shipping_details(
+            session, given.shipping, param="shipping"
+        ),
     )
     if given.shipping_rate:
         update.choose(session, given.shipping_rate)
@@ -52,7 +53,7 @@ def confirm_session(call: Call[Confirm], id: str) -> Snapshot | Declined:
     if given.shipping_rate:
         update.choose(session, given.shipping_rate)
     customer = customers.find(call.tenant, session.customer_id)
-    shopper = shoppers.shopper(session, customer, given)
+    shopper = customer_details.shopper(session, customer, given)
     expected = session.amount_total if given.expected_amount is None else given.expected_amount
     _set_return_url(session, given.return_url)
     outcome = pay.pay(

@@ -6,8 +6,7 @@ from checkout import serializers
 from checkout.api import cards, pagination
 from checkout.api.blueprint import bp
 from checkout.api.declines import Declined
-from checkout.api.decorators import Call, Snapshot, reads
-from checkout.api.idempotency import Answer, writes
+from checkout.api.decorators import Answer, Call, Snapshot, reads, writes
 from checkout.models import PaymentMethod
 from checkout.schemas.fields import Request, merged
 from checkout.schemas.payment_methods import (

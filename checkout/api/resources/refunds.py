@@ -5,8 +5,7 @@ from __future__ import annotations
 from checkout import serializers
 from checkout.api import pagination
 from checkout.api.blueprint import bp
-from checkout.api.decorators import Call, Snapshot, reads
-from checkout.api.idempotency import writes
+from checkout.api.decorators import Call, Snapshot, reads, writes
 from checkout.schemas.fields import Request, merged
 from checkout.schemas.refunds import RefundCreate, RefundList
 from checkout.schemas.updates import MetadataUpdate

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from checkout import serializers
-from checkout.api import pagination, shoppers
+from checkout.api import customer_details, pagination
 from checkout.api.blueprint import bp
-from checkout.api.decorators import Call, Snapshot, reads
-from checkout.api.idempotency import writes
+from checkout.api.decorators import Call, Snapshot, reads, writes
+from checkout.models import CheckoutSession
 from checkout.schemas.fields import Request, merged
 from checkout.schemas.lists import Page, SessionList
 from checkout.schemas.session_update import SessionUpdate
@@ -33,7 +35,12 @@ def create_narrow_session(call: Call[NarrowSessionCreate]) -> Snapshot:
 @reads(SessionList, f"list of {KIND}")
 def list_sessions(call: Call[SessionList]) -> Snapshot:
     query = queries.listing(call.tenant, **call.params.filters())
-    return pagination.page(call.tenant, query, call.params, pagination.each(serializers.session))
+    return pagination.page(call.tenant, query, call.params, _snapshots)
+
+
+def _snapshots(rows: Sequence[CheckoutSession]) -> list[Snapshot]:
+    queries.load_waiting(rows)
+    return [serializers.session(row) for row in rows]
 
 
 @bp.get("/checkout/sessions/<id>")
@@ -57,7 +64,7 @@ def update_session(call: Call[SessionUpdate], id: str) -> Snapshot:
         update.update(
             session,
             customer_email=requested.customer_email,
-            shipping_details=shoppers.shipping_details(session, details, param=at),
+            shipping_details=customer_details.shipping_details(session, details, param=at),
             shipping_options=requested.shipping_options,
         )
     return serializers.session(session)

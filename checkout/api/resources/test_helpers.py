@@ -7,8 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from checkout.api.blueprint import bp
-from checkout.api.decorators import Call, Snapshot, reads
-from checkout.api.idempotency import writes
+from checkout.api.decorators import Call, Snapshot, reads, writes
 from checkout.domain.errors import PermissionDenied
 from checkout.schemas.fields import Integer, Request
 from foundation import clock

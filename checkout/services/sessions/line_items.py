@@ -151,7 +151,6 @@ def _line_item(sold: Sold, quantity: int) -> LineItem:
     unit_amount = sold.unit_amount or 0
     subtotal = amounts.Line(unit_amount, quantity).subtotal
     return LineItem(
-        id=new_id("csli"),
         price_id=sold.price_id,
         description=sold.name,
         detail=sold.description,
@@ -164,10 +163,15 @@ def _line_item(sold: Sold, quantity: int) -> LineItem:
     )
 
 
+_LINE_ITEMS = (
+    select(LineItem).where(LineItem.session_id == bindparam("session_id")).order_by(LineItem.pk)
+)
+
+
 def load_into(session: CheckoutSession) -> None:
     """Load the session's line items, in the order in which they were given."""
-    query = select(LineItem).where(LineItem.session_id == session.id).order_by(LineItem.pk)
-    set_committed_value(session, "line_items", list(db.session.scalars(query)))
+    rows = db.session.scalars(_LINE_ITEMS, {"session_id": session.id})
+    set_committed_value(session, "line_items", list(rows))
 
 
 def with_prices(session_ids: Sequence[str]) -> dict[str, list[LineItem]]:

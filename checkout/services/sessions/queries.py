@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, not_, or_, select
+from sqlalchemy import Select, and_, bindparam, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from checkout.domain.errors import ResourceMissing, UnexpectedState
 from checkout.domain.lifecycle import SessionStatus
@@ -26,6 +28,30 @@ SHOWN = (
     .joinedload(SetupIntent.attempt),
 )
 """What a session's serializer needs of its intent: whether it waits for a challenge. Read in the same query."""
+
+
+WAITING = tuple(
+    select(model)
+    .where(model.id.in_(bindparam("ids", expanding=True)), model.status == "requires_action")
+    .options(joinedload(model.attempt))
+    for model in (PaymentIntent, SetupIntent)
+)
+"""The intents among `ids` that wait for a challenge: of a list, few or none."""
+
+
+def load_waiting(rows: Sequence[CheckoutSession]) -> None:
+    """Load what SHOWN loads for a list of sessions: the intents that wait for a challenge, and no others."""
+    for query, kind in zip(WAITING, ("payment_intent", "setup_intent"), strict=True):
+        ids = {row: getattr(row, f"{kind}_id") for row in rows}
+        wanted = [intent_id for row, intent_id in ids.items() if intent_id and _is_open(row)]
+        found: Iterable[Any] = db.session.scalars(query, {"ids": wanted}) if wanted else ()
+        waiting = {intent.id: intent for intent in found}
+        for row, intent_id in ids.items():
+            set_committed_value(row, kind, waiting.get(intent_id))
+
+
+def _is_open(row: CheckoutSession) -> bool:
+    return row.status is SessionStatus.OPEN
 
 
 def retrieve(tenant: Tenant, session_id: str, *, param: str = "id") -> CheckoutSession:
@@ -71,7 +97,7 @@ def listing(
     """The query of a list. A session whose time has run out counts as expired. Filters: `created` besides."""
     query = tenancy.listing(
         CheckoutSession, tenant, customer_id=customer, payment_intent_id=payment_intent, **filters
-    ).options(*SHOWN)
+    )
     if status is None:
         return query
     lapsed = and_(

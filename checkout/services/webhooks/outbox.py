@@ -6,10 +6,10 @@ deliveries, however many there are.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
+import orjson
 from sqlalchemy import Select, Table, bindparam, func, insert, select
 
 from checkout import serializers
@@ -42,7 +42,7 @@ def record(event_type: EventType, row: Owned) -> None:
             "type": event_type,
             "object_id": row.id,
             "api_version": API_VERSION,
-            "data": json.dumps(serializers.of(row), ensure_ascii=False, separators=(",", ":")),
+            "data": orjson.dumps(serializers.of(row)).decode(),
             "created": clock.now(),
             **Tenant.of(row).stamp(),
         }

@@ -1,7 +1,6 @@
-"""Calls from pages of other origins, where a publishable key may come from.
+"""CORS: pages of any origin may call the endpoints that take a publishable key.
 
-No cookie or other ambient credential opens anything here: whoever calls sends key and client secret
-by hand. So any origin may ask, and read the answer, of just those calls that shoppers may make.
+No cookie or other ambient credential authenticates a call: the page sends key and client secret itself.
 """
 
 from __future__ import annotations
@@ -18,13 +17,13 @@ HEADERS = {
     "Access-Control-Max-Age": "7200",
 }
 PREFIXES = ("/checkout/sessions/<id>", "/checkout_sessions/<id>")
-FOR_SHOPPERS = frozenset(
-    f"/v1{prefix}{verb}" for prefix in PREFIXES for verb in ("", "/details", "/confirm")
+RULES = frozenset(
+    f"/v1{prefix}{suffix}" for prefix in PREFIXES for suffix in ("", "/details", "/confirm")
 )
 
 
 def add_headers(response: Response) -> Response:
-    """Let a browser hand the answer to the page that asked."""
-    if request.url_rule is not None and request.url_rule.rule in FOR_SHOPPERS:
+    """Let pages of other origins send these requests and read the answers."""
+    if request.url_rule is not None and request.url_rule.rule in RULES:
         response.headers.update(HEADERS)
     return response

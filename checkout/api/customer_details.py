@@ -1,6 +1,6 @@
-"""What a session collects of its shopper: is it given, and is it right?
+"""The customer details that a session collects: email, phone, addresses. Required ones are present, all are valid.
 
-Addresses go by the same rules as on the payment page (`domain.addresses`).
+The rules for addresses are those of the payment page (`domain.addresses`).
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from checkout.schemas.cards import Address
 from checkout.schemas.shoppers import Confirm, ShippingDetails
 
 POSTAL_ONLY = frozenset({"postal_code"})
-"""Of a billing address that nobody required, the country and what the issuer may check."""
+"""What is checked of a billing address that the session does not require: the issuer may check it too."""
 
 
-def shopper(session: CheckoutSession, customer: Customer | None, told: Confirm) -> Shopper:
-    """Who pays, with what was told before put in where nothing new is. Raises InvalidRequest."""
-    shipping = _shipping(session, told)
+def shopper(session: CheckoutSession, customer: Customer | None, given: Confirm) -> Shopper:
+    """The shopper's details: the request's, else those of the customer or the session. Raises InvalidRequest."""
+    shipping = _shipping(session, given)
     return Shopper(
-        email=_email(session, customer, told),
-        name=told.name or (customer and customer.name) or (shipping or {}).get("name"),
-        phone=_phone(session, customer, told),
-        billing_address=_billing(session, told.billing_address),
+        email=_email(session, customer, given),
+        name=given.name or (customer and customer.name) or (shipping or {}).get("name"),
+        phone=_phone(session, customer, given),
+        billing_address=_billing(session, given.billing_address),
         shipping=shipping,
     )
 
@@ -34,9 +34,9 @@ def shopper(session: CheckoutSession, customer: Customer | None, told: Confirm) 
 def shipping_details(
     session: CheckoutSession, given: ShippingDetails | None, *, param: str
 ) -> dict[str, Any] | None:
-    """{name, address}, checked and written as the API does; None where nothing was given.
+    """{name, address}, checked and normalised; None if `given` is None.
 
-    `param`: where it stood in the request. Raises InvalidRequest.
+    `param`: where it is in the request. Raises InvalidRequest.
     """
     if given is None:
         return None
@@ -48,23 +48,23 @@ def shipping_details(
     return {"name": given.name, "address": address}
 
 
-def _email(session: CheckoutSession, customer: Customer | None, told: Confirm) -> str:
-    email = told.email or (customer and customer.email) or session.customer_email
+def _email(session: CheckoutSession, customer: Customer | None, given: Confirm) -> str:
+    email = given.email or (customer and customer.email) or session.customer_email
     if not email:
         raise MissingParameter("email")
     return email
 
 
-def _phone(session: CheckoutSession, customer: Customer | None, told: Confirm) -> str | None:
-    phone = told.phone or (customer and customer.phone) or None
+def _phone(session: CheckoutSession, customer: Customer | None, given: Confirm) -> str | None:
+    phone = given.phone or (customer and customer.phone) or None
     if session.phone_number_collection and not phone:
         raise MissingParameter("phone")
     return phone
 
 
-def _shipping(session: CheckoutSession, told: Confirm) -> dict[str, Any] | None:
-    if told.shipping is not None:
-        return shipping_details(session, told.shipping, param="shipping")
+def _shipping(session: CheckoutSession, given: Confirm) -> dict[str, Any] | None:
+    if given.shipping is not None:
+        return shipping_details(session, given.shipping, param="shipping")
     if session.shipping_address_collection is not None and session.shipping_details is None:
         raise MissingParameter("shipping")
     return session.shipping_details

@@ -1,8 +1,7 @@
-"""A Checkout Session as its shopper may see it, who comes with a publishable key and a client secret.
+"""What a publishable key with a client secret may see of a Checkout Session.
 
-Fields are named one by one and copied, so that a new field of the session stays hidden until it is
-added here. Nothing of the merchant's own is among them: no metadata, no references, no ids of other
-objects, and no secret.
+Fields are listed one by one, so that a new field of the session stays hidden until it is added here. None of them is
+the merchant's own: no metadata, no references, no ids of other objects, no secret.
 """
 
 from __future__ import annotations
@@ -61,7 +60,7 @@ EXPANDABLE = "line_items"
 
 
 def check_expand(paths: Sequence[str]) -> None:
-    """Raises InvalidRequest for all but `line_items`."""
+    """Raises InvalidRequest for every path but `line_items`."""
     for index, path in enumerate(paths):
         if path != EXPANDABLE:
             raise InvalidRequest(
@@ -70,12 +69,12 @@ def check_expand(paths: Sequence[str]) -> None:
 
 
 def session(snapshot: Snapshot) -> Snapshot:
-    """The reduced form. Raises PermissionDenied for anything that isn't a session."""
+    """The session with these fields only. Raises PermissionDenied for any other kind of object."""
     if snapshot.get("object") != "checkout.session":
         raise PermissionDenied("This needs a secret API key; a publishable one was sent.")
     shown = {name: snapshot[name] for name in FIELDS}
     if snapshot["status"] != "complete":
-        shown["success_url"] = shown["after_completion"] = None  # for those who have paid
+        shown["success_url"] = shown["after_completion"] = None  # they may hold what was paid for
     shown["next_action"] = _next_action(snapshot["next_action"])
     if EXPANDABLE in snapshot:
         lines = snapshot[EXPANDABLE]
@@ -88,7 +87,7 @@ def _item(line: Snapshot) -> Snapshot:
 
 
 def _next_action(action: Snapshot | None) -> Snapshot | None:
-    """Where to authenticate: the addresses are the shopper's to follow."""
+    """Where the shopper authenticates."""
     if action is None:
         return None
     return {name: action[name] for name in ("type", "redirect_to_url", "three_d_secure")}

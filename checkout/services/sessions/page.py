@@ -1,0 +1,74 @@
+"""Read a Checkout Session for its payment page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+
+from checkout.domain.errors import ResourceMissing
+from checkout.domain.lifecycle import SessionStatus
+from checkout.models import Account, CheckoutSession, Customer
+from checkout.models.base import is_well_formed
+from checkout.services.sessions import line_items
+from foundation import clock
+from foundation.database import db
+
+# Built once: building a statement takes SQLAlchemy longer than running it.
+_SESSION = (
+    select(CheckoutSession, Account.name, Account.branding, Customer.email)
+    .join(Account, Account.id == CheckoutSession.account_id)
+    .outerjoin(Customer, Customer.id == CheckoutSession.customer_id)
+    .where(CheckoutSession.page_token == bindparam("page_token"))
+)
+_BRANDING = (
+    select(Account.branding)
+    .join(CheckoutSession, CheckoutSession.account_id == Account.id)
+    .where(CheckoutSession.page_token == bindparam("page_token"))
+)
+
+
+@dataclass(frozen=True)
+class PageSession:
+    """A session with what its payment page shows besides. `session.line_items` is loaded.
+
+    `account_name` and `branding`: the merchant's. `customer_email`: the email of the session's
+    Customer, if it has one. `status`: the status at `now` (seconds, UTC), which may be expired
+    before the row says so.
+    """
+
+    session: CheckoutSession
+    account_name: str
+    branding: Mapping[str, Any]
+    customer_email: str | None
+    status: SessionStatus
+    now: int
+
+
+def load(page_token: str) -> PageSession:
+    """The session that `page_token` opens. Raises ResourceMissing.
+
+    Two statements besides the clock's. The rows stay readable after the transaction.
+    """
+    session, account_name, look, customer_email = _only_row(_SESSION, page_token)
+    line_items.load_into(session)
+    now = clock.now()
+    status = session.status_at(now)
+    return PageSession(session, account_name, look or {}, customer_email, status, now)
+
+
+def branding(page_token: str) -> Mapping[str, Any]:
+    """The `branding` of the account that sells. Raises ResourceMissing."""
+    (look,) = _only_row(_BRANDING, page_token)
+    return look or {}
+
+
+def _only_row(query: Select[Any], page_token: str) -> Any:
+    if not is_well_formed(page_token):
+        raise ResourceMissing("payment page", "?")
+    row = db.session.execute(query, {"page_token": page_token}).one_or_none()
+    if row is None:
+        raise ResourceMissing("payment page", page_token)
+    return row
