@@ -12,7 +12,7 @@ from storefront import seed as shop_seed
 
 
 def create_app(config: Config | None = None) -> Flask:
-    """The application as the environment (or `config`) asks for it. Raises ConfigError."""
+    """The application for `config`, which is read from the environment by default. Raises ConfigError."""
     config = config or Config.from_env()
     app = Flask(__name__, static_folder=None)
     app.extensions["till.config"] = config

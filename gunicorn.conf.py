@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
-from foundation import schema, worker
-from foundation.config import SEEDED, Config, ConfigError
+# What a start builds is kept, so collecting garbage meanwhile finds next to none. when_ready() turns it on again.
+gc.disable()
+
+from foundation import schema, worker  # noqa: E402 - after gc.disable()
+from foundation.config import SEEDED, Config, ConfigError  # noqa: E402
 
 try:
     till = Config.from_env()
@@ -16,14 +20,14 @@ except ConfigError as error:
 KEY = "CHECKOUT_SECRET_KEY"
 
 bind = f"[{till.host}]:{till.port}" if ":" in till.host else f"{till.host}:{till.port}"
-# SQLite has one writer: a second process would only wait in its busy handler. PostgreSQL scales by processes.
+# SQLite has one writer, so a second process would only wait in its busy handler. PostgreSQL scales by processes.
 workers = 1 if till.embedded else max(2, os.cpu_count() or 2)
-# A shopper's request waits for a disk or for the shop's own call to the API; eight of them keep two cores busy.
+# A request waits for the disk or for the shop's call to the API; eight of them keep two cores busy.
 threads = 8
 worker_class = "gthread"
-# Built once, in the master, where migrations run too; nothing is connected when it forks.
+# The master builds the application once and migrates. It has no open connection when it forks.
 preload_app = True
-# The shop calls the provider in the same process: a request holds its thread for both.
+# A thread that serves the shop also serves the shop's call to the provider, in the same process.
 timeout = 60
 graceful_timeout = 5
 keepalive = 5
@@ -39,7 +43,7 @@ def on_starting(server) -> None:  # type: ignore[no-untyped-def]
 
 
 def _disconnect(app) -> None:  # type: ignore[no-untyped-def]
-    """A forked process must not share the master's connections."""
+    """Close the connections: a forked process must not share them."""
     from foundation.database import db
 
     with app.app_context():
@@ -58,7 +62,10 @@ def worker_exit(server, web_worker) -> None:  # type: ignore[no-untyped-def]
 
 
 def when_ready(server) -> None:  # type: ignore[no-untyped-def]
-    """Say where it is and how to use it."""
+    """The master is about to fork: let the workers share its memory, and print where the server is."""
+    # Frozen objects are left out of collections, which would write to their pages and so copy them.
+    gc.freeze()
+    gc.enable()
     rows = [
         ("Shop", till.public_url),
         ("API", f"{till.checkout_public_url}/v1"),

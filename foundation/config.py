@@ -1,6 +1,7 @@
-"""Settings: one dataclass, read from the environment once, complete or refused.
+"""Settings: read from the environment once, complete or refused.
 
-docs/configuration.md describes every variable.
+pydantic-settings reads and checks them. Each variable has the name of its field, in capitals. docs/configuration.md
+describes every variable.
 """
 
 from __future__ import annotations
@@ -10,11 +11,20 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from flask import current_app
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -24,74 +34,138 @@ SEEDED = {
     "CHECKOUT_PUBLISHABLE_KEY": "pk_test_xxx",
     "CHECKOUT_WEBHOOK_SECRET": "whsec_test_xxx",
 }
+ORIGIN = "an origin such as https://shop.example"
+DATABASE = "a postgresql URL, or a sqlite URL that names a file"
+SWITCH = "on or off"
 
 
 class ConfigError(ValueError):
-    """A variable is missing or can't be used; the message names it."""
+    """A variable is missing or can't be used. The message is one sentence that names it."""
 
 
-@dataclass(frozen=True)
-class Config:
-    """All settings. URLs have no trailing slash; the secrets stay out of repr()."""
+class Config(BaseSettings):
+    """All settings. URLs have no trailing slash; secrets stay out of repr().
 
-    host: str
-    port: int
-    public_url: str
-    checkout_public_url: str
-    data_dir: Path
-    database_url: str
-    storefront_database_url: str
-    secret_key: str = field(repr=False)
-    checkout_api_url: str | None
-    checkout_secret_key: str = field(repr=False)
-    checkout_publishable_key: str
-    checkout_webhook_secret: str = field(repr=False)
-    webhook_allow_private: bool
-    rate_limits: bool
-    rate_limit_storage_url: str
-    trusted_proxies: int
-    parts: frozenset[str]
+    A description completes the sentence "VARIABLE must be …", which refuses a value.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True)
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535, description="a number from 1 to 65535")
+    public_url: str = Field(
+        default_factory=lambda got: f"http://127.0.0.1:{got['port']}", description=ORIGIN
+    )
+    checkout_public_url: str = Field(
+        default_factory=lambda got: f"http://localhost:{got['port']}", description=ORIGIN
+    )
+    data_dir: Path = Path("instance")
+    database_url: str = Field(
+        default_factory=lambda got: f"sqlite:///{got['data_dir'] / 'checkout.db'}",
+        description=DATABASE,
+        repr=False,
+    )
+    storefront_database_url: str = Field(
+        default_factory=lambda got: f"sqlite:///{got['data_dir'] / 'storefront.db'}",
+        description=DATABASE,
+        repr=False,
+    )
+    secret_key: str = Field(
+        default_factory=lambda got: _generated_key(got),
+        min_length=16,
+        description="at least 16 characters long",
+        repr=False,
+    )
+    checkout_api_url: str | None = Field(None, description=ORIGIN)
+    checkout_secret_key: str = Field(SEEDED["CHECKOUT_SECRET_KEY"], repr=False)
+    checkout_publishable_key: str = SEEDED["CHECKOUT_PUBLISHABLE_KEY"]
+    checkout_webhook_secret: str = Field(SEEDED["CHECKOUT_WEBHOOK_SECRET"], repr=False)
+    webhook_allow_private: bool = Field(
+        default_factory=lambda got: not _is_public(got), description=SWITCH
+    )
+    rate_limits: bool = Field(True, description=SWITCH)
+    rate_limit_storage_url: str = "memory://"
+    trusted_proxies: int = Field(0, ge=0, le=10, description="a number from 0 to 10")
+    app_parts: Literal["both", "checkout", "storefront"] = Field(
+        "both", description="both, checkout or storefront"
+    )
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Config:
         """Read and check every variable. Raises ConfigError."""
-        host = environ.get("HOST") or "127.0.0.1"
-        port = _port(environ.get("PORT") or "8000")
-        public_url = _origin(environ, "PUBLIC_URL", f"http://127.0.0.1:{port}")
-        checkout_url = _origin(environ, "CHECKOUT_PUBLIC_URL", f"http://localhost:{port}")
-        production = not (_is_loopback(public_url) and _is_loopback(checkout_url))
-        data_dir = Path(environ.get("DATA_DIR") or "instance").absolute()
-        urls = [
-            _database(environ, "DATABASE_URL", data_dir / "checkout.db"),
-            _database(environ, "STOREFRONT_DATABASE_URL", data_dir / "storefront.db"),
-        ]
-        embedded = all(url.startswith("sqlite") for url in urls)
-        return cls(
-            host=host,
-            port=port,
-            public_url=public_url,
-            checkout_public_url=checkout_url,
-            data_dir=data_dir,
-            database_url=urls[0],
-            storefront_database_url=urls[1],
-            secret_key=_secret_key(environ, data_dir, generate=embedded and not production),
-            checkout_api_url=_optional_origin(environ, "CHECKOUT_API_URL"),
-            checkout_secret_key=_credential(environ, "CHECKOUT_SECRET_KEY", production),
-            checkout_publishable_key=_credential(environ, "CHECKOUT_PUBLISHABLE_KEY", production),
-            checkout_webhook_secret=_credential(environ, "CHECKOUT_WEBHOOK_SECRET", production),
-            webhook_allow_private=_switch(environ, "WEBHOOK_ALLOW_PRIVATE", not production),
-            rate_limits=_switch(environ, "RATE_LIMITS", True),
-            rate_limit_storage_url=environ.get("RATE_LIMIT_STORAGE_URL") or "memory://",
-            trusted_proxies=_count(environ, "TRUSTED_PROXIES"),
-            parts=_parts(environ.get("APP_PARTS") or "both"),
-        )
+        source = EnvSettingsSource(cls)
+        source.env_vars = {name.lower(): text for name, text in environ.items() if text}
+        try:
+            return cls(**source())
+        except ValidationError as error:
+            raise ConfigError(_sentence(error.errors(include_url=False)[0])) from None
 
-    @property
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take only what `from_env()` has read: a test's mapping must not mix with the machine's environment."""
+        return (init_settings,)
+
+    @field_validator("public_url", "checkout_public_url", "checkout_api_url")
+    @classmethod
+    def _is_origin(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url.rstrip("/"))
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("no scheme or host")
+        if parts.path or parts.query:
+            raise ValueError("more than an origin")
+        return url.rstrip("/")
+
+    @field_validator("data_dir")
+    @classmethod
+    def _is_absolute(cls, path: Path) -> Path:
+        return path.absolute()
+
+    @field_validator("database_url", "storefront_database_url")
+    @classmethod
+    def _is_database(cls, text: str) -> str:
+        try:
+            url = make_url(text)
+        except ArgumentError as error:
+            raise ValueError(str(error)) from None
+        if url.drivername in {"postgresql", "postgres"}:
+            url = url.set(drivername="postgresql+psycopg")
+        kind = url.get_backend_name()
+        if kind not in {"sqlite", "postgresql"}:
+            raise ValueError("another kind of database")
+        if kind == "sqlite" and url.database in {None, "", ":memory:"}:
+            raise ValueError("an in-memory database can't be shared")
+        return url.render_as_string(hide_password=False)
+
+    @model_validator(mode="after")
+    def _has_keys_of_its_own(self) -> Config:
+        for name, sample in SEEDED.items():
+            value: str = getattr(self, name.lower())
+            if not self.checkout_api_url and value.startswith("sk_live_"):
+                raise ValueError(f"{name} must be a test key: the sample account has no live mode")
+            if self.production and value == sample:
+                raise ValueError(f"{name} must be set: the sample value is refused in production")
+        return self
+
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """The parts that run in this process: "checkout", "storefront" or both."""
+        return PARTS if self.app_parts == "both" else frozenset({self.app_parts})
+
+    @cached_property
     def production(self) -> bool:
-        """True when one of the two addresses is reachable from elsewhere."""
-        return not (_is_loopback(self.public_url) and _is_loopback(self.checkout_public_url))
+        """True when one of the two origins can be reached from other machines."""
+        return _is_public(vars(self))
 
-    @property
+    @cached_property
     def embedded(self) -> bool:
         """True when a database is a SQLite file: one web process, the worker a thread of it."""
         return any(
@@ -105,26 +179,21 @@ def settings() -> Config:
     return config
 
 
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
-        raise ConfigError(f"PORT must be a number from 1 to 65535, not {text!r}")
-    return int(text)
+def _sentence(error: ErrorDetails) -> str:
+    if not error["loc"]:
+        return str(error["ctx"]["error"])
+    name = str(error["loc"][0])
+    field = Config.model_fields[name]
+    shown = f", not {error['input']!r}" if field.repr else ""
+    return f"{name.upper()} must be {field.description}{shown}"
 
 
-def _origin(environ: Mapping[str, str], name: str, default: str) -> str:
-    url = (environ.get(name) or default).rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
-        raise ConfigError(f"{name} must be an origin such as https://shop.example, not {url!r}")
-    return url
+def _is_public(got: Mapping[str, Any]) -> bool:
+    origins = (got["public_url"], got["checkout_public_url"])
+    return not all(_is_loopback(urlsplit(origin).hostname or "") for origin in origins)
 
 
-def _optional_origin(environ: Mapping[str, str], name: str) -> str | None:
-    return _origin(environ, name, "") if environ.get(name) else None
-
-
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
+def _is_loopback(host: str) -> bool:
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -133,38 +202,22 @@ def _is_loopback(url: str) -> bool:
         return False
 
 
-def _database(environ: Mapping[str, str], name: str, default: Path) -> str:
-    text = environ.get(name) or f"sqlite:///{default}"
-    try:
-        url = make_url(text)
-    except ArgumentError:
-        raise ConfigError(f"{name} is no database URL") from None
-    if url.drivername in {"postgresql", "postgres"}:
-        url = url.set(drivername="postgresql+psycopg")
-    if url.get_backend_name() not in {"sqlite", "postgresql"}:
-        raise ConfigError(f"{name} must be a sqlite or postgresql URL, not {url.drivername}")
-    if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
-        raise ConfigError(f"{name} must name a file: an in-memory database can't be shared")
-    return url.render_as_string(hide_password=False)
-
-
-def _secret_key(environ: Mapping[str, str], data_dir: Path, *, generate: bool) -> str:
-    """From the environment, else generated once into DATA_DIR (readable by its owner alone)."""
-    if key := environ.get("SECRET_KEY"):
-        if len(key) < 16:
-            raise ConfigError("SECRET_KEY must have at least 16 characters")
-        return key
-    if not generate:
+def _generated_key(got: Mapping[str, Any]) -> str:
+    """The key in DATA_DIR, made at the first start, readable by its owner alone. Raises ConfigError."""
+    sqlite = all(
+        got[name].startswith("sqlite") for name in ("database_url", "storefront_database_url")
+    )
+    if not sqlite or _is_public(got):
         raise ConfigError("SECRET_KEY is required with PostgreSQL and in production")
-    path = data_dir / "secret_key"
-    data_dir.mkdir(parents=True, exist_ok=True)
+    path: Path = got["data_dir"] / "secret_key"
+    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         _write_secret(path)
     return path.read_text().strip()
 
 
 def _write_secret(path: Path) -> None:
-    """Complete or not at all, and the first of two that start at once wins."""
+    """Write the whole file or none. When two processes start at once, the key of the first one stays."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
@@ -172,35 +225,3 @@ def _write_secret(path: Path) -> None:
     with suppress(FileExistsError):
         os.link(draft, path)
     draft.unlink()
-
-
-def _credential(environ: Mapping[str, str], name: str, production: bool) -> str:
-    value = environ.get(name) or SEEDED[name]
-    ours = not environ.get("CHECKOUT_API_URL")
-    if ours and value.startswith("sk_live_"):
-        raise ConfigError(f"{name} must be a test key: the sample account has no live mode")
-    if production and value == SEEDED[name]:
-        raise ConfigError(f"{name} must be set: the sample value is refused outside of loopback")
-    return value
-
-
-def _switch(environ: Mapping[str, str], name: str, default: bool) -> bool:
-    text = environ.get(name, "").lower()
-    if text in {"", "on", "off", "1", "0", "true", "false"}:
-        return default if text == "" else text in {"on", "1", "true"}
-    raise ConfigError(f"{name} must be on or off, not {text!r}")
-
-
-def _count(environ: Mapping[str, str], name: str) -> int:
-    text = environ.get(name) or "0"
-    if not text.isascii() or not text.isdigit() or int(text) > 10:
-        raise ConfigError(f"{name} must be a number from 0 to 10, not {text!r}")
-    return int(text)
-
-
-def _parts(text: str) -> frozenset[str]:
-    if text == "both":
-        return PARTS
-    if text in PARTS:
-        return frozenset({text})
-    raise ConfigError(f"APP_PARTS must be both, checkout or storefront, not {text!r}")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from psycopg import IsolationLevel
 from sqlalchemy import Connection, Engine, event
 
 WAIT_SECONDS = 5
@@ -54,6 +53,9 @@ def _postgresql_begin(connection: Connection) -> None:
     # All queries of a reading see one snapshot: a payment in between must not show in half of them.
     writes = connection.get_execution_options().get("till_writes", True)
     if connection.info.get("till_writes", True) is not writes:
+        # The driver is 8 MB, which a process on SQLite does without.
+        from psycopg import IsolationLevel  # noqa: PLC0415
+
         raw: Any = connection.connection.driver_connection
         raw.isolation_level = None if writes else IsolationLevel.REPEATABLE_READ
         raw.read_only = None if writes else True

@@ -1,4 +1,4 @@
-"""Is the process alive, and can it serve?"""
+"""Liveness and readiness, for whatever supervises the process."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ health = Blueprint("health", __name__)
 
 @health.get("/healthz")
 def live() -> ResponseReturnValue:
-    """The process answers."""
+    """Liveness: the process answers."""
     return {"status": "ok"}
 
 
 @health.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """Each database answers and has the newest schema."""
+    """Readiness: each database answers and has the newest schema."""
     try:
         current = schema.is_current()
     except SQLAlchemyError:

@@ -1,6 +1,6 @@
-"""What must never stand in a log, whoever writes the line: card numbers, keys, secrets, tokens.
+"""Log records without card numbers, keys, secrets and tokens.
 
-The application's log records redact themselves, tracebacks included, so that no handler has to be told.
+Each record redacts its own message and traceback, so every handler and every library's logger is covered.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def install() -> None:
 
 
 def redact(text: str) -> str:
-    """`text` without what must not be kept."""
+    """`text` with card numbers, keys, secrets and tokens replaced by HIDDEN."""
     return SECRETS.sub(HIDDEN, DIGITS.sub(_hide_card, text))
 
 

@@ -1,8 +1,7 @@
 """Money: an integer of minor units and a currency. Never a float.
 
-How many minor units make one is the payment industry's exponent, which differs from CLDR's digits for a dozen
-currencies (ISK is charged in hundredths and shown in whole krónur, say); so this table decides, and Babel only
-spells the result in the reader's locale.
+The payment industry's exponents differ from CLDR's digits for a dozen currencies: ISK is charged in hundredths, and
+CLDR shows whole krónur. The table here decides the decimals, and Babel formats the result in the reader's locale.
 """
 
 from __future__ import annotations
@@ -18,11 +17,11 @@ from babel.numbers import format_currency, get_currency_precision
 ZERO_DECIMAL = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split())
 THREE_DECIMAL = frozenset("bhd jod kwd omr tnd".split())
 LETTER_BY_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
-"""Where CLDR's rules for currency spacing want a space that Babel leaves out: KWD 12.345."""
+"""Where CLDR puts a space between code and digits, which Babel leaves out: KWD 12.345."""
 
 
 def exponent(currency: str) -> int:
-    """How many decimals the currency's minor unit stands for. `currency` in either case."""
+    """How many decimals an amount in `currency` has. The code may be in either case."""
     code = currency.lower()
     return 0 if code in ZERO_DECIMAL else 3 if code in THREE_DECIMAL else 2
 
@@ -43,8 +42,12 @@ class Money:
         return Decimal(self.amount).scaleb(-exponent(self.currency))
 
 
+@lru_cache(maxsize=2048)
 def format_money(amount: int, currency: str, locale: str = "en_US") -> str:
-    """`54000, "usd"` → `$540.00`. An unknown locale falls back to English."""
+    """`54000, "usd"` → `$540.00`. An unknown locale falls back to English.
+
+    Cached: pages show the same prices again and again.
+    """
     digits = exponent(currency)
     code = currency.upper()
     value = Decimal(amount).scaleb(-digits)
@@ -67,7 +70,7 @@ def _locale(tag: str) -> Locale:
 
 @lru_cache(maxsize=128)
 def _pattern(locale: Locale, digits: int) -> str:
-    """The locale's own currency pattern with our number of decimals in it."""
+    """The locale's currency pattern with `digits` decimals."""
     pattern: str = locale.currency_formats["standard"].pattern
     decimals = "." + "0" * digits if digits else ""
     return ";".join(part.replace(".00", decimals) for part in pattern.split(";"))

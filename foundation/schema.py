@@ -1,7 +1,7 @@
 """Bring the databases up to date: migrations, then the sample data.
 
-A start asks each database which revision it has and compares that with the names of the migration files, which takes a
-millisecond; Alembic is loaded only when there is something to migrate.
+A start compares each database's revision with the newest migration file, which takes a millisecond. Alembic is loaded
+only when there is something to migrate.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from sqlalchemy import Connection, Engine, inspect, text
 from foundation.config import settings
 from foundation.database import Name, db, transaction
 
-TURNSTILE = 8_405_511
-"""The advisory lock that machines take turns by. Any number will do that nobody else uses."""
+START_LOCK = 8_405_511
+"""The PostgreSQL advisory lock that a starting machine holds. The number is arbitrary; nothing else may use it."""
 VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
 REVISION = re.compile(
     r"^(?P<field>revision|down_revision)\b.*=\s*(?P<value>None|['\"]\w+['\"])", re.M
@@ -26,13 +26,13 @@ REVISION = re.compile(
 
 
 def init_app(app: Flask) -> None:
-    """Give `flask db` its extension. A server takes it only when there is something to migrate."""
+    """Install Flask-Migrate for `flask db`. A server installs it only when there is something to migrate."""
     if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
         _load_alembic(app)
 
 
 def _load_alembic(app: Flask) -> None:
-    from flask_migrate import Migrate  # noqa: PLC0415 - a quick start needs no Alembic
+    from flask_migrate import Migrate  # noqa: PLC0415 - Alembic takes longer to load than a start may
 
     Migrate(app, db, directory=str(VERSIONS.parent))
 
@@ -43,7 +43,7 @@ def add_seed(app: Flask, name: Name, seed: Callable[[], None]) -> None:
 
 
 def prepare(app: Flask) -> None:
-    """Migrate what needs it and seed. Safe to call at each start, by several machines at once."""
+    """Migrate and seed. Safe to call at each start, by several machines at once."""
     with app.app_context():
         if not is_current():
             from flask_migrate import upgrade  # noqa: PLC0415 - as above
@@ -57,14 +57,14 @@ def prepare(app: Flask) -> None:
 
 
 def wait_for_others(connection: Connection) -> None:
-    """One machine at a time prepares a PostgreSQL database, however long the one before takes."""
+    """Wait until no other machine prepares this PostgreSQL database, without a time limit."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL lock_timeout = 0"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": TURNSTILE})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": START_LOCK})
 
 
 def is_current() -> bool:
-    """Has every database that this process uses the newest revision?"""
+    """Is every database that this process uses at the newest revision?"""
     return all(_revision(name) == head() for name in databases())
 
 
@@ -75,7 +75,7 @@ def databases() -> list[Name]:
 
 
 def head() -> str:
-    """The newest revision: the one that no other comes after."""
+    """The newest revision: the only one that is no other's down_revision."""
     found: dict[str, set[str]] = {"revision": set(), "down_revision": set()}
     for file in VERSIONS.glob("*.py"):
         for match in REVISION.finditer(file.read_text()):

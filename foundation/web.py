@@ -1,19 +1,20 @@
-"""What every page and every answer has in common: two origins, headers, request ids, error pages.
+"""What every answer has in common: two origins, headers, request ids, error pages, compression.
 
 The shop and the provider are two parties, so they are two origins even in one process. A page asked for at the other
-party's origin is redirected to its own; URLs are built from the settings, never from the Host header.
+party's origin is redirected to its own. URLs are built from the settings, never from the Host header.
 """
 
 from __future__ import annotations
 
-import gzip
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -21,13 +22,14 @@ from foundation.config import Config, settings
 from foundation.database import DatabaseBusy
 from foundation.money import format_money
 
+Party = Literal["storefront", "checkout"]
 Origin = Literal["storefront", "checkout", "any"]
 Policy = Mapping[str, str]
 ErrorRenderer = Callable[[HTTPException], ResponseReturnValue]
 
-COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml")
+ENCODINGS = ["br", "gzip"]
 SHUT = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
-"""The policy of answers that are no page."""
+"""The Content-Security-Policy of answers that are not pages."""
 
 TITLES = {
     400: ("That request didn't make sense", "Go back and try once more."),
@@ -40,6 +42,21 @@ TITLES = {
 }
 
 
+@dataclass
+class Site:
+    """What the application knows of its blueprints and hosts, kept so that no request works it out again.
+
+    `headers` are each blueprint's; `defaults` are each party's, for answers of no blueprint (static files, 404).
+    """
+
+    hosts: Mapping[Party, str]
+    compress: Compress
+    origins: dict[str, Origin] = field(default_factory=dict)
+    headers: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    defaults: dict[Party, Mapping[str, str]] = field(default_factory=dict)
+    errors: list[tuple[str, ErrorRenderer]] = field(default_factory=list)
+
+
 def init_app(app: Flask, config: Config) -> None:
     """Install the hooks that hold for the whole application."""
     app.config.update(
@@ -49,10 +66,17 @@ def init_app(app: Flask, config: Config) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.public_url.startswith("https:"),
         PERMANENT_SESSION_LIFETIME=180 * 24 * 3600,
+        COMPRESS_ALGORITHM=ENCODINGS,
+        COMPRESS_STREAMS=False,
+        COMPRESS_REGISTER=False,
     )
-    app.extensions["till.policies"] = {}
-    app.extensions["till.origins"] = {}
-    app.extensions["till.errors"] = []
+    app.extensions["till.site"] = Site(
+        hosts={
+            "storefront": urlsplit(config.public_url).netloc,
+            "checkout": urlsplit(config.checkout_public_url).netloc,
+        },
+        compress=Compress(app),
+    )
     if config.trusted_proxies:
         count = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
@@ -68,11 +92,17 @@ def init_app(app: Flask, config: Config) -> None:
 def mount(
     app: Flask, blueprint: Blueprint, *, origin: Origin, policy: Policy | None = None
 ) -> None:
-    """Register `blueprint` at its party's origin, with a Content-Security-Policy for its answers."""
+    """Register `blueprint` at its party's origin, with a Content-Security-Policy for its answers.
+
+    The party's first blueprint also gives its policy to the answers that belong to no blueprint.
+    """
+    site: Site = app.extensions["till.site"]
     text = policy_text(policy) if policy else SHUT
-    app.extensions["till.policies"][blueprint.name] = text
-    app.extensions["till.policies"].setdefault(origin, text)
-    app.extensions["till.origins"][blueprint.name] = origin
+    site.origins[blueprint.name] = origin
+    referrer = "same-origin" if origin == "storefront" else "no-referrer"
+    site.headers[blueprint.name] = _headers(text, referrer)
+    if origin != "any" and origin not in site.defaults:
+        site.defaults[origin] = _headers(text, "no-referrer")
     app.register_blueprint(blueprint)
 
 
@@ -81,7 +111,21 @@ def policy_text(policy: Policy) -> str:
     return "; ".join(f"{directive} {sources}" for directive, sources in policy.items())
 
 
-def url(party: Literal["storefront", "checkout"], path: str = "") -> str:
+def _headers(policy: str, referrer: str) -> Mapping[str, str]:
+    return {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": referrer,
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "Cache-Control": "no-store",
+    }
+
+
+UNKNOWN = _headers(SHUT, "no-referrer")
+"""For answers of no blueprint, where the party has mounted none."""
+
+
+def url(party: Party, path: str = "") -> str:
     """The absolute URL of `path` (with its leading slash) at that party's origin."""
     config = settings()
     return (config.public_url if party == "storefront" else config.checkout_public_url) + path
@@ -89,7 +133,8 @@ def url(party: Literal["storefront", "checkout"], path: str = "") -> str:
 
 def render_errors(app: Flask, prefix: str, renderer: ErrorRenderer) -> None:
     """Let `renderer` answer HTTP errors under the path `prefix` instead of an error page."""
-    app.extensions["till.errors"].append((prefix, renderer))
+    site: Site = app.extensions["till.site"]
+    site.errors.append((prefix, renderer))
 
 
 def request_id() -> str:
@@ -100,47 +145,45 @@ def request_id() -> str:
     return value
 
 
+def _site() -> Site:
+    site: Site = current_app.extensions["till.site"]
+    return site
+
+
 def _begin() -> ResponseReturnValue | None:
-    request_id()
-    origin: Origin = current_app.extensions["till.origins"].get(request.blueprint, "any")
+    origin = _site().origins.get(request.blueprint or "", "any")
     if origin == "any":
         return None
-    # The whole form now: whoever sends it slowly must not do so while a transaction is open.
+    # Read the whole form now, so that a slow sender does not hold a transaction open.
     request.get_data(cache=True)
     return _send_home(origin)
 
 
-def _send_home(origin: Literal["storefront", "checkout"]) -> ResponseReturnValue | None:
-    home = url(origin)
-    if (
-        request.host == urlsplit(home).netloc
-        or settings().public_url == settings().checkout_public_url
-    ):
+def _send_home(party: Party) -> ResponseReturnValue | None:
+    hosts = _site().hosts
+    if request.host == hosts[party] or settings().public_url == settings().checkout_public_url:
         return None
     if request.method not in {"GET", "HEAD"}:
         return error_page(404)
-    return redirect(home + request.full_path.removesuffix("?"))
+    return redirect(url(party, request.full_path.removesuffix("?")))
 
 
-def _party() -> Literal["storefront", "checkout"]:
-    config = settings()
-    origin = current_app.extensions["till.origins"].get(request.blueprint)
-    if origin in {"checkout", "storefront"}:
-        return "checkout" if origin == "checkout" else "storefront"
+def _party() -> Party:
+    config, site = settings(), _site()
+    origin = site.origins.get(request.blueprint or "", "any")
+    if origin != "any":
+        return origin
     if config.parts == {"checkout"}:
         return "checkout"
     if config.public_url == config.checkout_public_url or config.parts == {"storefront"}:
         return "storefront"
-    return (
-        "checkout" if request.host == urlsplit(config.checkout_public_url).netloc else "storefront"
-    )
+    return "checkout" if request.host == site.hosts["checkout"] else "storefront"
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
-    if error.response is not None:  # a redirect in disguise
+    if error.response is not None:  # Werkzeug raises redirects as errors that carry a response
         return error.response
-    renderers: Sequence[tuple[str, ErrorRenderer]] = current_app.extensions["till.errors"]
-    for prefix, renderer in renderers:
+    for prefix, renderer in _site().errors:
         if request.path == prefix or request.path.startswith(prefix + "/"):
             return renderer(error)
     return error_page(error.code or 500)
@@ -153,7 +196,7 @@ def _busy(_error: DatabaseBusy) -> ResponseReturnValue:
 
 
 def error_page(status: int) -> ResponseReturnValue:
-    """The party's own error page, in its own look."""
+    """The error page in the look of the party that was asked."""
     title, message = TITLES.get(status, ("Something went wrong", "It is on our side. Try again."))
     party = _party()
     body = render_template(f"{party}/error.html", status=status, title=title, message=message)
@@ -162,34 +205,15 @@ def error_page(status: int) -> ResponseReturnValue:
 
 
 def _finish(response: Response) -> Response:
-    headers = response.headers
-    policies: Mapping[str, str] = current_app.extensions["till.policies"]
-    name = request.blueprint if request.blueprint in policies else _party()
-    headers.setdefault("Content-Security-Policy", policies.get(name or "", SHUT))
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    shop = current_app.extensions["till.origins"].get(request.blueprint) == "storefront"
-    headers.setdefault("Referrer-Policy", "same-origin" if shop else "no-referrer")
-    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-    headers.setdefault("Cache-Control", "no-store")
+    site, headers = _site(), response.headers
+    sent = site.headers.get(request.blueprint or "") or site.defaults.get(_party(), UNKNOWN)
+    for name, value in sent.items():
+        headers.setdefault(name, value)
     headers.setdefault("Request-Id", request_id())
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    return _compress(response)
-
-
-def _compress(response: Response) -> Response:
-    """Gzip what is text and worth it. Files under /static come compressed already."""
-    if (
-        response.direct_passthrough
-        or response.status_code < 200
-        or response.status_code in {204, 304}
-        or "Content-Encoding" in response.headers
-        or not (response.mimetype or "").startswith(COMPRESSIBLE)
-    ):
+    # Flask-Compress 1.25 would compress for a client that refuses it with "gzip;q=0".
+    if request.accept_encodings.best_match(ENCODINGS) is None:
+        response.vary.add("Accept-Encoding")
         return response
-    response.vary.add("Accept-Encoding")
-    if not request.accept_encodings.quality("gzip") or (response.content_length or 0) < 1000:
-        return response
-    response.set_data(gzip.compress(response.get_data(), compresslevel=6, mtime=0))
-    response.headers["Content-Encoding"] = "gzip"
-    return response
+    return site.compress.after_request(response)

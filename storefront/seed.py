@@ -29,14 +29,18 @@ SAME_NAMES = (
 def seed() -> None:
     """Write categories and products, inside the caller's transaction."""
     catalog = json.loads(CATALOG.read_text(encoding="utf-8"))
-    for position, category in enumerate(catalog["categories"]):
-        _upsert(ShopCategory, slug=category["slug"], name=category["name"], position=position)
+    _upsert(
+        ShopCategory,
+        [
+            {"slug": each["slug"], "name": each["name"], "position": position}
+            for position, each in enumerate(catalog["categories"])
+        ],
+    )
     db.session.flush()
-    for position, item in enumerate(catalog["products"]):
-        _upsert(ShopProduct, **_product(item, position))
+    _upsert(ShopProduct, [_product(*each) for each in enumerate(catalog["products"])])
 
 
-def _product(item: dict[str, Any], position: int) -> dict[str, Any]:
+def _product(position: int, item: dict[str, Any]) -> dict[str, Any]:
     return {key: item[key] for key in SAME_NAMES} | {
         "price": item["unit_amount"],
         "provider_product": item["provider"]["product"],
@@ -46,10 +50,13 @@ def _product(item: dict[str, Any], position: int) -> dict[str, Any]:
     }
 
 
-def _upsert(model: type[Any], *, slug: str, **values: Any) -> None:
-    row = db.session.scalar(select(model).filter_by(slug=slug))
-    if row is None:
-        db.session.add(model(slug=slug, **values))
-        return
-    for name, value in values.items():
-        setattr(row, name, value)
+def _upsert(model: type[Any], wanted: list[dict[str, Any]]) -> None:
+    """Write the rows that are missing or other than `wanted`, by their slugs."""
+    rows = {row.slug: row for row in db.session.scalars(select(model))}
+    for values in wanted:
+        row = rows.get(values["slug"])
+        if row is None:
+            db.session.add(model(**values))
+            continue
+        for name, value in values.items():
+            setattr(row, name, value)

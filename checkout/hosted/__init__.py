@@ -26,6 +26,7 @@ COMPONENTS = (
     "details",
     "thumb",
     "totals",
+    "totals_row",
 )
 PAGES = ("layout", "summary", "form", "result", "challenge")
 

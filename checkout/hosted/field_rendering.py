@@ -53,7 +53,6 @@ class FormView:
             "label": bound.label.text,
             "value": value,
             "error": self._errors.get(name),
-            "joined": True,
             **changes,
         }
         if isinstance(bound, OptionsField):

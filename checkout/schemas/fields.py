@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
 from babel import Locale
-from email_validator import EmailNotValidError, validate_email
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -26,6 +26,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
 from checkout.domain.amounts import MAX_AMOUNT
+from checkout.domain.emails import is_email
 from checkout.domain.errors import InvalidRequest
 
 FORM = {"form": True}
@@ -33,7 +34,6 @@ FORM = {"form": True}
 NUMERAL = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
 DECIMAL = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
 HOST = re.compile(r"[\w.-]+|\[[0-9A-Fa-f:.]+\]")
-CURRENCIES = frozenset(str(code).lower() for code in Locale("en").currencies)
 INT64_MAX = 2**63 - 1
 MAX_KEYS = 50
 """Of metadata."""
@@ -101,17 +101,21 @@ def _empty_text_as_empty_object(value: Any) -> Any:
     return {} if value == "" else value
 
 
+@cache
+def _currencies() -> frozenset[str]:
+    """Every ISO 4217 code, in lower case. Read when first asked for: a start needs no locale's data."""
+    return frozenset(str(code).lower() for code in Locale("en").currencies)
+
+
 def _known_currency(value: str) -> str:
-    if value.lower() not in CURRENCIES:
+    if value.lower() not in _currencies():
         raise refusal("must be a three-letter ISO 4217 currency code")
     return value.lower()
 
 
 def _email(value: str) -> str:
-    try:
-        validate_email(value, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        raise refusal("must be a valid email address") from None
+    if not is_email(value):
+        raise refusal("must be a valid email address")
     return value
 
 

@@ -1,4 +1,4 @@
-// The payment page works without any of this: each module only makes the form that already posts kinder.
+// The payment page works without scripts: each module enhances the form that the server renders.
 import { enhanceCard } from "./modules/card.js";
 import { enhanceValidation } from "./modules/validation.js";
 import { enhanceShipping } from "./modules/shipping.js";

@@ -1,11 +1,11 @@
-"""Starting: several machines at once, other keys than last time, other addresses."""
+"""Starting: several machines at once, with other keys or other addresses than before, with nothing to do."""
 
 import os
 import subprocess
 import sys
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from app import create_app
 from checkout.models import Account, ApiKey, Product, WebhookEndpoint
@@ -25,7 +25,7 @@ OWN = {
 
 @pytest.fixture
 def start(databases, tmp_path, each_kind):
-    """`start(**environ)`: one more start on the same databases, empty at first."""
+    """`start(**environ)` starts an application on the test's databases, which are empty at first."""
     environ = databases.empty(each_kind, tmp_path / "data")
     started = []
 
@@ -72,7 +72,7 @@ def test_the_sample_key_ends_with_the_first_start_on_other_keys(start):
     assert not opens(back, OWN["CHECKOUT_SECRET_KEY"])
 
 
-def test_a_key_that_someone_made_is_no_samples_business(start):
+def test_a_key_that_someone_made_stays_valid(start):
     app = start()
     with app.app_context(), transaction("checkout"):
         tenant = keys.authenticate("sk_test_xxx").tenant
@@ -89,7 +89,7 @@ def test_addresses_follow_the_settings(start):
         assert all(image.startswith("http://127.0.0.1:9123/static/") for image in images)
 
 
-def test_another_secret_key_is_survived(start):
+def test_the_webhook_secret_is_kept_under_a_new_secret_key(start):
     start()
     with start(SECRET_KEY="quite-another-secret-key").app_context(), reading("checkout"):
         endpoint = db.session.scalars(select(WebhookEndpoint)).one()
@@ -107,7 +107,25 @@ def test_a_second_start_changes_nothing(start):
     assert contents(start()) == contents(start())
 
 
-def test_readiness_needs_no_write_lock_and_tells_of_an_old_schema(start):
+def test_a_start_with_nothing_to_do_asks_seldom(start):
+    start()
+    app = start()
+    asked = []
+    with app.app_context():
+        for engine in db.engines.values():
+            event.listen(
+                engine,
+                "before_cursor_execute",
+                lambda _connection, _cursor, statement, *_rest: asked.append(statement),
+            )
+    schema.prepare(app)
+    seeding = [each for each in asked if "alembic" not in each and "PRAGMA" not in each]
+    reading = [each for each in seeding if each.startswith("SELECT")]
+    assert 0 < len(reading) <= 10, reading
+    assert not [each for each in seeding if each.startswith(("INSERT", "DELETE"))]
+
+
+def test_readiness_needs_no_write_lock_and_reports_an_old_schema(start):
     app = start()
     with app.test_client() as client:
         with app.app_context(), transaction("checkout"):

@@ -21,7 +21,7 @@ from tests.support.databases import Databases, Kind, disconnect
 
 Settings = tuple[Kind, frozenset[tuple[str, str]]]
 
-OF_FILES = frozenset({"till.assets", "till.docs"})
+OF_FILES = frozenset({"till.static", "till.docs"})
 """Extensions that cache files of the repository, which are the same for every test."""
 
 

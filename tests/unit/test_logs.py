@@ -1,4 +1,4 @@
-"""What a log line may say."""
+"""Log records are redacted."""
 
 import io
 import logging
@@ -37,7 +37,7 @@ def log():
         "3ds_kC6TF9iz4WQDcPQfG3kkbF4WpG6Tg7Ol",
     ],
 )
-def test_secrets_and_cards_are_hidden_wherever_they_stand(log, secret):
+def test_secrets_and_cards_are_hidden_in_arguments_texts_and_tracebacks(log, secret):
     logger, stream = log
     logger.warning("as an argument: %s", secret)
     logger.warning(f"in the text: {secret}.")

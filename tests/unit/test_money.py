@@ -1,4 +1,4 @@
-"""Money is integers of minor units; only showing it divides."""
+"""Amounts are integers of minor units, formatted exactly in every currency."""
 
 import pytest
 
@@ -20,11 +20,11 @@ from foundation.money import Money, exponent, format_money
         (9_999_999_999_999_999, "usd", "en_US", "$99,999,999,999,999.99"),
     ],
 )
-def test_an_amount_reads_as_its_country_writes_it(amount, currency, locale, text):
+def test_an_amount_is_formatted_for_its_locale(amount, currency, locale, text):
     assert format_money(amount, currency, locale) == text
 
 
-def test_an_unknown_locale_reads_as_english():
+def test_an_unknown_locale_falls_back_to_english():
     assert format_money(100, "usd", "tlh-QO-nonsense") == "$1.00"
 
 

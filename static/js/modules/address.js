@@ -1,4 +1,4 @@
-// Another country: its fields come from the server. What was typed stays, and so does the focus.
+// When the country changes, fetch its address fields from the server. Typed values and the focus are kept.
 
 export function enhanceAddresses(form) {
   form.addEventListener("change", ({ target }) => {
@@ -21,7 +21,7 @@ async function swapFields(group, country) {
     });
     if (response.ok && country.value === asked) replaceAfter(country, await response.text());
   } catch {
-    // The fields stay as they are; the server asks for the right ones when the form is sent.
+    // Keep the fields: the server checks the address again when the form is sent.
   } finally {
     group.removeAttribute("aria-busy");
   }

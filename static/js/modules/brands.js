@@ -1,14 +1,14 @@
-// Which brand a number belongs to. The ranges come with the page, from the file that the server reads.
+// Card brands by number. The page carries the ranges, from the same file that the server reads.
 import { digitsOf } from "./digits.js";
 
 const brandTable = readBrands();
 
-/** {name, label, cvc, groups} of the first digits, or null while they don't tell. */
+/** The brand {name, label, cvc, groups} that the first digits belong to, or null. */
 export function brandOf(digits) {
   return brandTable.find(({ ranges }) => ranges.some((range) => within(digits, range))) ?? null;
 }
 
-/** "4242424242424242" → "4242 4242 4242 4242", by the brand and the length to come. */
+/** "4242424242424242" → "4242 4242 4242 4242", in the groups of its brand. */
 export function groupDigits(digits) {
   const sizes = groupsFor(digits);
   const groups = [];
@@ -22,13 +22,13 @@ export function groupDigits(digits) {
   return groups.join(" ");
 }
 
-/** Has the number a length that its brand uses? */
+/** Whether the number has a length that its brand uses. */
 export function isCompleteNumber(digits) {
   const brand = brandOf(digits);
   return brand ? String(digits.length) in brand.groups : digits.length >= 13 && digits.length <= 19;
 }
 
-/** The check digit, ISO/IEC 7812-1. */
+/** Whether the check digit is right (ISO/IEC 7812-1). */
 export function passesLuhn(digits) {
   let sum = 0;
   [...digits].reverse().forEach((digit, index) => {
@@ -38,7 +38,7 @@ export function passesLuhn(digits) {
   return sum % 10 === 0;
 }
 
-/** The brand of what stands in the card number field. */
+/** The brand of the number in the card number field, or null. */
 export function typedBrand(form) {
   const number = form.elements.cardNumber;
   return number ? brandOf(digitsOf(number.value)) : null;

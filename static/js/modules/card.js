@@ -1,5 +1,5 @@
-// Card entry: group while typing, show the brand's mark, complete the expiry. Only `input` is listened to,
-// nothing typed is refused and the focus is never moved.
+// Card entry: group the digits, show the brand's mark, complete the expiry. It listens to `input` only, never
+// blocks a key and never moves the focus.
 import { digitsBeforeCaret, digitsOf, writeKeepingCaret } from "./digits.js";
 import { brandOf, groupDigits } from "./brands.js";
 

@@ -1,4 +1,4 @@
-// What can be told of a value without the server. The words come with each field, so both say the same.
+// Checks that need no server. The messages are in each field's data attributes, so both sides word them alike.
 import { digitsOf } from "./digits.js";
 import { isCompleteNumber, passesLuhn, typedBrand } from "./brands.js";
 
@@ -29,7 +29,7 @@ const CHECKS = {
   },
 };
 
-/** What is wrong with `input`, or "". */
+/** The message for what is wrong with `input`, or "". */
 export function problemWith(input) {
   const value = input.value.trim();
   if (!value) return input.dataset.required ?? "";
@@ -44,7 +44,7 @@ function readExpiry(value) {
   return { month, year: year.length === 4 ? Number(year) : NaN };
 }
 
-// A separator that was left out is put back by the server, so here it may stand anywhere or nowhere.
+// The server restores a missing separator, so accept the code with and without one.
 function fitsPostal(value, pattern) {
   const whole = new RegExp(`^(?:${pattern.replace(/^\^|\$$/g, "")})$`, "u");
   const code = value.normalize("NFKC").toUpperCase().replace(/\s+/g, " ");

@@ -1,4 +1,4 @@
-// Digits as people paste them: any script's decimals, spaces, dashes. The server reads them by the same rule.
+// Reads digits in any script, with spaces and dashes between them, by the same rule as the server.
 
 const DECIMAL = /\p{Nd}/u;
 
@@ -11,7 +11,7 @@ export function digitsOf(text) {
   return digits;
 }
 
-/** Write `value` into `input` with the caret after as many digits as before, wherever those now stand. */
+/** Write `value` into `input` and keep the caret after the same number of digits. */
 export function writeKeepingCaret(input, value, digitsBeforeCaret) {
   if (input.value === value) return;
   input.value = value;
@@ -24,12 +24,12 @@ export function writeKeepingCaret(input, value, digitsBeforeCaret) {
   input.setSelectionRange(...(atEnd ? [value.length, value.length] : [caret, caret]));
 }
 
-/** How many digits stand before the caret. */
+/** The number of digits before the caret. */
 export function digitsBeforeCaret(input) {
   return digitsOf(input.value.slice(0, input.selectionStart ?? input.value.length)).length;
 }
 
-// Unicode keeps each script's ten digits in a row, so the distance to the row's start is the value.
+// Each script's ten digits are consecutive in Unicode, so a digit's value is its distance from the first.
 function decimalValue(character) {
   const point = character.codePointAt(0);
   if (point < 0x80) return character;

@@ -1,4 +1,4 @@
-// A session that runs out while its page is open says so at once, also after the computer has slept.
+// Tells at once when the session expires while its page is open, also after the computer was asleep.
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 

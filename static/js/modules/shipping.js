@@ -1,4 +1,4 @@
-// Another shipping method: the totals come back from the server, part by part. Nothing is added up here.
+// When the shipping method changes, fetch the totals from the server. Nothing is added up here.
 
 export function enhanceShipping(form) {
   let pending = null;
@@ -25,7 +25,7 @@ async function update(form, rate, signal) {
     });
     if (response.ok) applyParts(await response.text());
   } catch (error) {
-    // Pay stays safe: the server compares the total that the form shows with its own.
+    // Keep the old total: when the form is sent, the server compares it with its own.
     if (error.name !== "AbortError") return;
   }
 }

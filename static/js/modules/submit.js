@@ -1,4 +1,4 @@
-// Pressing Pay: once, after the totals have settled, and saying so without moving anything.
+// Sends the form once, after pending totals have arrived, and shows the button as busy meanwhile.
 
 export function enhanceSubmit(form, { validate, settled }) {
   const button = form.querySelector("[data-pay]");
@@ -22,7 +22,7 @@ export function enhanceSubmit(form, { validate, settled }) {
     form.submit();
   });
 
-  // Back from the next page: browsers may show this one as it was left.
+  // After Back, browsers may restore this page with the button still busy.
   window.addEventListener("pageshow", ({ persisted }) => {
     if (!persisted) return;
     sending = false;

@@ -1,5 +1,5 @@
-// Messages beside the fields: on leaving one once something was typed, and all of them on submit, with a
-// summary that takes the focus. The same words as the server's, in the same places.
+// Shows messages beside the fields: one when a field is left, all on submit, with a summary that takes the focus.
+// Wording and places are the same as the server's.
 import { problemWith } from "./checks.js";
 
 export function enhanceValidation(form) {
@@ -96,7 +96,7 @@ function isMarked(input) {
   return input.getAttribute("aria-invalid") === "true";
 }
 
-// Marked by us or by the server's check, not because the issuer declined: that one has its own words.
+// Marked by a check here or on the server. A decline by the issuer marks the field too, but has its own message.
 function isRejected(input) {
   return isMarked(input) && input.getAttribute("aria-describedby") !== "decline";
 }

@@ -1,0 +1,92 @@
+"""What the payment page's scripts do when the shipping rate or the country changes."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.payment_page import error_of, hold, open_page, posts
+from tests.e2e.shopper import Shopper
+from tests.support.factories import KEYBOARD, shipping_options
+
+
+@pytest.fixture
+def shipped(shopper: Shopper) -> Shopper:
+    """A shopper at the payment page of something with two shipping rates."""
+    return open_page(
+        shopper,
+        line_items=[{"price": KEYBOARD, "quantity": 1}],
+        shipping_options=shipping_options(),
+    )
+
+
+def test_a_shipping_rate_changes_every_total(shipped: Shopper) -> None:
+    page = shipped.page
+    expect(shipped.checkout.total).to_have_attribute("data-amount", "8400")
+    shipped.checkout.choose_shipping("Express Shipping")
+    expect(shipped.checkout.total).to_have_attribute("data-amount", "9400")
+    expect(shipped.checkout.total).to_have_text("$94.00")
+    for part in ("due", "toggle-total"):
+        expect(page.locator(f'[data-part="{part}"]')).to_have_text("$94.00")
+    expect(page.locator('[data-part="totals"]')).to_contain_text("$15.00")
+    expect(page.locator('[data-part="expected-amount"]')).to_have_value("9400")
+    expect(shipped.checkout.pay_button).to_contain_text("$94.00")
+
+
+def test_pay_waits_for_the_total_that_is_under_way(shipped: Shopper) -> None:
+    shipped.checkout.fill_physical()
+    sent = posts(shipped.page)
+    release = hold(shipped.page, "**/summary")
+    shipped.checkout.choose_shipping("Express Shipping")
+    shipped.checkout.pay_button.click(no_wait_after=True)
+    expect(shipped.checkout.pay_button).to_have_attribute("aria-busy", "true")
+    assert not [request for request in sent if request.is_navigation_request()]
+    release()
+    shipped.page.wait_for_url("**/orders?session_id=*")
+    (paid,) = [request for request in sent if request.is_navigation_request()]
+    assert "expected_amount=9400" in (paid.post_data or "")
+
+
+def test_an_older_total_does_not_replace_a_newer_one(shipped: Shopper) -> None:
+    """Express, then Standard again: the request for the first is given up."""
+    release = hold(shipped.page, "**/summary", first=True)
+    shipped.checkout.choose_shipping("Express Shipping")
+    with shipped.page.expect_event("requestfailed"):
+        shipped.checkout.choose_shipping("Standard Shipping")
+    release()
+    expect(shipped.checkout.total).to_have_attribute("data-amount", "8400")
+    expect(shipped.page.get_by_role("radio", name="Standard Shipping")).to_be_checked()
+
+
+def test_a_shop_that_cannot_be_reached_leaves_the_totals(shipped: Shopper) -> None:
+    shipped.watch.expect("ERR_FAILED")
+    shipped.page.route("**/summary", lambda route: route.abort())
+    shipped.checkout.choose_shipping("Express Shipping")
+    expect(shipped.checkout.total).to_have_attribute("data-amount", "8400")
+    expect(shipped.checkout.pay_button).to_be_enabled()
+
+
+def test_another_country_keeps_what_fits_and_drops_its_errors(shipped: Shopper) -> None:
+    shipped.checkout.fill_shipping()
+    postal_code = shipped.checkout.field("shippingPostalCode")
+    postal_code.fill("123")
+    postal_code.blur()
+    expect(error_of(shipped, "shippingPostalCode")).to_be_visible()
+    shipped.checkout.field("shippingCountry").select_option("DE")
+    expect(shipped.checkout.field("shippingAdministrativeArea")).to_have_count(0)
+    expect(error_of(shipped, "shippingPostalCode")).to_have_count(0)
+    expect(shipped.checkout.field("shippingAddressLine1")).to_have_value("354 Oyster Point Blvd")
+    expect(shipped.checkout.field("shippingLocality")).to_have_value("South San Francisco")
+    expect(shipped.checkout.field("shippingPostalCode")).to_have_value("123")
+
+
+def test_the_focus_survives_new_address_fields(shipped: Shopper) -> None:
+    """Whoever goes on with Tab before the answer comes doesn't lose their place."""
+    release = hold(shipped.page, "**/address/shipping")
+    shipped.checkout.field("shippingCountry").select_option("GB")
+    line = shipped.checkout.field("shippingAddressLine1")
+    line.fill("1 Poultry")
+    release()
+    expect(shipped.checkout.field("shippingAdministrativeArea")).to_have_count(0)
+    expect(shipped.checkout.field("shippingAddressLine1")).to_be_focused()
+    expect(shipped.checkout.field("shippingAddressLine1")).to_have_value("1 Poultry")
