@@ -26,9 +26,9 @@ from tests.checkout.api_client import (
 PAY = {"email": "jane@example.com", "payment_method": "pm_card_visa"}
 BOOK = {"currency": "usd", "unit_amount": 1900, "product_data": {"name": "Book"}}
 BODIES: dict[str, dict[str, Any]] = {
-    "/v1/payment_methods/<id>/attach": {"customer": CUSTOMER},
-    "/v1/checkout/sessions/<id>/confirm": PAY,
-    "/v1/checkout_sessions/<id>/confirm": PAY,
+    "/v1/payment_methods/<object_id>/attach": {"customer": CUSTOMER},
+    "/v1/checkout/sessions/<object_id>/confirm": PAY,
+    "/v1/checkout_sessions/<object_id>/confirm": PAY,
 }
 """Where a body is needed to come as far as the object."""
 
@@ -97,10 +97,10 @@ def test_every_path_with_a_strangers_id_is_a_404(
     before = api.row_counts()
     tried = set()
     for method, rule in calls(app):
-        if "<id>" not in rule:
+        if "<object_id>" not in rule:
             continue
-        kind = rule[: rule.index("/<id>")]
-        response = send(stranger, method, rule.replace("<id>", owned[kind]), rule)
+        kind = rule[: rule.index("/<object_id>")]
+        response = send(stranger, method, rule.replace("<object_id>", owned[kind]), rule)
         error = error_of(response)
         assert response.status_code == 404, (method, rule, error)
         assert (error["code"], error["param"]) == ("resource_missing", "id")

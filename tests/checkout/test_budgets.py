@@ -45,28 +45,28 @@ LISTS = {
 """Statements of a list, with 10 rows on the page as with 100."""
 
 PARTS = {
-    "/v1/checkout/sessions/<id>/line_items": 3,
-    "/v1/checkout_sessions/<id>/line_items": 3,
-    "/v1/customers/<id>/payment_methods": 3,
-    "/v1/orders/<id>/line_items": 3,
+    "/v1/checkout/sessions/<object_id>/line_items": 3,
+    "/v1/checkout_sessions/<object_id>/line_items": 3,
+    "/v1/customers/<object_id>/payment_methods": 3,
+    "/v1/orders/<object_id>/line_items": 3,
 }
 """Statements of a list that belongs to one object, with 1 row on the page as with 3."""
 
 RETRIEVES = {
     "/v1/account": 2,
-    "/v1/api_keys/<id>": 2,
-    "/v1/charges/<id>": 2,
-    "/v1/checkout/sessions/<id>": 2,
-    "/v1/checkout_sessions/<id>": 2,
-    "/v1/customers/<id>": 2,
-    "/v1/events/<id>": 3,
-    "/v1/orders/<id>": 3,
-    "/v1/payment_intents/<id>": 3,
-    "/v1/payment_methods/<id>": 2,
-    "/v1/prices/<id>": 2,
-    "/v1/products/<id>": 2,
-    "/v1/refunds/<id>": 2,
-    "/v1/setup_intents/<id>": 2,
+    "/v1/api_keys/<object_id>": 2,
+    "/v1/charges/<object_id>": 2,
+    "/v1/checkout/sessions/<object_id>": 2,
+    "/v1/checkout_sessions/<object_id>": 2,
+    "/v1/customers/<object_id>": 2,
+    "/v1/events/<object_id>": 3,
+    "/v1/orders/<object_id>": 3,
+    "/v1/payment_intents/<object_id>": 3,
+    "/v1/payment_methods/<object_id>": 2,
+    "/v1/prices/<object_id>": 2,
+    "/v1/products/<object_id>": 2,
+    "/v1/refunds/<object_id>": 2,
+    "/v1/setup_intents/<object_id>": 2,
     "/v1/test_helpers/clock": 1,
 }
 """Statements of one object."""
@@ -180,7 +180,7 @@ def test_a_list(crowd: tuple[Api, Ids], path: str) -> None:
 @pytest.mark.parametrize("path", PARTS)
 def test_a_list_of_an_objects_parts(crowd: tuple[Api, Ids], path: str) -> None:
     api, ids = crowd
-    kind, _, part = path.partition("/<id>")
+    kind, _, part = path.partition("/<object_id>")
     few, statements = rows_and_statements(api, f"{kind}/{ids[kind]}{part}", 1)
     many, as_many = rows_and_statements(api, f"{kind}/{ids[kind]}{part}", 3)
     assert (few, many) == (1, 3)
@@ -191,7 +191,7 @@ def test_a_list_of_an_objects_parts(crowd: tuple[Api, Ids], path: str) -> None:
 @pytest.mark.parametrize("path", RETRIEVES)
 def test_one_object(crowd: tuple[Api, Ids], path: str) -> None:
     api, ids = crowd
-    url = path.replace("<id>", ids.get(path.removesuffix("/<id>"), ""))
+    url = path.replace("<object_id>", ids.get(path.removesuffix("/<object_id>"), ""))
     _, statements = count(api, partial(api.get, url))
     assert len(statements) <= RETRIEVES[path], statements
 
@@ -210,7 +210,7 @@ def test_a_view_of_the_payment_page(api: Api, name: str) -> None:
 def test_everything_that_reads_has_a_budget(api: Api) -> None:
     rules = list(api.app.url_map.iter_rules())
     reading = {
-        re.sub(r"<[^>]+>", "<id>", rule.rule)
+        re.sub(r"<[^>]+>", "<object_id>", rule.rule)
         for rule in rules
         if rule.rule.startswith("/v1/") and "GET" in (rule.methods or ())
     }
