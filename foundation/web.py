@@ -12,7 +12,18 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Flask,
+    Request,
+    Response,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+)
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
@@ -57,6 +68,15 @@ class Site:
     errors: list[tuple[str, ErrorRenderer]] = field(default_factory=list)
 
 
+class CookieSession(SecureCookieSessionInterface):
+    """Flask's own, without making a serializer for requests that bring no cookie: those of the API, first visits."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
 def init_app(app: Flask, config: Config) -> None:
     """Install the hooks that hold for the whole application."""
     app.config.update(
@@ -70,6 +90,7 @@ def init_app(app: Flask, config: Config) -> None:
         COMPRESS_STREAMS=False,
         COMPRESS_REGISTER=False,
     )
+    app.session_interface = CookieSession()
     app.extensions["till.site"] = Site(
         hosts={
             "storefront": urlsplit(config.public_url).netloc,

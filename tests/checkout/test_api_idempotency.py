@@ -97,7 +97,7 @@ def test_a_refused_request_frees_its_key(api: Api):
     assert api.post(SESSIONS, session_body(), key=KEY).status_code == 200
 
 
-@pytest.mark.parametrize("place", ["sessions.create._add_intent", "webhooks.outbox._deliveries"])
+@pytest.mark.parametrize("place", ["sessions.create._new_intent", "webhooks.outbox._deliveries"])
 def test_a_crash_leaves_nothing_behind(api: Api, place: str, monkeypatch: pytest.MonkeyPatch):
     counts = api.row_counts()
 

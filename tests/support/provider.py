@@ -12,7 +12,7 @@ from sqlalchemy import select
 from checkout.domain.outcomes import Card, Outcome, Shopper
 from checkout.models import CheckoutSession, Event
 from checkout.schemas.sessions import SessionCreate
-from checkout.services.sessions import create
+from checkout.services.sessions import create, queries
 from checkout.services.sessions import pay as sessions
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
@@ -41,9 +41,8 @@ def make_session(price: str = KEYBOARD, quantity: int = 1, **fields: Any) -> Che
         "success_url": "https://shop.example/success?session_id={CHECKOUT_SESSION_ID}",
         **fields,
     }
-    session = create.create(TENANT, SessionCreate.model_validate(body))
-    db.session.flush()
-    return session
+    created = create.create(TENANT, SessionCreate.model_validate(body))
+    return queries.retrieve(TENANT, created.id)
 
 
 def shopper(**fields: Any) -> Shopper:

@@ -117,11 +117,13 @@ def create(
         customers.retrieve(tenant, request.customer, param="customer")
     if method:
         payment_methods.check_owner(method, request.customer, param="payment_method")
-    return add(model, tenant, method, **request.columns())
+    intent = new(model, tenant, method, **request.columns())
+    db.session.add(intent)
+    return intent
 
 
-def add(model: type[I], tenant: Tenant, method: PaymentMethod | None, **columns: Any) -> I:
-    """Add a new intent. Its relations are known to be empty, so nothing loads them."""
+def new(model: type[I], tenant: Tenant, method: PaymentMethod | None, **columns: Any) -> I:
+    """A new intent, still to be inserted, and its event. Its relations are known to be empty, so nothing loads them."""
     status = IntentStatus.REQUIRES_CONFIRMATION if method else IntentStatus.REQUIRES_PAYMENT_METHOD
     intent = model(
         id=new_id(model.id_prefix),
@@ -135,7 +137,6 @@ def add(model: type[I], tenant: Tenant, method: PaymentMethod | None, **columns:
     set_committed_value(intent, "session", None)
     if isinstance(intent, PaymentIntent):
         set_committed_value(intent, "charges", [])
-    db.session.add(intent)
     outbox.record(event_type(intent, "created"), intent)
     return intent
 

@@ -56,10 +56,13 @@ def create(
 def create_for_session(
     tenant: Tenant, data: PaymentIntentData, *, amount: int, currency: str, customer_id: str | None
 ) -> PaymentIntent:
-    """Create the intent of a new Checkout Session. `amount` in minor units. Events: payment_intent.created."""
+    """The intent of a new Checkout Session, still to be inserted. `amount` in minor units.
+
+    Events: payment_intent.created.
+    """
     amounts.check_chargeable(amount, currency, param="amount")
     columns = {"amount": amount, "currency": currency, "customer_id": customer_id}
-    return base.add(PaymentIntent, tenant, None, **columns, **data.columns())
+    return base.new(PaymentIntent, tenant, None, **columns, **data.columns())
 
 
 def retrieve(tenant: Tenant, intent_id: str, *, param: str = "id") -> PaymentIntent:

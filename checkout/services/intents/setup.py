@@ -31,8 +31,8 @@ def create(tenant: Tenant, request: SetupIntentCreate, method: PaymentMethod | N
 def create_for_session(
     tenant: Tenant, data: SetupIntentData, *, customer_id: str | None
 ) -> SetupIntent:
-    """Create the SetupIntent of a new session in mode `setup`. Events: setup_intent.created."""
-    return base.add(SetupIntent, tenant, None, customer_id=customer_id, **data.columns())
+    """The SetupIntent of a new session in mode `setup`, still to be inserted. Events: setup_intent.created."""
+    return base.new(SetupIntent, tenant, None, customer_id=customer_id, **data.columns())
 
 
 def retrieve(tenant: Tenant, setup_id: str, *, param: str = "id") -> SetupIntent:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy.orm.attributes import set_committed_value
+
 from checkout.domain import addresses
 from checkout.domain.errors import InvalidRequest
 from checkout.domain.lifecycle import Mode, PaymentStatus, SessionStatus, UiMode
-from checkout.models import CheckoutSession
+from checkout.models import CheckoutSession, PaymentIntent, SetupIntent
 from checkout.models.base import new_id
 from checkout.schemas.session_parts import PaymentIntentData, SetupIntentData
 from checkout.schemas.sessions import SessionCreate
@@ -16,14 +18,14 @@ from checkout.services.intents import payment, setup
 from checkout.services.sessions import line_items
 from checkout.services.tenancy import Tenant
 from foundation import clock
-from foundation.database import db
+from foundation.database import insert_rows
 
 SHORTEST = 30 * 60
 """Seconds that a session is open at least (contract: expires_at ≥ now + 30 min, inclusive)."""
 
 
 def create(tenant: Tenant, request: SessionCreate) -> CheckoutSession:
-    """Create a session. Raises InvalidRequest and ResourceMissing, each naming its parameter.
+    """Create a session, which is not added to `db.session`. Raises InvalidRequest and ResourceMissing, by parameter.
 
     Events: payment_intent.created or setup_intent.created.
     """
@@ -47,14 +49,13 @@ def create(tenant: Tenant, request: SessionCreate) -> CheckoutSession:
         payment_status=PaymentStatus.UNPAID,
         shipping_address_collection=_countries(request, shippable=line_items.shippable(sold)),
         shipping_options=line_items.shipping_options(request.shipping_options or (), currency),
-        line_items=line_items.build(sold, requested),
         created=clock.now(),
         **columns,
         **tenant.stamp(),
     )
+    lines = line_items.build(session, sold, requested)
     line_items.set_totals(session)
-    _add_intent(tenant, session, request)
-    db.session.add(session)
+    insert_rows([_new_intent(tenant, session, request), session, *lines])
     return session
 
 
@@ -78,20 +79,24 @@ def _countries(request: SessionCreate, *, shippable: bool) -> dict[str, Any] | N
     return {"allowed_countries": addresses.shippable_countries()} if shippable else None
 
 
-def _add_intent(tenant: Tenant, session: CheckoutSession, request: SessionCreate) -> None:
+def _new_intent(
+    tenant: Tenant, session: CheckoutSession, request: SessionCreate
+) -> PaymentIntent | SetupIntent:
+    customer_id = session.customer_id
+    intent: PaymentIntent | SetupIntent
     if session.mode is Mode.SETUP:
-        session.setup_intent = setup.create_for_session(
+        setup_data = request.setup_intent_data or SetupIntentData()
+        intent = setup.create_for_session(tenant, setup_data, customer_id=customer_id)
+        session.setup_intent_id = intent.id
+    else:
+        data = request.payment_intent_data or PaymentIntentData()
+        intent = payment.create_for_session(
             tenant,
-            request.setup_intent_data or SetupIntentData(),
-            customer_id=session.customer_id,
+            data,
+            amount=session.amount_total,
+            currency=session.currency or "",
+            customer_id=customer_id,
         )
-        session.setup_intent_id = session.setup_intent.id
-        return
-    session.payment_intent = payment.create_for_session(
-        tenant,
-        request.payment_intent_data or PaymentIntentData(),
-        amount=session.amount_total,
-        currency=session.currency or "",
-        customer_id=session.customer_id,
-    )
-    session.payment_intent_id = session.payment_intent.id
+        session.payment_intent_id = intent.id
+    set_committed_value(session, intent.kind, intent)
+    return intent

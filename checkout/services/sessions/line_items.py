@@ -143,15 +143,22 @@ def currency_of(sold: Sequence[Sold], wanted: str | None) -> str:
     return currency
 
 
-def build(sold: Sequence[Sold], requested: Sequence[schemas.LineItem]) -> list[LineItem]:
-    """The line items, as price and product are now."""
-    return [_line_item(line, item.quantity) for line, item in zip(sold, requested, strict=True)]
+def build(
+    session: CheckoutSession, sold: Sequence[Sold], requested: Sequence[schemas.LineItem]
+) -> list[LineItem]:
+    """The line items of a new session, as price and product are now, still to be inserted."""
+    lines = [
+        _line_item(session, line, item.quantity) for line, item in zip(sold, requested, strict=True)
+    ]
+    set_committed_value(session, "line_items", lines)
+    return lines
 
 
-def _line_item(sold: Sold, quantity: int) -> LineItem:
+def _line_item(session: CheckoutSession, sold: Sold, quantity: int) -> LineItem:
     unit_amount = sold.unit_amount or 0
     subtotal = amounts.Line(unit_amount, quantity).subtotal
     return LineItem(
+        session_id=session.id,
         price_id=sold.price_id,
         description=sold.name,
         detail=sold.description,

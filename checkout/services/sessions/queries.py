@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from checkout.domain.errors import ResourceMissing, UnexpectedState
-from checkout.domain.lifecycle import SessionStatus
+from checkout.domain.lifecycle import Mode, SessionStatus
 from checkout.models import CheckoutSession, PaymentIntent, SetupIntent
 from checkout.models.base import is_well_formed
 from checkout.services import tenancy
@@ -30,28 +30,24 @@ SHOWN = (
 """What a session's serializer needs of its intent: whether it waits for a challenge. Read in the same query."""
 
 
-WAITING = tuple(
-    select(model)
+WAITING = {
+    model.kind: select(model)
     .where(model.id.in_(bindparam("ids", expanding=True)), model.status == "requires_action")
     .options(joinedload(model.attempt))
     for model in (PaymentIntent, SetupIntent)
-)
+}
 """The intents among `ids` that wait for a challenge: of a list, few or none."""
 
 
 def load_waiting(rows: Sequence[CheckoutSession]) -> None:
-    """Load what SHOWN loads for a list of sessions: the intents that wait for a challenge, and no others."""
-    for query, kind in zip(WAITING, ("payment_intent", "setup_intent"), strict=True):
-        ids = {row: getattr(row, f"{kind}_id") for row in rows}
-        wanted = [intent_id for row, intent_id in ids.items() if intent_id and _is_open(row)]
-        found: Iterable[Any] = db.session.scalars(query, {"ids": wanted}) if wanted else ()
+    """Load what SHOWN loads, for a list of sessions: the intents that wait for a challenge, and no others."""
+    for kind, query in WAITING.items():
+        of_kind = [row for row in rows if (row.mode is Mode.SETUP) == (kind == "setup_intent")]
+        ids = [vars(row)[f"{kind}_id"] for row in of_kind if row.status is SessionStatus.OPEN]
+        found: Iterable[Any] = db.session.scalars(query, {"ids": ids}) if ids else ()
         waiting = {intent.id: intent for intent in found}
-        for row, intent_id in ids.items():
-            set_committed_value(row, kind, waiting.get(intent_id))
-
-
-def _is_open(row: CheckoutSession) -> bool:
-    return row.status is SessionStatus.OPEN
+        for row in of_kind:
+            set_committed_value(row, kind, waiting.get(vars(row)[f"{kind}_id"]))
 
 
 def retrieve(tenant: Tenant, session_id: str, *, param: str = "id") -> CheckoutSession:
