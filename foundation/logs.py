@@ -10,6 +10,8 @@ import re
 import traceback
 from typing import Any
 
+from foundation import luhn
+
 HIDDEN = "[hidden]"
 DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 SECRETS = re.compile(
@@ -29,9 +31,8 @@ def redact(text: str) -> str:
 
 
 def _hide_card(match: re.Match[str]) -> str:
-    digits = [int(character) for character in match[0] if character.isdigit()]
-    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
-    return HIDDEN if (sum(digits[::-2]) + sum(doubled)) % 10 == 0 else match[0]
+    digits = "".join(character for character in match[0] if character.isdigit())
+    return HIDDEN if luhn.is_valid(digits) else match[0]
 
 
 class Redacted(logging.LogRecord):

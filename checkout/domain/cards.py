@@ -17,6 +17,8 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
+from foundation import luhn
+
 BRANDS_FILE = Path(__file__).with_name("card_brands.json")
 _ISSUER_FILE = Path(__file__).with_name("test_cards.json")
 
@@ -121,11 +123,10 @@ def normalise_number(text: str) -> str:
 
 
 def luhn_valid(digits: str) -> bool:
-    """ISO/IEC 7812-1, annex B, for 12 to 19 ASCII digits."""
+    """Whether these are 12 to 19 ASCII digits with a valid check digit."""
     if not (12 <= len(digits) <= 19 and digits.isascii() and digits.isdecimal()):
         return False
-    doubled = (int(digit) * 2 for digit in digits[-2::-2])
-    return (sum(map(int, digits[::-2])) + sum(sum(divmod(d, 10)) for d in doubled)) % 10 == 0
+    return luhn.is_valid(digits)
 
 
 def brand_of(digits: str) -> Brand | None:
