@@ -16,7 +16,7 @@ from typing import Any
 
 CHUNK = 100_000
 LEFT_OUT = {"idempotency_keys", "webhook_deliveries"}
-"""Both are done with after a day: nobody has a million of them."""
+"""Both are deleted after a day, so no database has a million of them."""
 MADE_UP = re.compile(r"(?P<prefix>[a-z0-9]+_)(?P<code>[A-Za-z0-9]{20,})")
 """An id or a token, which has to be another one in each copy."""
 FACTOR, MODULUS = 2654435761, 2**32

@@ -70,7 +70,7 @@ def _seed_account() -> None:
 
 
 def _seed_key(tenant: Tenant, key: str, kind: str) -> None:
-    """The key of the settings opens the account, and one that stood there before no longer does."""
+    """Store the key of the settings. A seeded key of earlier settings is revoked."""
     name, digest = f"Sample {kind} key", secrets.digest(key)
     db.session.execute(
         update(ApiKey)
@@ -85,13 +85,13 @@ def _seed_key(tenant: Tenant, key: str, kind: str) -> None:
 
 
 def _endpoint_is(tenant: Tenant, url: str) -> bool:
-    """Is the shop's endpoint there, with this address and the secret of the settings?"""
+    """Whether the shop's endpoint exists, with this URL and the secret of the settings."""
     row = _endpoint(tenant)
     if row is None or row.url != url:
         return False
     try:
         return secrets.decrypt(row.secret_encrypted) == settings().checkout_webhook_secret
-    except InvalidToken:  # SECRET_KEY is another one now
+    except InvalidToken:  # SECRET_KEY was changed
         return False
 
 

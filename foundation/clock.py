@@ -64,7 +64,7 @@ def wall() -> int:
 
 
 def now() -> int:
-    """The seconds of the party whose transaction is open: the same throughout, so that its checks agree."""
+    """The time of the party whose transaction is open. It stays the same within the transaction."""
     name = current_name()
     if name is None:
         raise TransactionMisuse("clock.now() belongs inside a transaction")
@@ -80,13 +80,13 @@ def _offset(name: Name) -> int:
 
 
 def read(name: Name) -> int:
-    """The seconds of that party, where no transaction is open."""
+    """The time of a party, outside of transactions."""
     with reading(name):
         return now()
 
 
 def advance(seconds: int) -> int:
-    """Move the provider's clock forward and answer the new time; the shop's follows after the commit.
+    """Move the provider's clock forward and return the new time; the shop's follows after the commit.
 
     Call it inside a transaction on "checkout". Raises ClockIsReal, and ValueError on going back.
     """

@@ -125,7 +125,7 @@ if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
-    """The base of all tables. The shop's set `__bind_key__ = "storefront"`."""
+    """The base of all tables. Those of the shop set `__bind_key__ = "storefront"`."""
 
 Row = TypeVar("Row", bound=Base)
 _write_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
@@ -210,7 +210,7 @@ def _opened(name: Name, *, writes: bool) -> Iterator[_Open]:
 
 
 def _is_lock_timeout(error: OperationalError) -> bool:
-    # lock_not_available, deadlock_detected: the request can simply be made again
+    # lock_not_available, deadlock_detected: the same request may succeed when it is sent again
     if getattr(error.orig, "sqlstate", None) in {"55P03", "40P01"}:
         return True
     return "database is locked" in str(error.orig)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 
 WAIT_SECONDS = 5
-"""How long a writer waits for its turn before it is told that the database is busy."""
+"""How long a writer waits for a lock before DatabaseBusy is raised."""
 
 
 def configure(engine: Engine) -> None:

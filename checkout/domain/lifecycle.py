@@ -58,8 +58,8 @@ class RefundStatus(StrEnum):
 
 
 class ChargeStatus(StrEnum):
-    SUCCEEDED = "succeeded"  # the issuer said yes
-    FAILED = "failed"  # the issuer said no
+    SUCCEEDED = "succeeded"  # the issuer approved
+    FAILED = "failed"  # the issuer declined
 
 
 class OrderStatus(StrEnum):

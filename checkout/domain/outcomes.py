@@ -1,4 +1,4 @@
-"""What a payment is tried with, and what comes of it: values that the paying services and their callers share."""
+"""Values that the paying services share with their callers: card, shopper, outcome."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Card:
 class Shopper:
     """What the shopper entered. Addresses are dicts of the API's keys: line1, line2, city, state, postal_code, country.
 
-    `shipping` is {name, address}, or None where none is collected; `billing_address` is None likewise.
+    `shipping` is {name, address}, or None where none is collected; `billing_address` is None where none was given.
     """
 
     email: str

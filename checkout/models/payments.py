@@ -111,7 +111,7 @@ class SetupIntent(Intent, Model):
 
 
 class PaymentAttempt(Model):
-    """One press of Pay, or one confirm call. Whoever inserts the token makes the attempt; others read its outcome.
+    """One press of Pay, or one confirm call. The request that inserts the token makes it; others read its outcome.
 
     An attempt that needs 3-D Secure has a `challenge_token`, which is in the URL of its page, and keeps the `shopper`
     details that the payment will need then.
@@ -181,7 +181,7 @@ class Charge(Owned, Described, Model):
 
 
 class Refund(Owned, Described, Model):
-    """A part of a charge, or all of it, given back."""
+    """A refund of a charge, in part or in full."""
 
     __tablename__ = "refunds"
     amount: Mapped[int] = mapped_column(Amount)

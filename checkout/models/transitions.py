@@ -42,7 +42,7 @@ def move(
         *where,
     )
     db.session.flush()
-    # The table and not the model: an ORM update costs twice as much, to look for rows in memory.
+    # On the table: an ORM update costs twice as much, because it looks for the rows in memory.
     result = connection().execute(
         statement.values({mapper.c[name].name: value for name, value in columns.items()})
     )

@@ -1,1 +1,1 @@
-"""Request models: what each endpoint takes, and how a refusal names the field."""
+"""Request models: the parameters of each endpoint."""

@@ -1,4 +1,4 @@
-"""What a merchant may set of the account: how its pages look, and who may show them in a frame."""
+"""Requests about the account: branding, and the origins that may frame its pages."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ Origin = Annotated[str, StringConstraints(max_length=300), AfterValidator(_origi
 
 
 class Branding(Changes):
-    """What isn't given stays; null, or an empty text, takes it away. `corner_style` is `border_style`."""
+    """A field that is not given stays; null or an empty text clears it. `corner_style` names `border_style` too."""
 
     clears: ClassVar[frozenset[str]] = frozenset(
         "display_name logo icon primary_color button_color background_color border_style "
@@ -86,7 +86,7 @@ class Branding(Changes):
 
 
 class AccountUpdate(Request):
-    """POST /v1/account. The list of origins is replaced; an empty one lets nobody frame us."""
+    """POST /v1/account. The list of origins is replaced; an empty one allows no frame."""
 
     branding: Branding | None = None
     allowed_origins: Annotated[

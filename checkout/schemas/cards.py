@@ -23,7 +23,7 @@ def _country(value: str) -> str:
 
 
 class CardData(Schema):
-    """`exp_year` has two digits or four. The security code may be left out, as Stripe has it."""
+    """`exp_year` has two digits or four. The security code is optional, as with Stripe."""
 
     number: Annotated[str, text(64)] = Field(repr=False)
     exp_month: Annotated[Integer, Field(ge=1, le=12)]
@@ -67,9 +67,9 @@ class PaymentMethodData(Schema):
 
 
 Types = Annotated[list[Literal["card"]], Field(min_length=1, max_length=1)]
-"""`payment_method_types`: cards are all there is."""
+"""`payment_method_types`: cards alone are supported."""
 MethodId = Annotated[str, id_of("pm_")]
-"""Known by its prefix before it is looked up, so that no refusal repeats a card number."""
+"""Checked by its prefix before it is looked up, so that no error repeats a card number."""
 
 
 class Paying(Schema):

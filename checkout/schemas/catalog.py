@@ -51,7 +51,7 @@ class DefaultPrice(Schema):
 
 
 class PackageDimensions(Schema):
-    """Inches and ounces, as Stripe has it."""
+    """In inches and ounces, as with Stripe."""
 
     height: Size
     length: Size
@@ -100,7 +100,7 @@ class ProductUpdate(Update):
     url: Url | None = None
 
     def columns(self) -> dict[str, Any]:
-        """As of any update; a cleared list is an empty one."""
+        """The given fields as columns; a cleared list is an empty one."""
         given = super().columns()
         return given | {name: given[name] or [] for name in LISTS & given.keys()}
 

@@ -1,4 +1,4 @@
-"""The kinds of field that requests are made of.
+"""The types of the fields of requests.
 
 Strict in JSON: `"1"`, `true` and `1.5` are no integers. A form has only text, so numbers and booleans
 are read from it here (`FORM` in the validation context), in one spelling each.
@@ -36,7 +36,7 @@ DECIMAL = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
 HOST = re.compile(r"[\w.-]+|\[[0-9A-Fa-f:.]+\]")
 INT64_MAX = 2**63 - 1
 MAX_KEYS = 50
-"""Of metadata."""
+"""The most keys of a `metadata` object."""
 
 
 class Schema(BaseModel):
@@ -73,12 +73,12 @@ def refusal(message: str, **context: Any) -> PydanticCustomError:
 
 
 def absent(field: str) -> PydanticCustomError:
-    """What a validator of an object raises when `field` of it is needed after all."""
+    """What an object's validator raises when its field `field` is required after all."""
     return PydanticCustomError("missing", "absent", {"field": field})
 
 
 def unavailable(what: str) -> PydanticCustomError:
-    """For what a checkout may have and this one has not (yet)."""
+    """What a validator raises for a feature that Till doesn't have."""
     return refusal("can't be {what}: that is not available", what=what)
 
 
@@ -120,7 +120,7 @@ def _email(value: str) -> str:
 
 
 def _web_address(value: str) -> str:
-    """http or https, to a host, with nothing that a browser could read in another way."""
+    """Check that it is an http or https URL with a host, and that no browser can read it otherwise."""
     try:
         parts = urlsplit(value)
         sound = (
@@ -128,7 +128,7 @@ def _web_address(value: str) -> str:
             and "@" not in parts.netloc
             and HOST.fullmatch(parts.netloc.removesuffix(f":{parts.port}")) is not None
         )
-    except ValueError:  # a port that is none, brackets that don't match
+    except ValueError:  # an invalid port, unbalanced brackets
         sound = False
     if not sound or not value.isprintable() or " " in value or "\\" in value:
         raise refusal("must be a valid http or https URL")
@@ -155,7 +155,7 @@ Timestamp = Annotated[Integer, Field(ge=0, le=INT64_MAX)]
 Currency = Annotated[
     str, StringConstraints(min_length=3, max_length=3), AfterValidator(_known_currency)
 ]
-"""ISO 4217, in either case; lower case from here on."""
+"""An ISO 4217 code in either case, stored in lower case."""
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
 Url = Annotated[str, StringConstraints(max_length=2048), AfterValidator(_web_address)]
 Metadata = Annotated[
@@ -173,18 +173,18 @@ Expand = list[Annotated[str, StringConstraints(min_length=1, max_length=200)]]
 
 
 class Request(Schema):
-    """A body or query string. `expand` names what the answer shall hold whole."""
+    """A body or query string. `expand` names the objects that the answer contains whole."""
 
     expand: Expand = Field(default_factory=list)
 
 
 def text(limit: int) -> StringConstraints:
-    """Of 1 to `limit` characters."""
+    """Text of 1 to `limit` characters."""
     return StringConstraints(min_length=1, max_length=limit)
 
 
 def id_of(prefix: str) -> StringConstraints:
-    """The id of an object of ours, known by its prefix, as in `id_of("cus_")`."""
+    """The id of an object, with its prefix, as in `id_of("cus_")`."""
     return StringConstraints(pattern=rf"^{prefix}[A-Za-z0-9_]{{1,60}}$")
 
 

@@ -19,7 +19,7 @@ from checkout.schemas.fields import (
 
 DEFAULT_LIMIT, MAX_LIMIT = 10, 100
 Reference = Annotated[str, text(64)]
-"""Another object's id in a filter: one that nothing has matches nothing."""
+"""Another object's id in a filter. An unknown id matches nothing."""
 
 
 class Created(Schema):
@@ -49,7 +49,7 @@ class Page(Request):
         return self
 
     def filters(self) -> dict[str, Any]:
-        """What was asked for beyond the page, by the name of the filter."""
+        """The filters that were given, by name."""
         names = set(type(self).model_fields) - set(Page.model_fields)
         given = {name: getattr(self, name) for name in names}
         return {name: value for name, value in given.items() if value is not None}

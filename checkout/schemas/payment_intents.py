@@ -73,7 +73,7 @@ class PaymentIntentUpdate(Update, Terms):
 
 
 class Confirm(Paying):
-    """What both kinds of intent are confirmed with."""
+    """The parameters that confirm either kind of intent."""
 
     payment_method_type: Literal["card"] | None = None
     return_url: Url | None = None

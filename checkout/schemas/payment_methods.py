@@ -43,7 +43,7 @@ class MethodCreate(Request):
                 raise absent(name)
 
     def data(self) -> PaymentMethodData | None:
-        """The card that it is to be made from, if that is what was asked for."""
+        """The card to create a payment method from; None when one is attached."""
         if self.card is None:
             return None
         return PaymentMethodData(

@@ -137,7 +137,7 @@ class PriceCreate(Request):
             raise refusal(f"can't be given with `{given[0]}`", field=given[1])
 
     def columns(self) -> dict[str, Any]:
-        """As of any new row, with amounts and tiers in their stored form."""
+        """The columns of the new row, with amounts and tiers in their stored form."""
         given = super().columns()
         amount = self._whole_amount()
         if amount is not None:
@@ -149,7 +149,7 @@ class PriceCreate(Request):
         return given
 
     def _whole_amount(self) -> int | None:
-        """A decimal amount without a fraction is an amount like any other."""
+        """The amount in whole minor units; None for a decimal amount with a fraction."""
         if self.unit_amount is not None or self.unit_amount_decimal is None:
             return self.unit_amount
         exact = Decimal(self.unit_amount_decimal)

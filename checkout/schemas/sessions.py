@@ -39,7 +39,7 @@ UI_MODES = {
     "custom": "custom",
     "elements": "custom",
 }
-"""Both vocabularies, in the words of the default one."""
+"""The values of both dialects, and the stored value of each."""
 DAY = 24 * 3600
 YEAR = 365 * DAY
 EXTRAS = frozenset(

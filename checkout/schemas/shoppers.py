@@ -1,4 +1,4 @@
-"""What a shopper tells a session: over a page of the merchant's own, or from a test."""
+"""Requests with a shopper's details, from the merchant's own page or a test."""
 
 from __future__ import annotations
 

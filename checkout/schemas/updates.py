@@ -46,4 +46,4 @@ def _no_items(value: Any) -> Any:
 
 
 Emptied = BeforeValidator(_no_items)
-"""For lists: an empty text is an empty list, because a form has no other way to say so."""
+"""For lists: an empty text is an empty list, because a form can't express one otherwise."""

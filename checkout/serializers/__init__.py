@@ -64,5 +64,5 @@ BY_MODEL: Mapping[type[Any], Callable[[Any], Snapshot]] = {
 
 
 def of(row: Owned) -> Snapshot:
-    """The snapshot of any row that has one by itself."""
+    """The snapshot of a row, by its model."""
     return BY_MODEL[type(row)](row)

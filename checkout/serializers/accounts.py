@@ -17,7 +17,7 @@ BRANDING: Snapshot = dict.fromkeys(
         "font_family",
     )
 )
-"""What always answers, null unless it was chosen."""
+"""Fields that every branding answers, null unless they were set."""
 
 
 def account(row: Account, *, livemode: bool) -> Snapshot:
@@ -34,7 +34,7 @@ def account(row: Account, *, livemode: bool) -> Snapshot:
 
 
 def api_key(row: ApiKey) -> Snapshot:
-    """What may be shown of a key: never its text."""
+    """An API key, without its text."""
     return {
         "id": row.id,
         "object": "api_key",

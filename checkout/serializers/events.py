@@ -1,4 +1,4 @@
-"""Events, as the API shows them and as they are sent."""
+"""Events, as the API answers them and as webhooks send them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from checkout.serializers.shape import Snapshot
 
 
 def event(row: Event, *, pending_webhooks: int) -> Snapshot:
-    """As the API shows it; what is delivered is `delivered(row)`."""
+    """An event as the API answers it; a webhook sends `delivered(row)`."""
     return {
         **delivered(row),
         "api_version": row.api_version,
@@ -19,7 +19,7 @@ def event(row: Event, *, pending_webhooks: int) -> Snapshot:
 
 
 def delivered(row: Event) -> Snapshot:
-    """The body of a webhook. Nothing in it changes between two tries."""
+    """The body of a webhook. It is the same for every attempt."""
     return {**_envelope(row), "data": {"object": json.loads(row.data)}}
 
 

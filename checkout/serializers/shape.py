@@ -1,4 +1,4 @@
-"""What all snapshots are."""
+"""The type of snapshots, and the shape of lists."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ Snapshot = dict[str, Any]
 
 
 def list_of(url: str, data: list[Snapshot]) -> Snapshot:
-    """A complete list inside of an object."""
+    """A complete list as a field of an object."""
     return {"object": "list", "data": data, "has_more": False, "next_cursor": None, "url": url}

@@ -1,4 +1,4 @@
-"""API keys: who calls, and what the key may do."""
+"""API keys."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from foundation import clock
 from foundation.database import connection, db, table
 
 GRACE = 24 * 3600
-"""Seconds that a rolled key goes on working, so that whoever uses it can be changed meanwhile."""
+"""Seconds for which a rolled key still works, so that its users can be changed meanwhile."""
 
 
 KEYS = table(ApiKey).c
@@ -44,20 +44,20 @@ def authenticate(key: str) -> Access | None:
 
 
 def create(tenant: Tenant, *, kind: str, name: str) -> tuple[ApiKey, str]:
-    """A new key, and its text, which is shown this once. 190 random bits."""
+    """A new key and its text, which is shown once. It has 190 random bits."""
     prefix = {"secret": "sk", "publishable": "pk"}[kind]
     key = new_id(f"{prefix}_{'live' if tenant.livemode else 'test'}", 32)
     return keep(tenant, key, kind=kind, name=name), key
 
 
 def roll(row: ApiKey, *, grace: int = 0) -> tuple[ApiKey, str]:
-    """A new key in this one's place, which goes on working for `grace` seconds. Raises UnexpectedState."""
+    """A new key that replaces this one, which still works for `grace` seconds. Raises UnexpectedState."""
     revoke(row, grace=grace)
     return create(Tenant.of(row), kind=row.kind, name=row.name)
 
 
 def revoke(row: ApiKey, *, grace: int = 0) -> ApiKey:
-    """Stop it, now or in `grace` seconds, which may be sooner than was said before.
+    """Revoke the key, now or in `grace` seconds. That may be sooner than an earlier call said.
 
     Raises UnexpectedState if it stops by then anyway.
     """
@@ -75,7 +75,7 @@ def retrieve(tenant: Tenant, key_id: str) -> ApiKey:
 
 
 def find(key_id: str) -> ApiKey:
-    """Whoever's it is: for the operator. Raises ResourceMissing."""
+    """The key of any account, for the command line. Raises ResourceMissing."""
     row = db.session.scalar(select(ApiKey).where(ApiKey.id == key_id))
     if row is None:
         raise ResourceMissing("ApiKey", key_id)
@@ -83,17 +83,17 @@ def find(key_id: str) -> ApiKey:
 
 
 def everything() -> Sequence[ApiKey]:
-    """Every key of every account, oldest first: for the operator."""
+    """The keys of all accounts, oldest first, for the command line."""
     return db.session.scalars(select(ApiKey).order_by(ApiKey.pk)).all()
 
 
 def listing(tenant: Tenant, **filters: Any) -> Select[Any]:
-    """What a list selects from: the text of a key is in none."""
+    """The query of a list. The text of a key is not stored, so no list shows it."""
     return tenancy.listing(ApiKey, tenant, **filters)
 
 
 def keep(tenant: Tenant, key: str, *, kind: str, name: str) -> ApiKey:
-    """Store a key that someone else made up: the seeded ones."""
+    """Store a key with a given text: one of the seeds."""
     row = ApiKey(
         id=new_id("key"),
         kind=kind,

@@ -1,4 +1,4 @@
-"""Secrets: derived where they can be, encrypted where they must be kept, hashed where a hash will do.
+"""Client secrets are derived, webhook secrets are encrypted, API keys are hashed.
 
 Client secrets are an HMAC of the object's id under the application's key. So none is stored, none can leak from a
 stored response or an event, and each is the same whenever it is shown.
@@ -17,7 +17,7 @@ from foundation.config import settings
 
 
 def client_secret(object_id: str) -> str:
-    """`pi_xxx_secret_yyy`, 128 bits of it."""
+    """`pi_xxx_secret_yyy`; yyy has 128 bits."""
     return f"{object_id}_secret_{_derive('client-secret', object_id).hex()[:32]}"
 
 
@@ -32,12 +32,12 @@ def digest(key: str) -> str:
 
 
 def encrypt(secret: str) -> str:
-    """For a secret that must be read again, such as a webhook's."""
+    """Encrypt a secret that must be read again, such as a webhook's."""
     return _fernet(settings().secret_key).encrypt(secret.encode()).decode()
 
 
 def decrypt(token: str) -> str:
-    """The other way round. Raises cryptography.fernet.InvalidToken after SECRET_KEY was changed."""
+    """Decrypt what `encrypt` returned. Raises cryptography.fernet.InvalidToken after SECRET_KEY was changed."""
     return _fernet(settings().secret_key).decrypt(token.encode()).decode()
 
 

@@ -1,1 +1,1 @@
-"""One module per resource. A view answers a neutral snapshot; the decorators do the rest."""
+"""One module per resource. A view returns a neutral snapshot; the decorators do the rest."""

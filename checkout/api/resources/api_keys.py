@@ -1,4 +1,4 @@
-"""API keys of the caller's account and mode. The text of a key is answered once, when it is made."""
+"""API keys of the caller's account and mode. Only the answer to a creation has the text of the key."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class KeyCreate(Request):
 
 
 class KeyRoll(Request):
-    """`now`: the old key stops at once, not in 24 hours."""
+    """`now`: revoke the old key at once, not in 24 hours."""
 
     now: Boolean | None = None
 
@@ -52,7 +52,7 @@ def retrieve_key(call: Call[Request], object_id: str) -> Snapshot:
 @bp.post("/api_keys/<object_id>/roll")
 @writes(KeyRoll, KIND, needs_key=False)
 def roll_key(call: Call[KeyRoll], object_id: str) -> Snapshot:
-    """The new one. The old one goes on for a day, so that its user can be changed."""
+    """The new key. The old one still works for a day, so that its users can be changed."""
     rate_limits.count_sensitive(call.tenant)
     grace = 0 if call.params.now else keys.GRACE
     return _shown_once(*keys.roll(keys.retrieve(call.tenant, object_id), grace=grace))
@@ -66,5 +66,5 @@ def revoke_key(call: Call[Request], object_id: str) -> Snapshot:
 
 
 def _shown_once(row: ApiKey, key: str) -> Snapshot:
-    """Sealed, because this is stored for replays; `answers` opens it."""
+    """The text is encrypted, because the answer is stored for replays; `responses` decrypts it."""
     return {**serializers.api_key(row), "key": secrets.encrypt(key)}

@@ -75,5 +75,7 @@ def update_price(call: Call[PriceUpdate], object_id: str) -> Snapshot:
     return serializers.price(updated)
 
 
-def _metadata(told: Update, row: Product | Price) -> dict[str, Any]:
-    return {} if told.metadata is None else {"metadata_": merged(row.metadata_, told.metadata)}
+def _metadata(request: Update, row: Product | Price) -> dict[str, Any]:
+    return (
+        {} if request.metadata is None else {"metadata_": merged(row.metadata_, request.metadata)}
+    )

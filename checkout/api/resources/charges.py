@@ -1,4 +1,4 @@
-"""Charges: each try to take the money."""
+"""Charges."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from checkout.services.tenancy import Tenant
 @bp.post("/checkout_sessions/<object_id>/details")
 @writes(Details, KIND, needs_key=False, publishable=True)
 def update_details(call: Call[Details], object_id: str) -> Snapshot:
-    """What the shopper has filled in so far; totals follow the shipping rate."""
+    """Store what the shopper has entered so far; totals follow the shipping rate."""
     given, session = call.params, queries.retrieve_locked(call.tenant, object_id)
     queries.check_open(session, "changed")
     if given.email and session.customer_id:
@@ -47,7 +47,7 @@ def update_details(call: Call[Details], object_id: str) -> Snapshot:
 @bp.post("/checkout_sessions/<object_id>/confirm")
 @writes(Confirm, KIND, needs_key=False, publishable=True)
 def confirm_session(call: Call[Confirm], object_id: str) -> Snapshot | Declined:
-    """One try to pay, with one outcome: the session, or a decline."""
+    """Try to pay once. The outcome is the session or a decline."""
     given, session = call.params, queries.retrieve_locked(call.tenant, object_id)
     queries.check_open(session, "confirmed")
     if given.shipping_rate:

@@ -36,7 +36,7 @@ def retrieve_customer(call: Call[Request], object_id: str) -> Snapshot:
 @bp.post("/customers/<object_id>")
 @writes(CustomerUpdate, "customer", needs_key=False)
 def update_customer(call: Call[CustomerUpdate], object_id: str) -> Snapshot:
-    customer, changes = _held(call.tenant, object_id), call.params.columns()
+    customer, changes = _locked(call.tenant, object_id), call.params.columns()
     if call.params.metadata is not None:
         changes["metadata_"] = merged(customer.metadata_, call.params.metadata)
     return serializers.customer(customers.update(customer, changes))
@@ -45,11 +45,11 @@ def update_customer(call: Call[CustomerUpdate], object_id: str) -> Snapshot:
 @bp.delete("/customers/<object_id>")
 @writes(Request, "customer", needs_key=False)
 def delete_customer(call: Call[Request], object_id: str) -> Snapshot:
-    customer = customers.delete(_held(call.tenant, object_id))
+    customer = customers.delete(_locked(call.tenant, object_id))
     return {"id": customer.id, "object": "customer", "deleted": True}
 
 
-def _held(tenant: Tenant, object_id: str) -> Customer:
-    """Kept from others, and not deleted by one who was faster."""
+def _locked(tenant: Tenant, object_id: str) -> Customer:
+    """The customer, locked. It is read again, because another request may have deleted it meanwhile."""
     tenancy.lock(customers.retrieve(tenant, object_id))
     return customers.retrieve(tenant, object_id)

@@ -1,4 +1,4 @@
-"""Events: what happened, newest first."""
+"""Events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Orders: made by sessions in order mode, or directly."""
+"""Orders, created by sessions in mode `order` or directly."""
 
 from __future__ import annotations
 

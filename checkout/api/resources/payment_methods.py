@@ -1,4 +1,4 @@
-"""PaymentMethods: cards, kept with a customer or not."""
+"""PaymentMethods."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ KIND = "payment_method"
 @bp.post("/payment_methods")
 @writes(MethodCreate, KIND, needs_key=False)
 def create_payment_method(call: Call[MethodCreate]) -> Answer:
-    """Attaches the one that is named, or makes one of a card."""
+    """Attach an existing payment method, or create one from a card."""
     wanted = call.params
     if data := wanted.data():
         return serializers.payment_method(cards.create(call.tenant, data, param="card"))
@@ -81,7 +81,7 @@ def detach_payment_method(call: Call[Request], object_id: str) -> Snapshot:
 
 
 def _attach(tenant: Tenant, method: PaymentMethod, customer_id: str) -> Answer:
-    """With its customer, or a decline: a card that declines can't be kept."""
+    """The attached method, or a decline: a card whose payments decline can't be attached."""
     customer = customers.retrieve(tenant, customer_id, param="customer")
     outcome = payment_methods.attach(tenancy.lock(method), customer)
     return Declined(outcome.decline) if outcome.decline else serializers.payment_method(method)

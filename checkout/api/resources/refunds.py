@@ -1,4 +1,4 @@
-"""Refunds: money given back."""
+"""Refunds."""
 
 from __future__ import annotations
 

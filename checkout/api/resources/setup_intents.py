@@ -1,4 +1,4 @@
-"""SetupIntents: keep a card for later."""
+"""SetupIntents."""
 
 from __future__ import annotations
 

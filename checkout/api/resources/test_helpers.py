@@ -1,4 +1,4 @@
-"""For tests: the provider's clock, which can be moved forward. There is none in production."""
+"""The test clock. Production has none."""
 
 from __future__ import annotations
 
