@@ -57,16 +57,15 @@ def session(row: CheckoutSession) -> Snapshot:
 
 
 def sessions(rows: Sequence[CheckoutSession]) -> list[Snapshot]:
-    """Many of them, as `session` serialises each."""
+    """Checkout Sessions, as `session` serialises each."""
     now = clock.now()
     page = web.url("checkout", "/pay/")
     return [_session(row, row.status_at(now), page) for row in rows]
 
 
 def _session(row: CheckoutSession, status: SessionStatus, page: str) -> Snapshot:
-    stored = vars(
-        row
-    )  # what was loaded: reading 40 attributes of each row is a fifth of a list's cost
+    # The loaded columns: reading 40 attributes of each row would be a fifth of a list's cost.
+    stored = vars(row)
     option = row.shipping_option
     sells = stored["mode"] is not Mode.SETUP
     is_open = status is SessionStatus.OPEN
