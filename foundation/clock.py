@@ -2,7 +2,7 @@
 
 All rules (expiry, retries, lapses) go by `now()`. Tests move it forward instead of waiting: the offset is a row, so
 that every process sees it, and each party has its own row in its own database. Moving the provider's clock moves the
-shop's with it where both run in one process. None of it exists in production. The age of a signature is checked by a
+shop's with it where both run in one process. In production it can't be moved. The age of a signature is checked by a
 counterpart with a clock of its own, so signing and verifying go by `wall()`.
 """
 
@@ -59,7 +59,7 @@ class ClockIsReal(RuntimeError):
 
 
 def wall() -> int:
-    """Real seconds."""
+    """The system time, in seconds."""
     return int(time.time())
 
 

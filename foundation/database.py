@@ -14,36 +14,37 @@ process queue on a lock per file (measured with eight clients: p99 of 20 ms inst
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import orjson
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as BaseSession
-from sqlalchemy import BigInteger, Connection, Engine, Integer, MetaData, Table
+from sqlalchemy import Connection, Engine, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import Mapper, Session, class_mapper
 
 from foundation import engines
 from foundation.config import Config
+from foundation.rows import PK as PK
+from foundation.rows import Base
 
+log = logging.getLogger("till.database")
 Name = Literal["checkout", "storefront"]
 POOL_SIZE = 10
 """Connections kept open to each database: gunicorn's eight threads, the worker and one more. Opening one costs 1 ms."""
 
-PK = BigInteger().with_variant(Integer, "sqlite")
-"""A monotonic integer key on both databases: SQLite numbers only an INTEGER by itself."""
-
 
 class DatabaseBusy(Exception):
-    """The write lock, or a row's, could not be had within engines.WAIT_SECONDS. Nothing was written."""
+    """A lock could not be had within engines.WAIT_SECONDS, or two transactions deadlocked. Nothing was written."""
 
 
 class TransactionMisuse(RuntimeError):
@@ -76,48 +77,6 @@ class GuardedSession(BaseSession):
         if bind is not current.engine:
             raise TransactionMisuse(f"this is a transaction on {current.name!r} alone")
         return bind
-
-
-NAMES = {
-    "pk": "pk_%(table_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-}
-"""Every constraint has a name, so that a migration can change it on both databases."""
-
-
-class Base(DeclarativeBase):
-    """A row. A new one has a value in every column from the start: its default, or None."""
-
-    metadata = MetaData(naming_convention=NAMES)
-
-    def __init__(self, **values: Any):
-        defaults, empty = _initial(type(self))
-        vars(self).update(empty)
-        for name, default in defaults:
-            if name not in values:
-                setattr(self, name, default())
-        for name, value in values.items():
-            setattr(self, name, value)
-
-
-@cache
-def _initial(
-    model: type[Base],
-) -> tuple[tuple[tuple[str, Callable[[], Any]], ...], dict[str, None]]:
-    """The Python-side defaults of the model's columns, and None for each column without one; by attribute name."""
-    columns = {prop.key: prop.columns[0] for prop in model.__mapper__.column_attrs}
-    defaults = {name: column.default for name, column in columns.items()}
-    return (
-        tuple((name, _factory(default)) for name, default in defaults.items() if default),
-        {name: None for name, default in defaults.items() if not default and name != "pk"},
-    )
-
-
-def _factory(default: Any) -> Callable[[], Any]:
-    return (lambda: default.arg(None)) if default.is_callable else (lambda: default.arg)
 
 
 db = SQLAlchemy(
@@ -156,12 +115,17 @@ def init_app(app: Flask, config: Config) -> None:
 def transaction(name: Name) -> Iterator[Session]:
     """One write transaction on the named database. Raises DatabaseBusy.
 
-    What `after_commit` has collected runs when the write lock is free again.
+    What `after_commit` has collected runs when the write lock is free again. Its exceptions are logged, not raised.
     """
     with _write_lock(name), _opened(name, writes=True) as current:
         yield db.session()
     for callback in current.after_commit:
-        callback()
+        try:
+            callback()
+        except (
+            Exception
+        ):  # what is committed stays committed, and must not be reported as a failure
+            log.exception("%s failed after the commit", callback)
 
 
 @contextmanager
@@ -209,8 +173,10 @@ def _opened(name: Name, *, writes: bool) -> Iterator[_Open]:
             raise DatabaseBusy(f"the {name} database is busy") from error
         raise
     finally:
-        session.close()  # rolls back what was not committed; rows keep what was loaded
-        del session.info["open"]
+        try:
+            session.close()  # rolls back what was not committed; rows keep what was loaded
+        finally:
+            del session.info["open"]
 
 
 def _is_lock_timeout(error: OperationalError) -> bool:
@@ -286,10 +252,17 @@ def driver_scalar(sql: str) -> Any:
 def insert_rows(rows: Sequence[Base]) -> None:
     """INSERT new rows now, one statement for each run of rows of one model, in this order.
 
-    The rows are not added to the session, so later changes of them are not written: half the cost of a flush, for rows
-    that are only read after this.
+    The rows are not added to the session and have no `pk`: later changes of them are not written, and they can't be
+    locked. That is half the cost of a flush, for rows that are only serialised after this.
     """
-    db.session.bulk_save_objects(rows)
+    for model, run in groupby(rows, type):
+        mapper: Mapper[Any] = class_mapper(model)
+        names = {prop.columns[0].name: prop.key for prop in mapper.column_attrs}
+        values = [
+            {column: vars(row)[name] for column, name in names.items() if name != "pk"}
+            for row in run
+        ]
+        connection().execute(insert(table(model)), values)
 
 
 def insert_once(model: type[Row], **values: Any) -> Row | None:

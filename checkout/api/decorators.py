@@ -125,11 +125,10 @@ def _check_shopper(access: Access, params: Request, path: dict[str, str]) -> Non
     Raises PermissionDenied, InvalidRequest.
     """
     sent = getattr(params, "client_secret", None)
+    if access.kind == "publishable" or sent is not None:
+        authentication.check_client_secret(path["object_id"], sent)
     if access.kind == "publishable":
-        authentication.check_client_secret(path["object_id"], sent)
         check_expand(params.expand)
-    elif sent is not None:
-        authentication.check_client_secret(path["object_id"], sent)
 
 
 def _printable(path: dict[str, str]) -> dict[str, str]:

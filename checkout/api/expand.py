@@ -76,12 +76,12 @@ ROWS: Mapping[str, tuple[type[Any], Sequence[ORMOption]]] = {
     "checkout.session": (CheckoutSession, queries.SHOWN),
     "customer": (Customer, ()),
     "order": (Order, orders.SHOWN),
-    "payment_intent": (PaymentIntent, intents.shown(PaymentIntent)),
+    "payment_intent": (PaymentIntent, intents.serializer_options(PaymentIntent)),
     "payment_method": (PaymentMethod, ()),
     "price": (Price, ()),
     "product": (Product, ()),
     "refund": (Refund, ()),
-    "setup_intent": (SetupIntent, intents.shown(SetupIntent)),
+    "setup_intent": (SetupIntent, intents.serializer_options(SetupIntent)),
 }
 """The table of each kind that a field names by id, and the relations that its serializer needs."""
 

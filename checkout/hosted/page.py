@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from checkout.domain import delivery
+from checkout.domain import delivery_estimate
 from checkout.domain.lifecycle import Mode, SessionStatus
 from checkout.hosted import branding
 from checkout.hosted.i18n import translate as _
@@ -128,7 +128,7 @@ def _summary(session: CheckoutSession, locale: str, origins: Collection[str]) ->
         return format_money(amount, currency, locale)
 
     option = session.shipping_option
-    duration = delivery.duration_words(option.delivery_estimate, _) if option else ""
+    duration = delivery_estimate.duration_words(option.delivery_estimate, _) if option else ""
     return Summary(
         lines=tuple(_line(item, locale, origins) for item in session.line_items),
         subtotal=money(session.amount_subtotal),
@@ -179,7 +179,7 @@ def _rates(session: CheckoutSession, now: int, locale: str) -> tuple[Rate, ...]:
             id=option.id,
             name=option.name,
             price=_price(option.amount, option.currency, locale),
-            arrival=delivery.arrival_words(option.delivery_estimate, now, locale, _),
+            arrival=delivery_estimate.arrival_words(option.delivery_estimate, now, locale, _),
             chosen=option.id == session.shipping_rate_id,
         )
         for option in session.shipping_options

@@ -9,12 +9,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from checkout.domain.errors import InvalidRequest, ResourceMissing, TooManyAttempts
+from checkout.domain.errors import CardRefused, InvalidRequest, ResourceMissing, TooManyAttempts
 from checkout.domain.lifecycle import SessionStatus
 from checkout.hosted import attempts, branding, page, presenter, rendering
 from checkout.hosted.fields import clean
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.rendering import Submission
+from checkout.services import tenancy
 from checkout.services.sessions import page as page_sessions
 from checkout.services.sessions import pay as payments
 from checkout.services.sessions import update
@@ -50,7 +51,7 @@ def pay(token: str) -> ResponseReturnValue:
     trusted = _csrf_token_is_valid(token)
     with reading("checkout"):
         loaded = page_sessions.load(token)
-        known = payments.known(request.form["attempt"]) if trusted else None
+        known = payments.outcome_of_attempt(request.form["attempt"]) if trusted else None
     form = presenter.form(loaded, request.form)
     refused = None if known else _check(loaded, form, trusted)
     if refused:
@@ -82,7 +83,7 @@ def _pay(loaded: PageSession, form: PaymentForm) -> Submission:
             outcome = payments.pay(
                 loaded.session, shopper, card, attempt=attempt, expected_amount=expected_amount
             )
-    except InvalidRequest:  # the shipping options were changed since the session was read
+    except (InvalidRequest, CardRefused):  # session or month changed since the form was checked
         return Submission(stale=True)
     return Submission(outcome)
 
@@ -154,7 +155,7 @@ def _choose_shipping(token: str) -> PageSession:
         return loaded
     try:
         with transaction("checkout"):
-            update.choose_shipping(session, rate)
+            update.choose_shipping(tenancy.lock(session), rate)
     except InvalidRequest:  # closed or changed meanwhile, or the total could not be charged
         pass
     return _load(token)

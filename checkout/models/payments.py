@@ -61,7 +61,7 @@ class Intent(Owned, Described):
 
 
 class PaymentIntent(Intent, Model):
-    """The collection of one amount. An authorisation that is not captured lapses at `capture_before`."""
+    """A payment of one amount. An authorisation that is not captured lapses at `capture_before`."""
 
     __tablename__ = "payment_intents"
     __moves__ = {"status": INTENT_MOVES}  # noqa: RUF012
@@ -94,7 +94,7 @@ class PaymentIntent(Intent, Model):
 
 
 class SetupIntent(Intent, Model):
-    """The consent to keep one card for later payments."""
+    """Saves one card for later payments."""
 
     __tablename__ = "setup_intents"
     __moves__ = {"status": SETUP_MOVES}  # noqa: RUF012
@@ -150,7 +150,7 @@ class PaymentMethod(Owned, Described, Model):
 
 
 class Charge(Owned, Described, Model):
-    """The issuer's answer to one attempt. An intent has at most one succeeded charge."""
+    """An attempt to charge a card, as the issuer answered it. An intent has at most one succeeded charge."""
 
     __tablename__ = "charges"
     extra_args = (

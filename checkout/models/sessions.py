@@ -106,7 +106,7 @@ class CheckoutSession(Owned, Described, Model):
         return next(chosen, None)
 
     def status_at(self, now: int) -> SessionStatus:
-        """The status at `now` (seconds, UTC): an open session is expired from `expires_at` on, written or not."""
+        """The status at `now` (seconds, UTC): expired from `expires_at` on, even if the sweep has not run."""
         if self.status is SessionStatus.OPEN and self.expires_at <= now:
             return SessionStatus.EXPIRED
         return self.status

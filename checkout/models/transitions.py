@@ -1,4 +1,4 @@
-"""The one place that writes a state: a row of a lifecycle table as one conditional UPDATE."""
+"""The one place that changes a state: a row of a lifecycle table as one conditional UPDATE."""
 
 from __future__ import annotations
 

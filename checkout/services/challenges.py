@@ -108,10 +108,8 @@ def resolve(token: str, *, authenticated: bool) -> Outcome:
 
 
 def _too_late(challenge: Challenge) -> Outcome:
-    session = challenge.session
-    lapsed = session and session.status_at(clock.now()) is SessionStatus.EXPIRED
-    if session and lapsed and session.status is SessionStatus.OPEN:
-        expire.expire_locked(session)
+    if challenge.session:
+        expire.expire_if_lapsed(challenge.session)
     stored = Outcome.from_json(challenge.attempt.outcome or CLOSED.to_json())
     return CLOSED if stored.result is Result.REQUIRES_ACTION else stored
 

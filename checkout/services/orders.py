@@ -137,7 +137,7 @@ def complete(order: Order) -> Order:
     """
     order = tenancy.lock(order, *SHOWN)
     unpaid = order.payment_status is OrderPaymentStatus.UNPAID
-    if unpaid and order.payment_intent_id:
+    if unpaid and order.payment_intent_id and order.status is OrderStatus.OPEN:
         raise _unexpected(order, "completed before its PaymentIntent is captured")
     to: dict[str, StrEnum] = {"status": OrderStatus.COMPLETED}
     if unpaid:

@@ -41,14 +41,15 @@ def create(
     Raises ResourceMissing, InvalidRequest. Events: charge.refunded, order.updated.
     """
     intent, refunded = _find(tenant, payment_intent, charge)
+    left = refunded.amount_captured - refunded.amount_refunded
     if amount is None:
-        amount = refunded.amount_captured - refunded.amount_refunded
+        amount = left
     if amount < 1 or not _reserve(refunded, amount):
         raise InvalidRequest(
             f"The refund is more than is left of this charge: it captured "
             f"{refunded.amount_captured} and has given back {refunded.amount_refunded}.",
             param="amount",
-            code="charge_already_refunded" if amount < 1 else None,
+            code="charge_already_refunded" if left < 1 else None,
         )
     refund = Refund(
         id=new_id("ref"),

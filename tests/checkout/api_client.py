@@ -12,7 +12,7 @@ from sqlalchemy import CompoundSelect, func, literal, select, union_all
 from werkzeug.test import TestResponse
 
 from checkout.domain.outcomes import Card, Outcome, Shopper
-from checkout.services.sessions import pay, queries
+from checkout.services.sessions import page, pay
 from foundation.database import db, reading, transaction
 
 SECRET, PUBLISHABLE = "sk_test_xxx", "pk_test_xxx"
@@ -111,7 +111,7 @@ class Api:
     def pay(self, session: dict[str, Any], number: str = "4242424242424242") -> Outcome:
         """Do what the payment page does."""
         with self.app.app_context(), transaction("checkout"):
-            row = queries.by_page_token(session["url"].rpartition("/")[2])
+            row = page.load(session["url"].rpartition("/")[2]).session
             address = {"line1": "1 Main St", "city": "Portland", "state": "OR"}
             address |= {"postal_code": "97201", "country": "US"}
             shopper = Shopper(

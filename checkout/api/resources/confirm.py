@@ -39,7 +39,7 @@ def update_details(call: Call[Details], object_id: str) -> Snapshot:
         ),
     )
     if given.shipping_rate:
-        update.choose(session, given.shipping_rate)
+        update.choose_shipping(session, given.shipping_rate)
     return serializers.session(session)
 
 
@@ -51,7 +51,7 @@ def confirm_session(call: Call[Confirm], object_id: str) -> Snapshot | Declined:
     given, session = call.params, queries.retrieve_locked(call.tenant, object_id)
     queries.check_open(session, "confirmed")
     if given.shipping_rate:
-        update.choose(session, given.shipping_rate)
+        update.choose_shipping(session, given.shipping_rate)
     customer = customers.find(call.tenant, session.customer_id)
     shopper = customer_details.shopper(session, customer, given)
     expected = session.amount_total if given.expected_amount is None else given.expected_amount

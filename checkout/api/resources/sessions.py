@@ -75,7 +75,7 @@ def update_session(call: Call[SessionUpdate], object_id: str) -> Snapshot:
 @writes(Request, KIND, needs_key=True)
 def expire_session(call: Call[Request], object_id: str) -> Snapshot:
     session = queries.retrieve_locked(call.tenant, object_id)
-    return serializers.session(expire.expire_locked(session))
+    return serializers.session(expire.expire(session))
 
 
 @bp.get("/checkout/sessions/<object_id>/line_items")

@@ -40,7 +40,7 @@ from checkout.services.webhooks import outbox
 from foundation import clock
 from foundation.database import db
 
-I = TypeVar("I", bound=PaymentIntent | SetupIntent)  # noqa: E741 - the one type variable here
+IntentT = TypeVar("IntentT", bound=PaymentIntent | SetupIntent)
 
 CONFIRMABLE = frozenset(
     {
@@ -49,11 +49,11 @@ CONFIRMABLE = frozenset(
         IntentStatus.REQUIRES_ACTION,
     }
 )
-NAMES = {"payment_intent": "PaymentIntent", "setup_intent": "SetupIntent"}
+KIND_NAMES = {"payment_intent": "PaymentIntent", "setup_intent": "SetupIntent"}
 
 
 @cache
-def shown(model: type[Intent]) -> tuple[ORMOption, ...]:
+def serializer_options(model: type[Intent]) -> tuple[ORMOption, ...]:
     """The relations that an intent's serializer needs: its session and attempt by joins, its charges by one query."""
     session = joinedload(model.session).load_only(
         CheckoutSession.status, CheckoutSession.expires_at
@@ -62,7 +62,7 @@ def shown(model: type[Intent]) -> tuple[ORMOption, ...]:
     return (*options, selectinload(PaymentIntent.charges)) if model is PaymentIntent else options
 
 
-def lock(intent: I) -> I:
+def lock(intent: IntentT) -> IntentT:
     """Lock the intent's session, if it has one, then the intent, and read both again."""
     db.session.flush()
     owner = CheckoutSession.payment_intent_id
@@ -71,7 +71,7 @@ def lock(intent: I) -> I:
     session = db.session.scalar(tenancy.locking(select(CheckoutSession).where(owner == intent.id)))
     model = type(intent)
     query = select(model).where(model.pk == intent.pk)
-    return loaded(db.session.scalars(tenancy.locking(query)).one(), session)
+    return attach_relations(db.session.scalars(tenancy.locking(query)).one(), session)
 
 
 def of_session(session: CheckoutSession) -> PaymentIntent | SetupIntent:
@@ -79,12 +79,12 @@ def of_session(session: CheckoutSession) -> PaymentIntent | SetupIntent:
     db.session.flush()
     if session.setup_intent_id:
         setup = select(SetupIntent).where(SetupIntent.id == session.setup_intent_id)
-        return loaded(db.session.scalars(tenancy.locking(setup)).one(), session)
+        return attach_relations(db.session.scalars(tenancy.locking(setup)).one(), session)
     payment = select(PaymentIntent).where(PaymentIntent.id == session.payment_intent_id)
-    return loaded(db.session.scalars(tenancy.locking(payment)).one(), session)
+    return attach_relations(db.session.scalars(tenancy.locking(payment)).one(), session)
 
 
-def loaded(intent: I, session: CheckoutSession | None) -> I:
+def attach_relations(intent: IntentT, session: CheckoutSession | None) -> IntentT:
     """The intent, with the relations that serializers need of it and of its session."""
     set_committed_value(intent, "session", session)
     if session:
@@ -98,17 +98,18 @@ def loaded(intent: I, session: CheckoutSession | None) -> I:
         charges: Sequence[Charge] = []
         if intent.latest_charge_id:
             made = select(Charge).where(Charge.payment_intent_id == intent.id)
-            charges = db.session.scalars(made.order_by(Charge.pk.desc())).all()
+            query_again = made.order_by(Charge.pk.desc()).execution_options(populate_existing=True)
+            charges = db.session.scalars(query_again).all()
         set_committed_value(intent, "charges", list(charges))
     return intent
 
 
 def create(
-    model: type[I],
+    model: type[IntentT],
     tenant: Tenant,
     request: PaymentIntentCreate | SetupIntentCreate,
     method: PaymentMethod | None,
-) -> I:
+) -> IntentT:
     """Create an intent over the API, unconfirmed. Raises ResourceMissing, InvalidRequest.
 
     Events: payment_intent.created or setup_intent.created.
@@ -122,7 +123,9 @@ def create(
     return intent
 
 
-def new(model: type[I], tenant: Tenant, method: PaymentMethod | None, **columns: Any) -> I:
+def new(
+    model: type[IntentT], tenant: Tenant, method: PaymentMethod | None, **columns: Any
+) -> IntentT:
     """A new intent, still to be inserted, and its event. Its relations are known to be empty, so nothing loads them."""
     status = IntentStatus.REQUIRES_CONFIRMATION if method else IntentStatus.REQUIRES_PAYMENT_METHOD
     intent = model(
@@ -192,22 +195,19 @@ def close(intent: Intent, reason: str | None) -> bool:
 
 
 def order_of(intent: PaymentIntent) -> Order | None:
-    """The Order that this intent pays, with its lines."""
+    """The Order that this intent pays, locked, with its lines."""
     query = select(Order).where(Order.payment_intent_id == intent.id)
-    return db.session.scalar(query.options(selectinload(Order.line_items)))
+    return db.session.scalar(tenancy.locking(query, selectinload(Order.line_items)))
 
 
-def check_free(intent: Intent, verb: str) -> None:
-    """An open session moves its own intent, alone; an expired one has canceled it, written or not.
-
-    Raises UnexpectedState.
-    """
+def check_not_in_open_session(intent: Intent, verb: str) -> None:
+    """Refuse to change the intent of an open or lapsed session. Raises UnexpectedState."""
     session: CheckoutSession | None = intent.session
     if session is None or session.status is not SessionStatus.OPEN:
         return
     if session.status_at(clock.now()) is SessionStatus.OPEN:
         raise UnexpectedState(
-            f"This {NAMES[intent.kind]} belongs to the open Checkout Session {session.id}, so it "
+            f"This {KIND_NAMES[intent.kind]} belongs to the open Checkout Session {session.id}, so it "
             f"can't be {verb} here. Expire the session: "
             f"POST /v1/checkout/sessions/{session.id}/expire.",
             param="id",
@@ -219,7 +219,7 @@ def check_free(intent: Intent, verb: str) -> None:
 def unexpected(intent: Intent, verb: str, *, status: str | None = None) -> UnexpectedState:
     """The refusal of a verb that the intent's state forbids."""
     return UnexpectedState(
-        f"A {NAMES[intent.kind]} in status {status or intent.status} can't be {verb}.",
+        f"A {KIND_NAMES[intent.kind]} in status {status or intent.status} can't be {verb}.",
         param="id",
         code=f"{intent.kind}_unexpected_state",
     )

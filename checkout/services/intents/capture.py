@@ -52,7 +52,7 @@ def capture(
 
 
 def check_not_lapsed(intent: PaymentIntent, verb: str) -> None:
-    """A lapsed authorisation has canceled its intent, written or not. Raises UnexpectedState."""
+    """Refuse an intent whose authorisation has lapsed, before the sweep cancels it. Raises UnexpectedState."""
     if intent.status is IntentStatus.REQUIRES_CAPTURE and (
         intent.capture_before is None or intent.capture_before <= clock.now()
     ):
@@ -70,8 +70,8 @@ def sweep(limit: int) -> int:
     query = _lapsed().order_by(PaymentIntent.capture_before).limit(limit)
     lapsed = db.session.scalars(query.with_for_update(key_share=True, skip_locked=True)).all()
     for intent in lapsed:
-        # Locks are taken session first, so the session is left alone here; it is complete anyway.
-        base.close(base.loaded(intent, None), "automatic")
+        # The lock order is session before intent, and the query above has locked the intent.
+        base.close(base.attach_relations(intent, None), "automatic")
     return len(lapsed)
 
 

@@ -24,11 +24,12 @@ def confirm(
 ) -> Outcome:
     """Confirm an intent over the API, with `method` or with the one that it has.
 
-    `off_session`: the shopper is not present. Raises UnexpectedState, MissingParameter, InvalidRequest.
+    `off_session`: the shopper is not present. Raises UnexpectedState, MissingParameter, InvalidRequest,
+    ResourceMissing.
     """
     if intent not in db.session.new:  # nobody else can hold one that was just created
         intent = base.lock(intent)
-    base.check_free(intent, "confirmed")
+    base.check_not_in_open_session(intent, "confirmed")
     if intent.status not in base.CONFIRMABLE:
         raise base.unexpected(intent, "confirmed")
     if method is None:
@@ -79,7 +80,7 @@ def settle(
     attempt: PaymentAttempt,
     answer: Authorisation,
 ) -> Outcome:
-    """Write what the issuer's answer means for the intent, which the caller holds."""
+    """Write what the issuer's answer means for the intent, which the caller has locked."""
     if answer.challenge:
         return base.require_action(intent, method, attempt)
     if isinstance(intent, SetupIntent):

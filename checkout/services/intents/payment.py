@@ -67,7 +67,7 @@ def create_for_session(
 
 def retrieve(tenant: Tenant, intent_id: str, *, param: str = "id") -> PaymentIntent:
     """Raises ResourceMissing."""
-    options = base.shown(PaymentIntent)
+    options = base.serializer_options(PaymentIntent)
     return tenancy.find(
         PaymentIntent, tenant, intent_id, kind="PaymentIntent", param=param, options=options
     )
@@ -76,7 +76,7 @@ def retrieve(tenant: Tenant, intent_id: str, *, param: str = "id") -> PaymentInt
 def listing(tenant: Tenant, *, customer: str | None = None, **filters: Any) -> Select[Any]:
     """The query of a list of intents. Filters: `customer`, `created`."""
     query = tenancy.listing(PaymentIntent, tenant, customer_id=customer, **filters)
-    return query.options(*base.shown(PaymentIntent))
+    return query.options(*base.serializer_options(PaymentIntent))
 
 
 def retrieve_charge(tenant: Tenant, charge_id: str, *, param: str = "id") -> Charge:
@@ -104,7 +104,7 @@ def update(intent: PaymentIntent, changes: dict[str, Any]) -> PaymentIntent:
     """
     terms = {name: value for name, value in changes.items() if name in TERMS}
     if terms:
-        base.check_free(intent, "changed")
+        base.check_not_in_open_session(intent, "changed")
         if intent.status not in base.CONFIRMABLE:
             raise base.unexpected(intent, "changed")
         _check_terms(intent, terms)
@@ -138,7 +138,7 @@ def _check_terms(intent: PaymentIntent, terms: dict[str, Any]) -> None:
 
 
 def succeed(intent: PaymentIntent, method: PaymentMethod) -> Outcome:
-    """The issuer has approved: charge the amount, or authorise it for a later capture. The caller holds the row.
+    """The issuer has approved: charge the amount, or authorise it for capture. The caller has locked the intent.
 
     Events: payment_intent.succeeded or payment_intent.amount_capturable_updated, charge.succeeded.
     """

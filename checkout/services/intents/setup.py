@@ -37,7 +37,7 @@ def create_for_session(
 
 def retrieve(tenant: Tenant, setup_id: str, *, param: str = "id") -> SetupIntent:
     """Raises ResourceMissing."""
-    options = base.shown(SetupIntent)
+    options = base.serializer_options(SetupIntent)
     return tenancy.find(
         SetupIntent, tenant, setup_id, kind="SetupIntent", param=param, options=options
     )
@@ -54,11 +54,11 @@ def listing(
     query = tenancy.listing(
         SetupIntent, tenant, customer_id=customer, payment_method_id=payment_method, **filters
     )
-    return query.options(*base.shown(SetupIntent))
+    return query.options(*base.serializer_options(SetupIntent))
 
 
 def succeed(setup: SetupIntent, method: PaymentMethod) -> Outcome:
-    """The issuer has approved: keep the card, with the customer if there is one. The caller holds the row.
+    """The issuer has approved: keep the card, with the customer if there is one. The caller has locked the intent.
 
     Events: payment_method.attached, setup_intent.succeeded.
     """

@@ -25,7 +25,7 @@ SHORTEST = 30 * 60
 
 
 def create(tenant: Tenant, request: SessionCreate) -> CheckoutSession:
-    """Create a session, which is not added to `db.session`. Raises InvalidRequest and ResourceMissing, by parameter.
+    """Create a session, which is not added to `db.session`. Raises InvalidRequest, ResourceMissing.
 
     Events: payment_intent.created or setup_intent.created.
     """
@@ -72,7 +72,7 @@ def _expires_at(request: SessionCreate, now: int) -> int:
 
 
 def _countries(request: SessionCreate, *, shippable: bool) -> dict[str, Any] | None:
-    """The request's own collection wins; else a shippable product turns it on for every known country."""
+    """The request's countries, else all countries if a product is shippable."""
     if request.shipping_address_collection is not None:
         wanted = request.shipping_address_collection.allowed_countries
         return {"allowed_countries": list(dict.fromkeys(wanted))}

@@ -8,7 +8,6 @@ from checkout.domain.event_types import EventType
 from checkout.domain.lifecycle import SessionStatus
 from checkout.models import CheckoutSession
 from checkout.models.transitions import move
-from checkout.services import tenancy
 from checkout.services.intents import base as intents
 from checkout.services.sessions import queries
 from checkout.services.webhooks import outbox
@@ -17,21 +16,23 @@ from foundation.database import db
 
 
 def expire(session: CheckoutSession) -> CheckoutSession:
-    """Lock an open session and end it: it can't be paid any more, and its intent is canceled.
+    """End a locked, open session: it can't be paid any more, and its intent is canceled.
 
     Raises UnexpectedState unless it is open. Events: payment_intent.canceled or setup_intent.canceled,
     checkout.session.expired.
     """
-    return expire_locked(tenancy.lock(session))
-
-
-def expire_locked(session: CheckoutSession) -> CheckoutSession:
-    """Like `expire`, for a session that the caller has locked."""
     if not move(session, to={"status": SessionStatus.EXPIRED}):
         raise queries.not_open(session, "expired")
     intents.close(intents.of_session(session), "abandoned")
     outbox.record(EventType.CHECKOUT_SESSION_EXPIRED, session)
     return session
+
+
+def expire_if_lapsed(session: CheckoutSession) -> None:
+    """Expire a locked session whose time has run out, if the sweep has not done it yet."""
+    lapsed = session.status_at(clock.now()) is SessionStatus.EXPIRED
+    if lapsed and session.status is SessionStatus.OPEN:
+        expire(session)
 
 
 def any_lapsed() -> bool:
@@ -50,7 +51,7 @@ def sweep(limit: int) -> int:
     )
     lapsed = db.session.scalars(query).all()
     for session in lapsed:
-        expire_locked(session)
+        expire(session)
     return len(lapsed)
 
 

@@ -41,8 +41,8 @@ class Sold:
     product_active: bool
 
     @classmethod
-    def of(cls, price: Any, product: Any) -> Sold:
-        """From rows, or from results with the same names."""
+    def of(cls, price: Any, product: Any, *, product_active: bool) -> Sold:
+        """From two rows, or from one result that has the columns of both."""
         return cls(
             price_id=price.id,
             currency=price.currency,
@@ -54,7 +54,7 @@ class Sold:
             description=product.description,
             image=product.images[0] if product.images else None,
             shippable=product.shippable,
-            product_active=product.product_active if price is product else product.active,
+            product_active=product_active,
         )
 
 
@@ -98,14 +98,15 @@ def _existing(tenant: Tenant, ids: set[str]) -> dict[str, Sold]:
     if not ids:
         return {}
     rows = connection().execute(EXISTING, {"ids": list(ids), **tenant.stamp()})
-    return {row.id: Sold.of(row, row) for row in rows}
+    return {row.id: Sold.of(row, row, product_active=row.product_active) for row in rows}
 
 
 def _sold(tenant: Tenant, item: schemas.LineItem, index: int, known: dict[str, Sold]) -> Sold:
     at = f"line_items[{index}]"
     if item.price_data:
         param = f"{at}[price_data]"
-        sold = Sold.of(*catalog.create_inline_price(tenant, item.price_data, param=param))
+        price, product = catalog.create_inline_price(tenant, item.price_data, param=param)
+        sold = Sold.of(price, product, product_active=product.active)
     else:
         param = f"{at}[price]"
         found = known.get(item.price or "")
@@ -227,10 +228,10 @@ def set_totals(session: CheckoutSession) -> None:
     """
     for index, option in enumerate(session.shipping_options):
         _totals(session, option, param=f"shipping_options[{index}][amount]")
-    choose(session, session.shipping_options[0] if session.shipping_options else None)
+    set_shipping_option(session, session.shipping_options[0] if session.shipping_options else None)
 
 
-def choose(session: CheckoutSession, option: ShippingOption | None) -> None:
+def set_shipping_option(session: CheckoutSession, option: ShippingOption | None) -> None:
     """Choose a shipping option and write the totals. Raises InvalidRequest, and changes nothing then."""
     totals = _totals(session, option, param="line_items")
     session.shipping_rate_id = option.id if option else None

@@ -1,4 +1,4 @@
-"""Paying a Checkout Session: one press of Pay, one outcome, however many are pressed at once.
+"""Paying a Checkout Session.
 
 All that a payment changes is in the caller's one transaction: attempt, charge, intent, session, Order, events and
 deliveries. A decline is an outcome: written, committed, then shown.
@@ -28,7 +28,7 @@ from checkout.models import (
     PaymentMethod,
     SetupIntent,
 )
-from checkout.models.transitions import must_move
+from checkout.models.transitions import IllegalMove, must_move
 from checkout.services import customers, orders, payment_methods, tenancy
 from checkout.services.intents import base as intents
 from checkout.services.intents import confirm
@@ -41,9 +41,9 @@ from foundation.database import db, insert_once
 
 HOUR = 3600
 ATTEMPTS_PER_HOUR = 20
-"""How often one session may be tried within an hour: enough for people, too few to test stolen cards."""
+"""The limit of attempts per session, so that nobody can test stolen cards with one."""
 
-NOT_THE_SHOWN_AMOUNT = Outcome(Result.AMOUNT_CHANGED)
+AMOUNT_CHANGED = Outcome(Result.AMOUNT_CHANGED)
 
 
 def pay(
@@ -63,7 +63,7 @@ def pay(
     """
     row = _claim(session, attempt)
     if row is None:
-        return known(attempt) or CLOSED
+        return outcome_of_attempt(attempt) or CLOSED
     session = tenancy.lock(session)
     outcome = _closed(session) or _try(session, shopper, card, row, expected_amount)
     row.outcome = outcome.to_json()
@@ -71,7 +71,7 @@ def pay(
     return outcome
 
 
-def known(attempt: str) -> Outcome | None:
+def outcome_of_attempt(attempt: str) -> Outcome | None:
     """The outcome of this attempt, if it was made before."""
     query = select(PaymentAttempt.outcome).where(PaymentAttempt.token == attempt)
     data = db.session.scalar(query)
@@ -90,12 +90,9 @@ def _claim(session: CheckoutSession, attempt: str) -> PaymentAttempt | None:
 
 
 def _closed(session: CheckoutSession) -> Outcome | None:
-    """CLOSED unless the locked session is open. One whose time has run out is expired now."""
-    if session.status_at(clock.now()) is SessionStatus.OPEN:
-        return None
-    if session.status is SessionStatus.OPEN:
-        expire.expire_locked(session)
-    return CLOSED
+    """CLOSED unless the locked session is open."""
+    expire.expire_if_lapsed(session)
+    return None if session.status is SessionStatus.OPEN else CLOSED
 
 
 def _try(
@@ -107,14 +104,14 @@ def _try(
 ) -> Outcome:
     _check_attempts(session)
     if shopper.shipping_rate:
-        update.choose(session, shopper.shipping_rate)
+        update.choose_shipping(session, shopper.shipping_rate)
     if session.amount_total != expected_amount:
-        return NOT_THE_SHOWN_AMOUNT
+        return AMOUNT_CHANGED
     intent = intents.of_session(session)
     if session.mode is not Mode.SETUP and session.amount_total == 0:
         return _complete_free(session, intent, shopper)
     if card is None:  # the form was rendered when there was nothing to pay
-        return NOT_THE_SHOWN_AMOUNT
+        return AMOUNT_CHANGED
     method = _payment_method(session, shopper, card)
     answer = confirm.ask_issuer(intent, method)
     if answer.challenge:
@@ -123,7 +120,7 @@ def _try(
 
 
 def _check_attempts(session: CheckoutSession) -> None:
-    """Raises TooManyAttempts. This attempt is among those counted; a refused one is rolled back, so is not."""
+    """Counts this attempt too. A refused attempt is rolled back and does not count later. Raises TooManyAttempts."""
     if not settings().rate_limits:
         return
     since = clock.now() - HOUR
@@ -183,9 +180,8 @@ def _complete_free(
 ) -> Outcome:
     """Nothing to pay: no Charge, the intent is canceled, and the session completes."""
     _set_customer(session, intent, shopper)
-    canceled = {"canceled_at": clock.now(), "attempt_token": None}
-    must_move(intent, to={"status": IntentStatus.CANCELED}, values=canceled)
-    outbox.record(EventType.PAYMENT_INTENT_CANCELED, intent)
+    if not intents.close(intent, None):
+        raise IllegalMove(f"the intent of the open session {session.id} can't be canceled")
     _complete(session, intent, shopper)
     return SUCCEEDED
 

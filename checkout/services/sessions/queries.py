@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, not_, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from checkout.domain.errors import ResourceMissing, UnexpectedState
 from checkout.domain.lifecycle import Mode, SessionStatus
 from checkout.models import CheckoutSession, PaymentIntent, SetupIntent
-from checkout.models.base import is_well_formed
 from checkout.services import tenancy
 from checkout.services.intents import base as intents
 from checkout.services.tenancy import Tenant
@@ -67,21 +66,6 @@ def retrieve_locked(tenant: Tenant, session_id: str) -> CheckoutSession:
     return session
 
 
-def by_page_token(token: str) -> CheckoutSession:
-    """The session whose payment page has this token. Raises ResourceMissing."""
-    session = None
-    if is_well_formed(token):
-        query = (
-            select(CheckoutSession)
-            .where(CheckoutSession.page_token == token)
-            .options(selectinload(CheckoutSession.line_items))
-        )
-        session = db.session.scalar(query)
-    if session is None:
-        raise ResourceMissing("payment page", "?")
-    return session
-
-
 def listing(
     tenant: Tenant,
     *,
@@ -106,7 +90,7 @@ def listing(
 
 
 def check_open(session: CheckoutSession, verb: str) -> None:
-    """Raises UnexpectedState, which says that the session can't be `verb`, unless it is open."""
+    """Raise UnexpectedState unless the session is open. `verb` completes the message, as in "changed"."""
     if session.status_at(clock.now()) is not SessionStatus.OPEN:
         raise not_open(session, verb)
 

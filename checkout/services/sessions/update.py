@@ -10,7 +10,6 @@ from checkout.domain.lifecycle import IntentStatus
 from checkout.models import CheckoutSession, PaymentIntent
 from checkout.models.transitions import move
 from checkout.schemas.shipping import ShippingOption as ShippingOptionRequest
-from checkout.services import tenancy
 from checkout.services.intents import base as intents
 from checkout.services.sessions import line_items, queries
 
@@ -41,19 +40,12 @@ def update(
         _carry_total(session)
 
 
-def choose_shipping(session: CheckoutSession, shipping_rate: str) -> CheckoutSession:
-    """Lock the session and choose one of its shipping options; totals and intent follow. The session, read again.
+def choose_shipping(session: CheckoutSession, shipping_rate: str) -> None:
+    """Choose one of a locked session's shipping options; totals and intent follow.
 
     Changes nothing when it is chosen already. Raises InvalidRequest for a rate that isn't offered, UnexpectedState for
     a session that isn't open.
     """
-    session = tenancy.lock(session)
-    choose(session, shipping_rate)
-    return session
-
-
-def choose(session: CheckoutSession, shipping_rate: str) -> None:
-    """Like `choose_shipping`, for a session that the caller has locked."""
     if session.shipping_rate_id == shipping_rate:
         return
     offered = {option.id: option for option in session.shipping_options}
@@ -61,7 +53,7 @@ def choose(session: CheckoutSession, shipping_rate: str) -> None:
         raise InvalidRequest("Choose one of the shipping methods offered.", param="shipping_rate")
     queries.check_open(session, "changed")
     line_items.load_into(session)
-    line_items.choose(session, offered[shipping_rate])
+    line_items.set_shipping_option(session, offered[shipping_rate])
     _carry_total(session)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from checkout.domain import delivery
+from checkout.domain import delivery_estimate
 
 SATURDAY = int(datetime(2026, 11, 21, 12, tzinfo=UTC).timestamp())
 TUESDAY = int(datetime(2026, 11, 24, 23, 30, tzinfo=UTC).timestamp())
@@ -36,12 +36,12 @@ def between(low: int | None, high: int | None, unit: str = "business_day") -> di
 def test_windows(
     now: int, estimate: dict[str, Any] | None, earliest: date | None, latest: date | None
 ) -> None:
-    assert delivery.window(estimate, now) == delivery.Window(earliest, latest)
+    assert delivery_estimate.window(estimate, now) == delivery_estimate.Window(earliest, latest)
 
 
 def test_a_month_from_the_last_of_january_ends_february() -> None:
     now = int(datetime(2027, 1, 31, tzinfo=UTC).timestamp())
-    assert delivery.window(between(1, 1, "month"), now).latest == date(2027, 2, 28)
+    assert delivery_estimate.window(between(1, 1, "month"), now).latest == date(2027, 2, 28)
 
 
 @pytest.mark.parametrize(
@@ -57,12 +57,12 @@ def test_a_month_from_the_last_of_january_ends_february() -> None:
     ],
 )
 def test_arrival_in_words(estimate: dict[str, Any] | None, words: str) -> None:
-    said = delivery.arrival_words(estimate, TUESDAY)
+    said = delivery_estimate.arrival_words(estimate, TUESDAY)
     assert said.replace("\u2009", " ").replace("\u00a0", " ") == words
 
 
 def test_arrival_speaks_the_locale() -> None:
-    assert "30.\u00a0Nov." in delivery.arrival_words(between(4, 6), TUESDAY, "de_DE")
+    assert "30.\u00a0Nov." in delivery_estimate.arrival_words(between(4, 6), TUESDAY, "de_DE")
 
 
 @pytest.mark.parametrize(
@@ -80,9 +80,9 @@ def test_arrival_speaks_the_locale() -> None:
     ],
 )
 def test_durations_in_words(estimate: dict[str, Any] | None, words: str) -> None:
-    assert delivery.duration_words(estimate) == words
+    assert delivery_estimate.duration_words(estimate) == words
 
 
 def test_an_unknown_unit_is_an_error() -> None:
     with pytest.raises(ValueError, match="fortnight"):
-        delivery.window(between(1, 2, "fortnight"), TUESDAY)
+        delivery_estimate.window(between(1, 2, "fortnight"), TUESDAY)
