@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 
 CACHE_KB = 512
-"""The page cache of each connection. SQLite's default of 2 MB, times 20 connections, is half of the process's memory."""
+"""The page cache of each connection. With SQLite's default of 2 MB, 20 connections would hold 40 MB."""
 WAIT_SECONDS = 5
 """How long a writer waits for a lock before DatabaseBusy is raised."""
 

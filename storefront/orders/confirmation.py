@@ -29,7 +29,7 @@ class OrderConfirmation:
         return REFRESH_SECONDS if self.outcome is Outcome.CONFIRMING else None
 
 
-def confirm_order(session_id: str, visitor: str | None) -> OrderConfirmation:
+def get_confirmation(session_id: str, visitor: str | None) -> OrderConfirmation:
     """Fulfil the session's order, whoever asks. Raises ResourceNotFound for a session of no order of this shop."""
     with reading("storefront"):
         expected = queries.is_expected(session_id, visitor)

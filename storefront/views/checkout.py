@@ -11,7 +11,7 @@ from foundation.database import reading
 from storefront import cart as carts
 from storefront.orders import queries
 from storefront.orders.checkout import AlreadyPaid, CheckoutMode, start_checkout
-from storefront.orders.confirmation import confirm_order
+from storefront.orders.confirmation import get_confirmation
 from storefront.orders.reconcile import cancel_order
 from storefront.provider.errors import ProviderError, ProviderUnavailable, ResourceNotFound
 from storefront.views.blueprints import not_found, see_other, shop
@@ -61,7 +61,7 @@ def checkout_start_again() -> ResponseReturnValue:
 @shop.get("/checkout/success")
 def checkout_success() -> ResponseReturnValue:
     try:
-        confirmation = confirm_order(request.args.get("session_id", ""), known_visitor())
+        confirmation = get_confirmation(request.args.get("session_id", ""), known_visitor())
     except ResourceNotFound:
         not_found()
     return render_template("storefront/success.html", confirmation=confirmation)
