@@ -9,8 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-CACHE_KB = 512
-"""The page cache of each connection. With SQLite's default of 2 MB, 20 connections would hold 40 MB."""
 WAIT_SECONDS = 5
 """How long a writer waits for a lock before DatabaseBusy is raised."""
 
@@ -32,7 +30,6 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         f"busy_timeout={WAIT_SECONDS * 1000:.0f}",
-        f"cache_size=-{CACHE_KB}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
