@@ -30,7 +30,7 @@ from flask_sqlalchemy.session import Session as BaseSession
 from sqlalchemy import Connection, Engine, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Mapper, Session, class_mapper
+from sqlalchemy.orm import Mapper, class_mapper
 
 from foundation import engines
 from foundation.config import Config
@@ -112,13 +112,13 @@ def init_app(app: Flask, config: Config) -> None:
 
 
 @contextmanager
-def transaction(name: Name) -> Iterator[Session]:
+def transaction(name: Name) -> Iterator[None]:
     """One write transaction on the named database. Raises DatabaseBusy.
 
     What `after_commit` has collected runs when the write lock is free again. Its exceptions are logged, not raised.
     """
     with _write_lock(name), _opened(name, writes=True) as current:
-        yield db.session()
+        yield
     for callback in current.after_commit:
         try:
             callback()
@@ -129,10 +129,10 @@ def transaction(name: Name) -> Iterator[Session]:
 
 
 @contextmanager
-def reading(name: Name) -> Iterator[Session]:
+def reading(name: Name) -> Iterator[None]:
     """One consistent, read-only snapshot of the named database."""
     with _opened(name, writes=False):
-        yield db.session()
+        yield
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import Connection, Engine, inspect, text
 
 from foundation.config import settings
-from foundation.database import Name, db, transaction
+from foundation.database import Name, connection, db, transaction
 
 START_LOCK = 8_405_511
 """The PostgreSQL advisory lock that a starting machine holds. The number is arbitrary; nothing else may use it."""
@@ -51,16 +51,16 @@ def prepare(app: Flask) -> None:
             _load_alembic(app)
             upgrade()
         for name, seed in app.extensions.get("till.seeds", []):
-            with transaction(name) as session:
-                wait_for_others(session.connection(bind_arguments={"bind": _engine(name)}))
+            with transaction(name):
+                wait_for_others(connection())
                 seed()
 
 
-def wait_for_others(connection: Connection) -> None:
+def wait_for_others(open_connection: Connection) -> None:
     """Wait until no other machine prepares this PostgreSQL database, without a time limit."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL lock_timeout = 0"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": START_LOCK})
+    if open_connection.dialect.name == "postgresql":
+        open_connection.execute(text("SET LOCAL lock_timeout = 0"))
+        open_connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": START_LOCK})
 
 
 def is_current() -> bool:

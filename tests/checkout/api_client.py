@@ -138,8 +138,8 @@ class Api:
 
     def row_counts(self) -> dict[str, int]:
         """How many rows each of the provider's tables has."""
-        with self.app.app_context(), reading("checkout") as session:
-            return dict(session.execute(_count_of_each_table()).all())
+        with self.app.app_context(), reading("checkout"):
+            return dict(db.session.execute(_count_of_each_table()).all())
 
 
 @cache

@@ -16,12 +16,12 @@ Row = dict[str, Any]
 
 def multiply(app: Flask, copies: int) -> None:
     """Copy every object so often. A copy names the copies of those that its original names. SQLite alone."""
-    with app.app_context(), transaction("checkout") as session:
-        connection = session.connection()
+    with app.app_context(), transaction("checkout"):
+        connection = db.session.connection()
         connection.execute(text("PRAGMA defer_foreign_keys = ON"))
         tables = [table for table in db.metadatas[None].sorted_tables if table.name not in ALONE]
         rows = {
-            table: [dict(row._mapping) for row in session.execute(select(table))]
+            table: [dict(row._mapping) for row in db.session.execute(select(table))]
             for table in tables
         }
         names = {
@@ -34,7 +34,7 @@ def multiply(app: Flask, copies: int) -> None:
         for table in tables:
             made = [_copy(row, names, number) for number in range(copies) for row in rows[table]]
             if made:
-                session.execute(insert(table), made)
+                db.session.execute(insert(table), made)
 
 
 def _unique(table: Table) -> set[str]:

@@ -88,8 +88,8 @@ def find_due():
 def test_finding_due_deliveries_is_linear_in_the_backlog(context, each_kind):
     fill(BACKLOG)
     count = count_sqlite if each_kind == "sqlite" else count_postgresql
-    with reading("checkout") as session:
-        done, keys = count(session.connection(), find_due)
+    with reading("checkout"):
+        done, keys = count(db.session.connection(), find_due)
     assert len(keys) == 3 * MAX_PER_ENDPOINT
     # Quadratic work, such as a count for each row, would be millions of either.
     assert done < (BACKLOG / 4 if each_kind == "sqlite" else 20 * (BACKLOG + HISTORY))
@@ -98,8 +98,8 @@ def test_finding_due_deliveries_is_linear_in_the_backlog(context, each_kind):
 def test_deliveries_that_wait_for_a_retry_are_not_read(context, each_kind):
     fill(BACKLOG, wait=3600)
     count = count_sqlite if each_kind == "sqlite" else count_postgresql
-    with reading("checkout") as session:
-        done, keys = count(session.connection(), find_due)
+    with reading("checkout"):
+        done, keys = count(db.session.connection(), find_due)
     assert keys == []
     assert done < (2 if each_kind == "sqlite" else 100)
 
@@ -109,8 +109,8 @@ def test_leasing_holds_the_write_lock_without_searching_the_backlog(context, eac
     with reading("checkout"):
         keys = find_due()
     statements = []
-    with transaction("checkout") as session:
-        connection = session.connection()
+    with transaction("checkout"):
+        connection = db.session.connection()
         event.listen(connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
         count = count_sqlite if each_kind == "sqlite" else count_nothing
         done, leased = count(connection, lambda: deliveries.lease("worker-1", keys))

@@ -77,8 +77,8 @@ def test_rows_of_the_first_revision_are_kept(first: Flask) -> None:
                     assert_kept(db.engines[bind], table, rows[table.name])
         for mapper in db.Model.registry.mappers:
             bind = mapper.local_table.metadata.info["bind_key"]
-            with reading(bind or "checkout") as session:
-                found = session.scalars(select(mapper.class_)).all()
+            with reading(bind or "checkout"):
+                found = db.session.scalars(select(mapper.class_)).all()
             assert len(found) == (mapper.local_table.name in filled[bind]), mapper
 
 
