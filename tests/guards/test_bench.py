@@ -1,0 +1,25 @@
+"""The benchmark runs, and its cases keep their limits of statements. No time is measured here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench.apart import started
+from bench.in_process import CASES
+from bench.programs import Bare, Till
+
+
+def test_every_case_answers_within_its_limit_of_statements(tmp_path: Path) -> None:
+    with started(Till, tmp_path) as program:
+        counted = {case.name: program.count(case.name).statements for case in CASES}
+    limited = {case.name: case.statements for case in CASES if case.statements is not None}
+    assert {name: counted[name] for name in limited if counted[name] > limited[name]} == {}
+    assert counted["create of 100 lines"] == counted["create"]
+
+
+@pytest.mark.parametrize("case", sorted({case.bare for case in CASES if case.bare}))
+def test_the_bare_program_makes_only_the_statements_it_needs(tmp_path: Path, case: str) -> None:
+    with started(Bare, tmp_path) as program:
+        assert program.count(case).statements == {"create": 6, "retrieve": 2, "page": 1}[case]
