@@ -133,7 +133,7 @@ def _summary(session: CheckoutSession, locale: str, origins: Collection[str]) ->
         lines=tuple(_line(item, locale, origins) for item in session.line_items),
         subtotal=money(session.amount_subtotal),
         discount=money(-session.amount_discount) if session.amount_discount else None,
-        shipping=_price(option.amount, currency, locale) if option else None,
+        shipping=_price(session.amount_shipping, currency, locale) if option else None,
         shipping_hint=", ".join(filter(None, (option.name, duration))) if option else "",
         total=money(session.amount_total),
         total_amount=session.amount_total,

@@ -87,9 +87,9 @@ def _session(row: CheckoutSession, status: SessionStatus, page: str) -> Snapshot
         "shipping_cost": option
         and {
             "shipping_rate": option.id,
-            "amount_subtotal": option.amount,
+            "amount_subtotal": stored["amount_shipping"],
             "amount_tax": 0,
-            "amount_total": option.amount,
+            "amount_total": stored["amount_shipping"],
         },
         "payment_intent": stored["payment_intent_id"],
         "setup_intent": stored["setup_intent_id"],

@@ -15,7 +15,7 @@ from checkout.schemas.session_parts import PaymentIntentData, SetupIntentData
 from checkout.schemas.sessions import SessionCreate
 from checkout.services import customers
 from checkout.services.intents import payment, setup
-from checkout.services.sessions import line_items
+from checkout.services.sessions import line_items, shipping
 from checkout.services.tenancy import Tenant
 from foundation import clock
 from foundation.database import insert_rows
@@ -48,13 +48,13 @@ def create(tenant: Tenant, request: SessionCreate) -> CheckoutSession:
         status=SessionStatus.OPEN,
         payment_status=PaymentStatus.UNPAID,
         shipping_address_collection=_countries(request, shippable=line_items.shippable(sold)),
-        shipping_options=line_items.shipping_options(request.shipping_options or (), currency),
+        shipping_options=shipping.shipping_options(request.shipping_options or (), currency),
         created=clock.now(),
         **columns,
         **tenant.stamp(),
     )
     lines = line_items.build(session, sold, requested)
-    line_items.set_totals(session)
+    shipping.set_totals(session)
     insert_rows([_new_intent(tenant, session, request), session, *lines])
     return session
 

@@ -11,14 +11,9 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from checkout.domain import amounts
-from checkout.domain.amounts import Totals
 from checkout.domain.errors import InvalidPrice, InvalidRequest, ResourceMissing
-from checkout.domain.lifecycle import Mode
-from checkout.domain.shipping import ShippingOption
 from checkout.models import CheckoutSession, LineItem, Price, Product
-from checkout.models.base import new_id
 from checkout.schemas import line_items as schemas
-from checkout.schemas.shipping import ShippingOption as ShippingOptionRequest
 from checkout.services import catalog
 from checkout.services.tenancy import Tenant
 from foundation.database import connection, db, table
@@ -195,61 +190,6 @@ def with_prices(session_ids: Sequence[str]) -> dict[str, list[LineItem]]:
     for row in db.session.scalars(query):
         found[row.session_id].append(row)
     return found
-
-
-def shipping_options(
-    requested: Sequence[ShippingOptionRequest], currency: str | None
-) -> list[ShippingOption]:
-    """The options that the shopper may choose from. Raises InvalidRequest for another currency."""
-    options = []
-    for index, option in enumerate(requested):
-        name, amount, option_currency, estimate = option.rate()
-        if option_currency != currency:
-            raise InvalidRequest(
-                f"A shipping option must be in the session's currency, {currency}.",
-                param=f"shipping_options[{index}][currency]",
-            )
-        options.append(ShippingOption(new_id("shr"), name, amount, option_currency, estimate))
-    return options
-
-
-def replace_shipping(session: CheckoutSession, requested: Sequence[ShippingOptionRequest]) -> None:
-    """Offer other shipping options; the first is chosen, and the totals follow. Raises InvalidRequest."""
-    if session.mode is Mode.SETUP:
-        raise InvalidRequest("Nothing is shipped in mode `setup`.", param="shipping_options")
-    session.shipping_options = shipping_options(requested, session.currency)
-    set_totals(session)
-
-
-def set_totals(session: CheckoutSession) -> None:
-    """Choose the first shipping option, until the shopper chooses another, and write the totals.
-
-    Raises InvalidRequest unless each option makes a total that can be charged.
-    """
-    for index, option in enumerate(session.shipping_options):
-        _totals(session, option, param=f"shipping_options[{index}][amount]")
-    set_shipping_option(session, session.shipping_options[0] if session.shipping_options else None)
-
-
-def set_shipping_option(session: CheckoutSession, option: ShippingOption | None) -> None:
-    """Choose a shipping option and write the totals. Raises InvalidRequest, and changes nothing then."""
-    totals = _totals(session, option, param="line_items")
-    session.shipping_rate_id = option.id if option else None
-    session.amount_subtotal = totals.subtotal
-    session.amount_discount = totals.discount
-    session.amount_shipping = totals.shipping
-    session.amount_tax = totals.tax
-    session.amount_total = totals.total
-
-
-def _totals(session: CheckoutSession, option: ShippingOption | None, *, param: str) -> Totals:
-    totals = amounts.totals(
-        [amounts.Line(item.unit_amount, item.quantity) for item in session.line_items],
-        shipping=option.amount if option else 0,
-    )
-    if session.currency is not None:
-        amounts.check_chargeable(totals.total, session.currency, param=param)
-    return totals
 
 
 def shippable(sold: Sequence[Sold]) -> bool:

@@ -11,7 +11,7 @@ from checkout.models import CheckoutSession, PaymentIntent
 from checkout.models.transitions import move
 from checkout.schemas.shipping import ShippingOption as ShippingOptionRequest
 from checkout.services.intents import base as intents
-from checkout.services.sessions import line_items, queries
+from checkout.services.sessions import line_items, queries, shipping
 
 
 def update(
@@ -36,7 +36,7 @@ def update(
         session.shipping_details = shipping_details
     if shipping_options is not None:
         line_items.load_into(session)
-        line_items.replace_shipping(session, shipping_options)
+        shipping.replace_shipping(session, shipping_options)
         _carry_total(session)
 
 
@@ -53,7 +53,7 @@ def choose_shipping(session: CheckoutSession, shipping_rate: str) -> None:
         raise InvalidRequest("Choose one of the shipping methods offered.", param="shipping_rate")
     queries.check_open(session, "changed")
     line_items.load_into(session)
-    line_items.set_shipping_option(session, offered[shipping_rate])
+    shipping.set_shipping_option(session, offered[shipping_rate])
     _carry_total(session)
 
 
