@@ -144,7 +144,7 @@ class SessionCreate(Request):
                 raise refusal("can't be given in mode `setup`", field=name)
 
     def extras(self) -> dict[str, Any]:
-        """The fields that are stored and answered as they came, and change nothing else."""
+        """The fields that no query and no total needs: stored together, and answered as they came."""
         wallets, saved, after = (
             self.wallet_options,
             self.saved_payment_method_options,
