@@ -1,4 +1,7 @@
-"""Shipping methods and the countries that the shop ships to. Amounts are in minor units of `currency`."""
+"""Shipping methods and the countries that the shop ships to. Amounts are in minor units of `currency`.
+
+`checkout.py` sends `METHODS` with each session. `reconcile.py` accepts only the shipping costs in `AMOUNTS`.
+"""
 
 from __future__ import annotations
 
