@@ -14,6 +14,7 @@ from uuid import uuid4
 from bench import samples
 from bench.samples import SESSIONS
 from bench.wsgi import Answer, Request, api, form
+from tests.support import payment_form
 
 Cases = dict[str, Callable[[], Request]]
 Send = Callable[[Request], Answer]
@@ -69,7 +70,7 @@ class TillCases:
         """The post of a page that was just opened, with a good card."""
         url = self._create(samples.shop_session())["url"]
         page = self._send(Request("GET", url)).body.decode()
-        return form(url, samples.filled(page))
+        return form(url, payment_form.read(url, page).filled())
 
     @cached_property
     def _pages(self) -> Iterator[str]:

@@ -1,9 +1,8 @@
-"""What the benchmarks send: bodies, and the fields that a shopper types."""
+"""The bodies that the benchmarks send."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html.parser import HTMLParser
 from typing import Any
 from uuid import uuid4
 
@@ -13,22 +12,6 @@ SESSIONS = "/v1/checkout/sessions"
 COUNTRIES = (
     "US CA GB IE DE FR NL BE AT CH ES IT PT SE DK NO FI PL CZ AU NZ JP"  # those of the sample shop
 ).split()
-TYPED = {
-    "email": "jenny@example.com",
-    "cardNumber": "4242 4242 4242 4242",
-    "cardExpiry": "12 / 34",
-    "cardCvc": "123",
-    "billingName": "Jenny Rosen",
-    "billingCountry": "US",
-    "billingPostalCode": "94080",
-    "shippingName": "Jenny Rosen",
-    "shippingCountry": "US",
-    "shippingAddressLine1": "354 Oyster Point Blvd",
-    "shippingLocality": "South San Francisco",
-    "shippingAdministrativeArea": "CA",
-    "shippingPostalCode": "94080",
-    "cardUseShippingAsBilling": "y",
-}
 
 
 def session(prices: Sequence[str] = (DESK,)) -> dict[str, Any]:
@@ -70,33 +53,3 @@ def product(number: int) -> dict[str, Any]:
     """A product with a price."""
     price = {"currency": "usd", "unit_amount": 1000 + number}
     return {"name": f"Product {number}", "default_price_data": price}
-
-
-def filled(page: str) -> dict[str, str]:
-    """The fields of the payment page as the shopper posts them with a good card."""
-    return {**fields_of(page), **TYPED}
-
-
-def fields_of(page: str) -> dict[str, str]:
-    """The hidden and checked inputs of the form with the id "payment"."""
-    reader = _FormReader()
-    reader.feed(page)
-    return reader.fields
-
-
-class _FormReader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.inside = False
-        self.fields: dict[str, str] = {}
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        if tag == "form":
-            self.inside = values.get("id") == "payment"
-        name = values.get("name")
-        if tag != "input" or not self.inside or name is None:
-            return
-        if values.get("type") in {"radio", "checkbox"} and "checked" not in values:
-            return
-        self.fields[name] = values.get("value") or ""
