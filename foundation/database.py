@@ -137,7 +137,7 @@ def reading(name: Name) -> Iterator[None]:
 
 @contextmanager
 def _write_lock(name: Name) -> Iterator[None]:
-    engine = _engine(name)
+    engine = engine_of(name)
     if engine.dialect.name != "sqlite":
         yield
         return
@@ -157,7 +157,7 @@ def _opened(name: Name, *, writes: bool) -> Iterator[_Open]:
     session = db.session()
     if "open" in session.info:
         raise TransactionMisuse("a transaction is open already")
-    engine = _engine(name)
+    engine = engine_of(name)
     session.info["open"] = current = _Open(name, engine, writes)
     try:
         current.connection = session.connection(
@@ -276,5 +276,5 @@ def insert_once(model: type[Row], **values: Any) -> Row | None:
     return session.scalar(statement)
 
 
-def _engine(name: Name) -> Engine:
+def engine_of(name: Name) -> Engine:
     return db.engines[None if name == "checkout" else name]

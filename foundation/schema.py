@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from foundation.config import settings
-from foundation.database import Name, connection, db, transaction
+from foundation.database import Name, connection, db, engine_of, transaction
 
 START_LOCK = 8_405_511
 """The PostgreSQL advisory lock that a starting machine holds. The number is arbitrary; nothing else may use it."""
@@ -84,12 +84,8 @@ def head() -> str:
     return newest
 
 
-def _engine(name: Name) -> Engine:
-    return db.engines[None if name == "checkout" else name]
-
-
 def _revision(name: Name) -> str | None:
-    with _engine(name).connect().execution_options(till_writes=False) as connection:
+    with engine_of(name).connect().execution_options(till_writes=False) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
         return connection.scalar(text("SELECT version_num FROM alembic_version"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from checkout.models import PaymentMethod
 from checkout.schemas.cards import Paying, PaymentMethodData
 from checkout.services import payment_methods
@@ -18,13 +20,22 @@ def method_of(tenant: Tenant, params: Paying) -> PaymentMethod | None:
     return payment_methods.resolve(tenant, params.payment_method) if params.payment_method else None
 
 
-def create(tenant: Tenant, data: PaymentMethodData, *, param: str) -> PaymentMethod:
-    """A new payment method. `param`: where its card is in the request. Raises CardRefused, InvalidRequest."""
+def create(
+    tenant: Tenant,
+    data: PaymentMethodData,
+    *,
+    param: str,
+    billing_details: dict[str, Any] | None = None,
+) -> PaymentMethod:
+    """A new payment method. Raises CardRefused, InvalidRequest.
+
+    `param`: where its card is in the request. `billing_details`: used where the card data has none.
+    """
     details = data.billing_details
     return payment_methods.create(
         tenant,
         data.card.card(),
-        billing_details=details.model_dump() if details else None,
+        billing_details=details.model_dump() if details else billing_details,
         metadata=data.metadata,
         param=param,
     )

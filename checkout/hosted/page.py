@@ -127,7 +127,7 @@ def _summary(session: CheckoutSession, locale: str, origins: Collection[str]) ->
     def money(amount: int) -> str:
         return format_money(amount, currency, locale)
 
-    option = session.shipping_option
+    option, total = session.shipping_option, money(session.amount_total)
     duration = delivery_estimate.duration_words(option.delivery_estimate, _) if option else ""
     return Summary(
         lines=tuple(_line(item, locale, origins) for item in session.line_items),
@@ -135,10 +135,10 @@ def _summary(session: CheckoutSession, locale: str, origins: Collection[str]) ->
         discount=money(-session.amount_discount) if session.amount_discount else None,
         shipping=_price(session.amount_shipping, currency, locale) if option else None,
         shipping_hint=", ".join(filter(None, (option.name, duration))) if option else "",
-        total=money(session.amount_total),
+        total=total,
         total_amount=session.amount_total,
         currency=currency,
-        pay_label=pay_label(session, money(session.amount_total)),
+        pay_label=pay_label(session, total),
     )
 
 

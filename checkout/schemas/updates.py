@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from pydantic import BeforeValidator, model_validator
 
-from checkout.schemas.fields import Metadata, Request, Schema
+from checkout.schemas.fields import Metadata, Request, Schema, merged
 
 
 class Changes(Schema):
@@ -35,6 +35,12 @@ class Update(Changes, Request):
 
     apart: ClassVar[frozenset[str]] = frozenset({"metadata", "expand"})
     metadata: Metadata | None = None
+
+    def changes(self, metadata: dict[str, Any]) -> dict[str, Any]:
+        """The columns to change. `metadata`: that of the locked row, which the request's is merged into."""
+        if self.metadata is None:
+            return self.columns()
+        return {**self.columns(), "metadata_": merged(metadata, self.metadata)}
 
 
 class MetadataUpdate(Update):

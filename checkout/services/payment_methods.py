@@ -114,6 +114,13 @@ def assign(method: PaymentMethod, customer_id: str) -> None:
     outbox.record(EventType.PAYMENT_METHOD_ATTACHED, method)
 
 
+def keep(method: PaymentMethod, customer_id: str | None, usage: str) -> None:
+    """Keep it for later payments, with the customer if there is one. Events: payment_method.attached."""
+    method.set_up = method.set_up or usage == "off_session"
+    if customer_id and method.customer_id is None:
+        assign(method, customer_id)
+
+
 def check_owner(method: PaymentMethod, customer_id: str | None, *, param: str) -> None:
     """An attached card may be used for its own customer alone; a detached one not at all. Raises InvalidRequest."""
     if method.detached_at is not None:

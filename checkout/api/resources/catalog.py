@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from checkout import serializers
 from checkout.api import pagination
 from checkout.api.blueprint import bp
 from checkout.api.decorators import Call, Snapshot, reads, writes
-from checkout.models import Price, Product
 from checkout.schemas.catalog import ProductCreate, ProductUpdate
-from checkout.schemas.fields import Request, merged
+from checkout.schemas.fields import Request
 from checkout.schemas.lists import PriceList, ProductList
 from checkout.schemas.prices import PriceCreate, PriceUpdate
-from checkout.schemas.updates import Update
 from checkout.services import catalog, tenancy
 
 
@@ -40,7 +36,7 @@ def retrieve_product(call: Call[Request], object_id: str) -> Snapshot:
 @writes(ProductUpdate, "product", needs_key=True)
 def update_product(call: Call[ProductUpdate], object_id: str) -> Snapshot:
     product = tenancy.lock(catalog.retrieve_product(call.tenant, object_id))
-    changes = call.params.columns() | _metadata(call.params, product)
+    changes = call.params.changes(product.metadata_)
     return serializers.product(catalog.update_product(call.tenant, product, changes))
 
 
@@ -69,13 +65,7 @@ def update_price(call: Call[PriceUpdate], object_id: str) -> Snapshot:
     if call.params.lookup_key:
         catalog.lock_lookup_keys(call.tenant)
     price = tenancy.lock(catalog.retrieve_price(call.tenant, object_id))
-    changes = call.params.columns() | _metadata(call.params, price)
+    changes = call.params.changes(price.metadata_)
     transfer = call.params.transfer_lookup_key is True
     updated = catalog.update_price(call.tenant, price, changes, transfer_lookup_key=transfer)
     return serializers.price(updated)
-
-
-def _metadata(request: Update, row: Product | Price) -> dict[str, Any]:
-    return (
-        {} if request.metadata is None else {"metadata_": merged(row.metadata_, request.metadata)}
-    )

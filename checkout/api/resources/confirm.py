@@ -6,7 +6,7 @@ All of it may come with a publishable key and the session's client secret.
 from __future__ import annotations
 
 from checkout import serializers
-from checkout.api import customer_details
+from checkout.api import cards, customer_details
 from checkout.api.blueprint import bp
 from checkout.api.declines import Declined
 from checkout.api.decorators import Call, Snapshot, writes
@@ -88,13 +88,11 @@ def _payment_method(
 ) -> PaymentMethod | None:
     """The card to charge; None where there is nothing to pay."""
     if data := given.payment_method_data:
-        details = data.billing_details
-        return payment_methods.create(
+        return cards.create(
             tenant,
-            data.card.card(),
-            billing_details=details.model_dump() if details else shopper.billing_details,
-            metadata=data.metadata,
+            data,
             param="payment_method_data[card]",
+            billing_details=shopper.billing_details,
         )
     if given.payment_method:
         method = payment_methods.resolve(tenant, given.payment_method)

@@ -8,7 +8,7 @@ from checkout.api.blueprint import bp
 from checkout.api.decorators import Call, Snapshot, reads, writes
 from checkout.models import Customer
 from checkout.schemas.customers import CustomerCreate, CustomerUpdate
-from checkout.schemas.fields import Request, merged
+from checkout.schemas.fields import Request
 from checkout.schemas.lists import CustomerList
 from checkout.services import customers, tenancy
 from checkout.services.tenancy import Tenant
@@ -36,9 +36,8 @@ def retrieve_customer(call: Call[Request], object_id: str) -> Snapshot:
 @bp.post("/customers/<object_id>")
 @writes(CustomerUpdate, "customer", needs_key=False)
 def update_customer(call: Call[CustomerUpdate], object_id: str) -> Snapshot:
-    customer, changes = _locked(call.tenant, object_id), call.params.columns()
-    if call.params.metadata is not None:
-        changes["metadata_"] = merged(customer.metadata_, call.params.metadata)
+    customer = _locked(call.tenant, object_id)
+    changes = call.params.changes(customer.metadata_)
     return serializers.customer(customers.update(customer, changes))
 
 

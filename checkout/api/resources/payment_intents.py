@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from checkout import serializers
-from checkout.api import cards, pagination
+from checkout.api import cards, intents, pagination
 from checkout.api.blueprint import bp
-from checkout.api.declines import Declined
 from checkout.api.decorators import Answer, Call, Snapshot, reads, writes
 from checkout.domain.lifecycle import IntentStatus
-from checkout.domain.outcomes import Outcome, Result
-from checkout.models import PaymentIntent
-from checkout.schemas.fields import Request, merged
+from checkout.schemas.fields import Request
 from checkout.schemas.lists import PaymentIntentList
 from checkout.schemas.payment_intents import (
     Cancel,
@@ -34,7 +31,7 @@ def create_payment_intent(call: Call[PaymentIntentCreate]) -> Answer:
     if not wanted.confirm:
         return serializers.payment_intent(intent)
     outcome = confirm.confirm(intent, None, off_session=wanted.off_session is True)
-    return _answer(intent, outcome)
+    return intents.answer(intent, outcome)
 
 
 @bp.get("/payment_intents")
@@ -55,11 +52,10 @@ def retrieve_payment_intent(call: Call[Request], object_id: str) -> Snapshot:
 @writes(PaymentIntentUpdate, KIND, needs_key=True)
 def update_payment_intent(call: Call[PaymentIntentUpdate], object_id: str) -> Snapshot:
     intent = base.lock(payment.retrieve(call.tenant, object_id))
-    changes = call.params.columns()
-    if method := cards.method_of(call.tenant, call.params):
+    method = cards.method_of(call.tenant, call.params)
+    changes = call.params.changes(intent.metadata_)
+    if method:
         changes["payment_method_id"] = method.id
-    if call.params.metadata is not None:
-        changes["metadata_"] = merged(intent.metadata_, call.params.metadata)
     return serializers.payment_intent(payment.update(intent, changes))
 
 
@@ -73,7 +69,7 @@ def confirm_payment_intent(call: Call[PaymentIntentConfirm], object_id: str) -> 
         off_session=wanted.off_session,
         return_url=wanted.return_url,
     )
-    return _answer(intent, outcome)
+    return intents.answer(intent, outcome)
 
 
 @bp.post("/payment_intents/<object_id>/capture")
@@ -99,11 +95,3 @@ def refund_payment_intent(call: Call[PaymentIntentRefund], object_id: str) -> Sn
         raise base.unexpected(intent, "refunded")
     refund = refunds.create(call.tenant, payment_intent=intent.id, **wanted.columns())
     return serializers.refund(refund)
-
-
-def _answer(intent: PaymentIntent, outcome: Outcome) -> Answer:
-    """The intent as it is now; a decline is an error that has the intent in it."""
-    if outcome.result == Result.CLOSED:
-        raise base.unexpected(intent, "confirmed")
-    shown = serializers.payment_intent(intent)
-    return Declined(outcome.decline, shown) if outcome.decline else shown

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from checkout import serializers
-from checkout.api import cards, pagination
+from checkout.api import cards, intents, pagination
 from checkout.api.blueprint import bp
-from checkout.api.declines import Declined
 from checkout.api.decorators import Answer, Call, Snapshot, reads, writes
-from checkout.domain.outcomes import Outcome, Result
-from checkout.models import SetupIntent
-from checkout.schemas.fields import Request, merged
+from checkout.schemas.fields import Request
 from checkout.schemas.payment_intents import Cancel
 from checkout.schemas.setup_intents import (
     SetupIntentConfirm,
@@ -29,7 +26,7 @@ def create_setup_intent(call: Call[SetupIntentCreate]) -> Answer:
     intent = setup.create(call.tenant, wanted, cards.method_of(call.tenant, wanted))
     if not wanted.confirm:
         return serializers.setup_intent(intent)
-    return _answer(intent, confirm.confirm(intent, None))
+    return intents.answer(intent, confirm.confirm(intent, None))
 
 
 @bp.get("/setup_intents")
@@ -51,9 +48,8 @@ def retrieve_setup_intent(call: Call[Request], object_id: str) -> Snapshot:
 @writes(SetupIntentUpdate, KIND, needs_key=False)
 def update_setup_intent(call: Call[SetupIntentUpdate], object_id: str) -> Snapshot:
     intent = base.lock(setup.retrieve(call.tenant, object_id))
-    for column, value in call.params.columns().items():
+    for column, value in call.params.changes(intent.metadata_).items():
         setattr(intent, column, value)
-    intent.metadata_ = merged(intent.metadata_, call.params.metadata)
     return serializers.setup_intent(intent)
 
 
@@ -62,7 +58,7 @@ def update_setup_intent(call: Call[SetupIntentUpdate], object_id: str) -> Snapsh
 def confirm_setup_intent(call: Call[SetupIntentConfirm], object_id: str) -> Answer:
     wanted, intent = call.params, setup.retrieve(call.tenant, object_id)
     method = cards.method_of(call.tenant, wanted)
-    return _answer(intent, confirm.confirm(intent, method, return_url=wanted.return_url))
+    return intents.answer(intent, confirm.confirm(intent, method, return_url=wanted.return_url))
 
 
 @bp.post("/setup_intents/<object_id>/cancel")
@@ -70,11 +66,3 @@ def confirm_setup_intent(call: Call[SetupIntentConfirm], object_id: str) -> Answ
 def cancel_setup_intent(call: Call[Cancel], object_id: str) -> Snapshot:
     intent = setup.retrieve(call.tenant, object_id)
     return serializers.setup_intent(cancel.cancel(intent, call.params.cancellation_reason))
-
-
-def _answer(intent: SetupIntent, outcome: Outcome) -> Answer:
-    """The intent as it is now; a decline is an error that has the intent in it."""
-    if outcome.result is Result.CLOSED:
-        raise base.unexpected(intent, "confirmed")
-    shown = serializers.setup_intent(intent)
-    return Declined(outcome.decline, shown) if outcome.decline else shown

@@ -188,11 +188,8 @@ def decline(intent: PaymentIntent, method: PaymentMethod, why: Decline) -> Outco
 
 def keep_method(intent: PaymentIntent, method: PaymentMethod) -> None:
     """After a payment with `setup_future_usage`, attach the card to the intent's customer."""
-    if not intent.setup_future_usage:
-        return
-    method.set_up = method.set_up or intent.setup_future_usage == "off_session"
-    if intent.customer_id and method.customer_id is None:
-        payment_methods.assign(method, intent.customer_id)
+    if intent.setup_future_usage:
+        payment_methods.keep(method, intent.customer_id, intent.setup_future_usage)
 
 
 def _add_charge(

@@ -62,9 +62,7 @@ def succeed(setup: SetupIntent, method: PaymentMethod) -> Outcome:
 
     Events: payment_method.attached, setup_intent.succeeded.
     """
-    method.set_up = method.set_up or setup.usage == "off_session"
-    if setup.customer_id and method.customer_id is None:
-        payment_methods.assign(method, setup.customer_id)
+    payment_methods.keep(method, setup.customer_id, setup.usage)
     must_move(
         setup,
         to={"status": SetupStatus.SUCCEEDED},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from checkout.domain.event_types import EventType
 from checkout.domain.lifecycle import SessionStatus
@@ -37,14 +37,16 @@ def expire_if_lapsed(session: CheckoutSession) -> None:
 
 def any_lapsed() -> bool:
     """Whether there is a session to sweep. Needs no write lock."""
-    return db.session.scalar(select(CheckoutSession.pk).where(*_lapsed()).limit(1)) is not None
+    return (
+        db.session.scalar(select(CheckoutSession.pk).where(queries.lapsed()).limit(1)) is not None
+    )
 
 
 def sweep(limit: int) -> int:
     """Expire the sessions whose time has run out. The number of them."""
     query = (
         select(CheckoutSession)
-        .where(*_lapsed())
+        .where(queries.lapsed())
         .order_by(CheckoutSession.expires_at)
         .limit(limit)
         .with_for_update(key_share=True, skip_locked=True)
@@ -53,10 +55,3 @@ def sweep(limit: int) -> int:
     for session in lapsed:
         expire(session)
     return len(lapsed)
-
-
-def _lapsed() -> tuple[ColumnElement[bool], ...]:
-    return (
-        CheckoutSession.status == SessionStatus.OPEN,
-        CheckoutSession.expires_at <= clock.now(),
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, not_, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -80,13 +80,17 @@ def listing(
     )
     if status is None:
         return query
-    lapsed = and_(
-        CheckoutSession.status == SessionStatus.OPEN, CheckoutSession.expires_at <= clock.now()
-    )
     wanted = CheckoutSession.status == SessionStatus(status)
     if status == SessionStatus.EXPIRED:
-        return query.where(or_(wanted, lapsed))
-    return query.where(wanted, not_(lapsed))
+        return query.where(or_(wanted, lapsed()))
+    return query.where(wanted, not_(lapsed()))
+
+
+def lapsed() -> ColumnElement[bool]:
+    """The condition of a session whose time has run out, though its row still says open."""
+    return and_(
+        CheckoutSession.status == SessionStatus.OPEN, CheckoutSession.expires_at <= clock.now()
+    )
 
 
 def check_open(session: CheckoutSession, verb: str) -> None:
