@@ -129,16 +129,13 @@ def run(directory: Path) -> list[Row]:
 
 def _row(case: Case, measured: Measured) -> Row:
     seconds, counted = measured.seconds[case.name], measured.counted[case.name]
-    bare, ratio, statements = "", "", str(counted)
-    limits = []
+    bare, ratio, share, statements = "", "", 0.0, str(counted)
     if case.bare:
         beside = measured.seconds[f"bare {case.name}"]
         bare, share = ms(beside), beside / seconds
         ratio = f"{share:.2f}"
         statements += f" (bare {measured.bare_counted[case.bare]})"
-        limits = case.limits(share, counted.statements)
-    else:
-        limits = case.limits(0, counted.statements)
+    limits = case.limits(share, counted.statements)
     if case.name in LISTS:
         times = seconds / measured.seconds["retrieve"]
         ratio = f"{times:.1f} × a retrieve"

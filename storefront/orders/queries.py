@@ -6,7 +6,6 @@ Each function takes part in the caller's transaction.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -151,7 +150,7 @@ def _read(visitor: str | None, condition: ColumnElement[bool]) -> list[Order]:
     return [_order(row, lines[row.pk], now) for row in rows]
 
 
-def _order(row: ShopOrder, lines: Sequence[OrderLine], now: int) -> Order:
+def _order(row: ShopOrder, lines: list[OrderLine], now: int) -> Order:
     payable = row.status is OrderStatus.PENDING and row.expires_at > now
     return Order(
         number=row.number,
@@ -169,7 +168,7 @@ def _order(row: ShopOrder, lines: Sequence[OrderLine], now: int) -> Order:
         shipping_address=address_lines(row.shipping_address or {}),
         shipping_method=row.shipping_method,
         continue_url=row.checkout_url if payable else None,
-        lines=list(lines),
+        lines=lines,
     )
 
 

@@ -28,7 +28,7 @@ class Address:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Address:
-        return cls(**{name: _optional(data, name, str, None) for name in cls.__dataclass_fields__})
+        return cls(**{name: _optional(data, name, str) for name in cls.__dataclass_fields__})
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ class CheckoutSession:
         """Parse the API's JSON. Raises InvalidResponse."""
         if data.get("object") != "checkout.session":
             raise InvalidResponse(f"expected a checkout.session, got {data.get('object')!r}")
-        totals = _optional(data, "total_details", dict, {}) or {}
-        customer = _optional(data, "customer_details", dict, None) or {}
+        totals = _optional(data, "total_details", dict) or {}
+        customer = _optional(data, "customer_details", dict) or {}
         return cls(
             id=_required(data, "id", str),
             mode=_required(data, "mode", str),
@@ -84,17 +84,16 @@ class CheckoutSession:
             currency=_required(data, "currency", str),
             amount_subtotal=_required(data, "amount_subtotal", int),
             amount_total=_required(data, "amount_total", int),
-            amount_discount=_optional(totals, "amount_discount", int, 0) or 0,
-            amount_shipping=_optional(totals, "amount_shipping", int, 0) or 0,
-            amount_tax=_optional(totals, "amount_tax", int, 0) or 0,
-            client_reference_id=_optional(data, "client_reference_id", str, None),
-            url=_optional(data, "url", str, None),
+            amount_discount=_optional(totals, "amount_discount", int) or 0,
+            amount_shipping=_optional(totals, "amount_shipping", int) or 0,
+            amount_tax=_optional(totals, "amount_tax", int) or 0,
+            client_reference_id=_optional(data, "client_reference_id", str),
+            url=_optional(data, "url", str),
             expires_at=_required(data, "expires_at", int),
-            email=_optional(customer, "email", str, None)
-            or _optional(data, "customer_email", str, None),
+            email=_optional(customer, "email", str) or _optional(data, "customer_email", str),
             shipping=_shipping(data),
             shipping_method=_shipping_method(data),
-            order=_optional(data, "order", str, None),
+            order=_optional(data, "order", str),
         )
 
 
@@ -109,8 +108,8 @@ class Event:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Event:
         """Parse the webhook's JSON. Raises InvalidResponse."""
-        payload = _optional(_optional(data, "data", dict, None) or {}, "object", dict, None) or {}
-        return cls(_text(data, "id"), _text(data, "type"), _optional(payload, "id", str, None))
+        payload = _optional(_optional(data, "data", dict) or {}, "object", dict) or {}
+        return cls(_text(data, "id"), _text(data, "type"), _optional(payload, "id", str))
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:
@@ -122,33 +121,33 @@ def _text(data: Mapping[str, Any], name: str) -> str:
 
 
 def _shipping(data: Mapping[str, Any]) -> Shipping | None:
-    details = _optional(data, "shipping_details", dict, None)
+    details = _optional(data, "shipping_details", dict)
     if not details:
         return None
-    address = _optional(details, "address", dict, None) or {}
-    return Shipping(_optional(details, "name", str, None), Address.from_json(address))
+    address = _optional(details, "address", dict) or {}
+    return Shipping(_optional(details, "name", str), Address.from_json(address))
 
 
 def _shipping_method(data: Mapping[str, Any]) -> str | None:
     """The name of the chosen shipping option: `shipping_cost` has its id, `shipping_options` the names."""
-    chosen = (_optional(data, "shipping_cost", dict, None) or {}).get("shipping_rate")
-    for option in _optional(data, "shipping_options", list, None) or []:
+    chosen = (_optional(data, "shipping_cost", dict) or {}).get("shipping_rate")
+    for option in _optional(data, "shipping_options", list) or []:
         if chosen and isinstance(option, dict) and option.get("shipping_rate") == chosen:
-            return _optional(option, "name", str, None)
+            return _optional(option, "name", str)
     return None
 
 
 def _required(data: Mapping[str, Any], name: str, kind: type[T]) -> T:
-    value = _optional(data, name, kind, None)
+    value = _optional(data, name, kind)
     if value is None:
         raise InvalidResponse(f"`{name}` is missing")
     return value
 
 
-def _optional(data: Mapping[str, Any], name: str, kind: type[T], default: T | None) -> T | None:
-    value = data.get(name, default)
+def _optional(data: Mapping[str, Any], name: str, kind: type[T]) -> T | None:
+    value = data.get(name)
     if value is None:
-        return default
+        return None
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise InvalidResponse(f"`{name}` should be {kind.__name__}, got {type(value).__name__}")
     return value
