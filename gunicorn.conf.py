@@ -33,6 +33,11 @@ graceful_timeout = 5
 keepalive = 5
 loglevel = "warning"
 control_socket_disable = True
+# Only TRUSTED_PROXIES says which headers of proxies count, and ProxyFix reads them. gunicorn would believe a
+# SCRIPT_NAME or X-Forwarded-Proto header of any process on this machine.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 proc_name = "till"
 
 

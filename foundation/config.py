@@ -6,7 +6,6 @@ describes every variable.
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import secrets
 from collections.abc import Mapping
@@ -14,7 +13,6 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from flask import current_app
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -27,6 +25,8 @@ from pydantic_settings import (
 )
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
+
+from foundation import hosts
 
 PARTS = frozenset({"checkout", "storefront"})
 SEEDED = {
@@ -85,6 +85,7 @@ class Config(BaseSettings):
     )
     rate_limits: bool = Field(True, description=SWITCH)
     rate_limit_storage_url: str = "memory://"
+    trusted_hosts: str = Field("", description="host names separated by commas")
     trusted_proxies: int = Field(0, ge=0, le=10, description="a number from 0 to 10")
     app_parts: Literal["both", "checkout", "storefront"] = Field(
         "both", description="both, checkout or storefront"
@@ -115,14 +116,12 @@ class Config(BaseSettings):
     @field_validator("public_url", "checkout_public_url", "checkout_api_url")
     @classmethod
     def _is_origin(cls, url: str | None) -> str | None:
-        if url is None:
-            return None
-        parts = urlsplit(url.rstrip("/"))
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError("no scheme or host")
-        if parts.path or parts.query:
-            raise ValueError("more than an origin")
-        return url.rstrip("/")
+        return None if url is None else hosts.origin(url)
+
+    @field_validator("trusted_hosts")
+    @classmethod
+    def _are_hosts(cls, text: str) -> str:
+        return ",".join(hosts.name(each.strip()) for each in text.split(",") if each.strip())
 
     @field_validator("data_dir")
     @classmethod
@@ -161,6 +160,13 @@ class Config(BaseSettings):
         return PARTS if self.app_parts == "both" else frozenset({self.app_parts})
 
     @cached_property
+    def hosts(self) -> frozenset[str]:
+        """The names and addresses in the settings at which requests are answered."""
+        origins = {self.public_url, self.checkout_public_url, self.checkout_api_url or ""}
+        named = {*self.trusted_hosts.split(","), *(hosts.of(each) for each in origins)}
+        return frozenset(named - {""})
+
+    @cached_property
     def production(self) -> bool:
         """True when one of the two origins can be reached from other machines."""
         return _is_public(vars(self))
@@ -190,16 +196,7 @@ def _sentence(error: ErrorDetails) -> str:
 
 def _is_public(got: Mapping[str, Any]) -> bool:
     origins = (got["public_url"], got["checkout_public_url"])
-    return not all(_is_loopback(urlsplit(origin).hostname or "") for origin in origins)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return not all(hosts.is_loopback(hosts.of(origin)) for origin in origins)
 
 
 def _generated_key(got: Mapping[str, Any]) -> str:

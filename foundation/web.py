@@ -26,9 +26,10 @@ from flask import (
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from foundation import hosts
 from foundation.config import Config, settings
 from foundation.database import DatabaseBusy
 from foundation.money import format_money
@@ -51,6 +52,16 @@ TITLES = {
     429: ("Too many tries", "Wait a little and try again."),
     503: ("Busy right now", "Nothing was lost. Try again in a moment."),
 }
+UNEXPECTED = ("Something went wrong", "It is on our side. Try again.")
+AT_ANY_HOST = frozenset({"health.live", "health.ready", "static"})
+"""Endpoints that any Host header reaches: load balancers send their own, and an error page needs its style sheet."""
+
+
+class UnknownHost(BadRequest):
+    """The Host header names no host of the settings."""
+
+    description = "Nothing is served at this host. Till answers at the hosts of its origins and of TRUSTED_HOSTS."
+    page = ("Nothing is served at this host", "If the host is yours, add it to TRUSTED_HOSTS.")
 
 
 @dataclass
@@ -172,6 +183,8 @@ def _site() -> Site:
 
 
 def _begin() -> ResponseReturnValue | None:
+    if request.endpoint not in AT_ANY_HOST and not hosts.is_trusted(request.host, settings().hosts):
+        raise UnknownHost
     origin = _site().origins.get(request.blueprint or "", "any")
     if origin == "any":
         return None
@@ -181,8 +194,8 @@ def _begin() -> ResponseReturnValue | None:
 
 
 def _send_home(party: Party) -> ResponseReturnValue | None:
-    hosts = _site().hosts
-    if request.host == hosts[party] or settings().public_url == settings().checkout_public_url:
+    config = settings()
+    if request.host == _site().hosts[party] or config.public_url == config.checkout_public_url:
         return None
     if request.method not in {"GET", "HEAD"}:
         return error_page(404)
@@ -207,7 +220,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     for prefix, renderer in _site().errors:
         if request.path == prefix or request.path.startswith(prefix + "/"):
             return renderer(error)
-    return error_page(error.code or 500)
+    return error_page(error.code or 500, error.page if isinstance(error, UnknownHost) else None)
 
 
 def _busy(_error: DatabaseBusy) -> ResponseReturnValue:
@@ -216,9 +229,9 @@ def _busy(_error: DatabaseBusy) -> ResponseReturnValue:
     return _http_error(error)
 
 
-def error_page(status: int) -> ResponseReturnValue:
-    """The error page in the look of the party that was asked."""
-    title, message = TITLES.get(status, ("Something went wrong", "It is on our side. Try again."))
+def error_page(status: int, words: tuple[str, str] | None = None) -> ResponseReturnValue:
+    """The error page in the look of the party that was asked, with its own title and message or the status's."""
+    title, message = words or TITLES.get(status, UNEXPECTED)
     party = _party()
     body = render_template(f"{party}/error.html", status=status, title=title, message=message)
     headers = {"Retry-After": "2"} if status == 503 else {}

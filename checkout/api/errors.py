@@ -105,6 +105,8 @@ def _refusal(error: Exception) -> CheckoutError:
 
 
 def _from_http(error: HTTPException) -> CheckoutError:
+    if isinstance(error, web.UnknownHost):
+        return InvalidRequest(error.description)
     where = f"{request.method} {printable(request.path)}"
     match error.code:
         case 404:

@@ -159,8 +159,8 @@ def test_wrong_methods_are_405_in_the_envelope(api: Api):
     assert api.post("/v1/events").status_code == 405
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "anything.example"])
-def test_the_api_answers_at_every_host(api: Api, host: str):
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "10.0.0.7"])
+def test_the_api_answers_at_every_known_host(api: Api, host: str):
     response = api.get("/v1/products", headers={"Host": host})
     assert response.status_code == 200
     assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")

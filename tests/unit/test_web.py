@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from pathlib import Path
 
 import brotli
@@ -18,9 +19,17 @@ LONG = "A page of many words. " * 200
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Flask:
-    """Two blueprints at the shop, one at both origins."""
-    config = Config.from_env({"DATA_DIR": str(tmp_path)})
+def make(tmp_path: Path) -> Callable[..., Flask]:
+    """`make(**environ)`: two blueprints at the shop, one at both origins."""
+    return lambda **environ: assemble(Config.from_env({"DATA_DIR": str(tmp_path), **environ}))
+
+
+@pytest.fixture
+def app(make: Callable[..., Flask]) -> Flask:
+    return make()
+
+
+def assemble(config: Config) -> Flask:
     app = Flask("web", static_folder=None)
     app.extensions["till.config"] = config
     web.init_app(app, config)
@@ -80,9 +89,48 @@ def test_https_is_remembered(client: FlaskClient) -> None:
     assert headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
+@pytest.mark.parametrize(("proxies", "trusted"), [("0", False), ("1", True)])
+def test_a_proxys_scheme_counts_only_if_there_is_one(
+    make: Callable[..., Flask], proxies: str, *, trusted: bool
+) -> None:
+    client = make(TRUSTED_PROXIES=proxies).test_client()
+    answer = client.get("/both", base_url=SHOP, headers={"X-Forwarded-Proto": "https"})
+    assert ("Strict-Transport-Security" in answer.headers) is trusted
+
+
 def test_a_page_of_the_other_party_is_redirected(client: FlaskClient) -> None:
     answer = client.get("/first?q=1", base_url=PROVIDER)
     assert answer.location == f"{SHOP}/first?q=1"
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("http://localhost:80", "localhost"),
+        ("https://Shop.localhost:443", "shop.localhost"),
+        ("http://SHOP.localhost:8000", "shop.localhost:8000"),
+    ],
+)
+def test_a_page_at_its_own_origin_is_not_redirected(
+    make: Callable[..., Flask], url: str, host: str
+) -> None:
+    app = make(PUBLIC_URL=url)
+    scheme = url.partition(":")[0]
+    assert app.test_client().get("/first", base_url=f"{scheme}://{host}").status_code == 200
+
+
+def test_the_default_port_is_not_part_of_an_origin(make: Callable[..., Flask]) -> None:
+    app = make(PORT="80")
+    answer = app.test_client().get("/first", base_url="http://localhost")
+    assert answer.location == "http://127.0.0.1/first"
+    assert app.test_client().get("/first", base_url="http://127.0.0.1").status_code == 200
+
+
+@pytest.mark.parametrize("host", ["10.0.0.7:8000", "localhost", "till:9000"])
+def test_addresses_and_named_hosts_are_answered(make: Callable[..., Flask], host: str) -> None:
+    client = make(TRUSTED_HOSTS="till").test_client()
+    assert client.get("/both", base_url=f"http://{host}").status_code == 200
+    assert client.get("/first", base_url=f"http://{host}").location == f"{SHOP}/first"
 
 
 @pytest.mark.parametrize(
