@@ -6,7 +6,7 @@ from flask import Flask
 
 import checkout
 import storefront
-from foundation import assets, database, health, logs, schema, web
+from foundation import access, assets, backup, database, exposition, health, logs, schema, web
 from foundation.config import Config
 from storefront import seed as shop_seed
 
@@ -16,12 +16,16 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_env()
     app = Flask(__name__, static_folder=None)
     app.extensions["till.config"] = config
-    logs.install()
+    logs.install(config.log_level)
+    access.init_app(app)
     web.init_app(app, config)
     assets.init_app(app)
     database.init_app(app, config)
     schema.init_app(app)
     web.mount(app, health.health, origin="any")
+    app.cli.add_command(backup.backup_command)
+    app.cli.add_command(backup.restore_command)
+    web.mount(app, exposition.exposition, origin="any")
     if "checkout" in config.parts:
         checkout.init_app(app)
     if "storefront" in config.parts:

@@ -5,17 +5,26 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import tempfile
 
 # What a start builds is kept, so collecting garbage meanwhile finds next to none. when_ready() turns it on again.
 gc.disable()
 
-from foundation import schema, worker  # noqa: E402 - after gc.disable()
-from foundation.config import SEEDED, Config, ConfigError  # noqa: E402
+from foundation.config import SEEDED, Config, ConfigError  # noqa: E402 - after gc.disable()
 
 try:
     till = Config.from_env()
 except ConfigError as error:
     sys.exit(f"error: {error}")
+
+METRICS = "PROMETHEUS_MULTIPROC_DIR"
+own_metrics = None
+if not till.embedded and METRICS not in os.environ:
+    # Several processes count, so they count in files. prometheus_client reads the variable when it is imported.
+    own_metrics = tempfile.TemporaryDirectory(prefix="till-metrics-")
+    os.environ[METRICS] = own_metrics.name
+
+from foundation import schema, worker  # noqa: E402
 
 KEY = "CHECKOUT_SECRET_KEY"
 
@@ -64,6 +73,19 @@ def post_worker_init(web_worker) -> None:  # type: ignore[no-untyped-def]
 def worker_exit(server, web_worker) -> None:  # type: ignore[no-untyped-def]
     if getattr(web_worker, "stop_jobs", None):
         web_worker.stop_jobs()
+
+
+def child_exit(server, web_worker) -> None:  # type: ignore[no-untyped-def]
+    """Forget the gauges of a process that has ended. Its counters stay in the sums."""
+    if METRICS in os.environ:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(web_worker.pid)
+
+
+def on_exit(server) -> None:  # type: ignore[no-untyped-def]
+    if own_metrics:
+        own_metrics.cleanup()
 
 
 def when_ready(server) -> None:  # type: ignore[no-untyped-def]

@@ -6,6 +6,7 @@ from flask import Flask
 
 from checkout import api, cli, hosted, models, reference, seed, worker
 from foundation import schema
+from foundation.metrics import add_collector
 from foundation.worker import add_job
 
 __all__ = ["init_app", "models"]
@@ -20,6 +21,7 @@ def init_app(app: Flask) -> None:
     dispatcher = worker.Dispatcher()
     add_job(app, "webhooks", dispatcher.step, dispatcher.finish)
     add_job(app, "expiry", worker.sweep, every=worker.SWEEP_SECONDS)
+    add_collector(app, worker.backlog)
     app.cli.add_command(cli.group)
     app.cli.add_command(cli.key_group)
     app.cli.add_command(cli.run_worker)

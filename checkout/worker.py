@@ -11,13 +11,15 @@ import threading
 import time
 from queue import Empty, SimpleQueue
 
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+
 from checkout.models.base import new_id
 from checkout.services import retention
 from checkout.services.intents import capture
 from checkout.services.sessions import expire as sessions
 from checkout.services.webhooks import deliveries, sender
 from checkout.services.webhooks.sender import Delivery, DeliveryResult
-from foundation import worker
+from foundation import metrics, worker
 from foundation.config import settings
 from foundation.database import DatabaseBusy, reading, transaction
 
@@ -107,6 +109,9 @@ def _record(results: list[Result]) -> None:
     try:
         with transaction("checkout"):
             deliveries.record_results(results)
+        for delivery, result in results:
+            metrics.DELIVERIES.labels("accepted" if result.succeeded else "failed").inc()
+            log.info("event %s: %s", delivery.event_id, result.error or result.status_code)
     except DatabaseBusy:
         raise
     except Exception:
@@ -126,6 +131,21 @@ def deliver_due(limit: int = 100) -> int:
         dispatcher.record_results(wait=sender.TIMEOUT)
         sent += dispatcher.start_due(limit - sent)
     return sent
+
+
+def backlog() -> list[Metric]:
+    """Figures of the deliveries, for /metrics."""
+    with reading("checkout"):
+        pending, failed, late = deliveries.backlog()
+    counts = GaugeMetricFamily(
+        "till_webhook_deliveries", "Deliveries that are not done, or given up.", labels=["status"]
+    )
+    counts.add_metric(["pending"], pending)
+    counts.add_metric(["failed"], failed)
+    delay = GaugeMetricFamily(
+        "till_webhook_delay_seconds", "How long the oldest due delivery has waited.", value=late
+    )
+    return [counts, delay]
 
 
 def sweep(limit: int = 100) -> int:

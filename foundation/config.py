@@ -87,6 +87,12 @@ class Config(BaseSettings):
     rate_limit_storage_url: str = "memory://"
     trusted_hosts: str = Field("", description="host names separated by commas")
     trusted_proxies: int = Field(0, ge=0, le=10, description="a number from 0 to 10")
+    log_level: Literal["error", "warning", "info", "debug"] = Field(
+        "warning", description="error, warning, info or debug"
+    )
+    metrics_token: str | None = Field(
+        None, min_length=16, description="at least 16 characters long", repr=False
+    )
     app_parts: Literal["both", "checkout", "storefront"] = Field(
         "both", description="both, checkout or storefront"
     )

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,7 +33,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapper, class_mapper
 
-from foundation import engines
+from foundation import engines, metrics
 from foundation.config import Config
 from foundation.rows import PK as PK
 from foundation.rows import Base
@@ -143,8 +144,10 @@ def _write_lock(name: Name) -> Iterator[None]:
         return
     if in_transaction():
         raise TransactionMisuse("a transaction is open already")
-    lock = _write_locks[str(engine.url)]
-    if not lock.acquire(timeout=engines.WAIT_SECONDS):
+    lock, started = _write_locks[str(engine.url)], time.perf_counter()
+    acquired = lock.acquire(timeout=engines.WAIT_SECONDS)
+    metrics.LOCK_WAIT_SECONDS.labels(name).observe(time.perf_counter() - started)
+    if not acquired:
         raise DatabaseBusy(f"the {name} database is busy")
     try:
         yield

@@ -1,4 +1,4 @@
-"""Log records without card numbers, keys, secrets and tokens.
+"""Log records: with the request's id, without card numbers, keys, secrets and tokens.
 
 Each record redacts its own message and traceback, so every handler and every library's logger is covered.
 """
@@ -7,10 +7,18 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
+import time
 import traceback
+from contextvars import ContextVar
 from typing import Any
 
 from foundation import luhn
+
+OURS = ("till", "checkout", "storefront", "foundation")
+"""The loggers of this application. Those of libraries stay at WARNING: httpx would log each call of the API."""
+current_request: ContextVar[str] = ContextVar("current_request", default="-")
+"""The id of the request that this thread works on."""
 
 HIDDEN = "[hidden]"
 DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
@@ -20,9 +28,28 @@ SECRETS = re.compile(
 )
 
 
-def install() -> None:
-    """Make every log record of this process redact itself."""
+def install(level: str = "warning") -> None:
+    """Make every log record of this process redact itself, and write ours from `level` on to standard error.
+
+    Handlers that are there already stay the only ones.
+    """
     logging.setLogRecordFactory(Redacted)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Line())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
+    for name in OURS:
+        logging.getLogger(name).setLevel(level.upper())
+
+
+class Line(logging.Formatter):
+    """`2026-11-21T09:30:00.123Z INFO req_… till.access: GET / 200 …`. Times are UTC."""
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(request_id)s %(name)s: %(message)s")
 
 
 def redact(text: str) -> str:
@@ -36,10 +63,14 @@ def _hide_card(match: re.Match[str]) -> str:
 
 
 class Redacted(logging.LogRecord):
-    """A record whose message and traceback are redacted before any handler sees them."""
+    """A record whose message and traceback are redacted before any handler sees them.
+
+    `request_id` is that of the request in which it was made, or "-".
+    """
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.request_id = current_request.get()
         if self.exc_info and self.exc_info[0]:
             self.exc_text = redact("".join(traceback.format_exception(*self.exc_info)).rstrip())
 

@@ -6,7 +6,6 @@ party's origin is redirected to its own. URLs are built from the settings, never
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -18,7 +17,6 @@ from flask import (
     Request,
     Response,
     current_app,
-    g,
     redirect,
     render_template,
     request,
@@ -30,6 +28,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from foundation import hosts
+from foundation.access import request_id as request_id
 from foundation.config import Config, settings
 from foundation.database import DatabaseBusy
 from foundation.money import format_money
@@ -167,14 +166,6 @@ def render_errors(app: Flask, prefix: str, renderer: ErrorRenderer) -> None:
     """Let `renderer` answer HTTP errors under the path `prefix` instead of an error page."""
     site: Site = app.extensions["till.site"]
     site.errors.append((prefix, renderer))
-
-
-def request_id() -> str:
-    """The id of this request, as in the Request-Id header."""
-    if "request_id" not in g:
-        g.request_id = "req_" + secrets.token_hex(10)
-    value: str = g.request_id
-    return value
 
 
 def _site() -> Site:

@@ -37,8 +37,8 @@ from checkout.schemas.setup_intents import SetupIntentCreate
 from checkout.services import customers, payment_methods, tenancy
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
-from foundation import clock
-from foundation.database import db
+from foundation import clock, metrics
+from foundation.database import after_commit, db
 
 IntentT = TypeVar("IntentT", bound=PaymentIntent | SetupIntent)
 
@@ -170,7 +170,10 @@ def fail(intent: Intent, method: PaymentMethod, decline: Decline) -> bool:
     }
     column = "last_payment_error" if isinstance(intent, PaymentIntent) else "last_setup_error"
     values = {column: error, "attempt_token": None, "payment_method_id": None}
-    return move(intent, to={"status": IntentStatus.REQUIRES_PAYMENT_METHOD}, values=values)
+    failed = move(intent, to={"status": IntentStatus.REQUIRES_PAYMENT_METHOD}, values=values)
+    if failed:
+        after_commit(metrics.DECLINES.labels(decline.decline_code or decline.code).inc)
+    return failed
 
 
 def close(intent: Intent, reason: str | None) -> bool:

@@ -86,6 +86,9 @@ _READY = (
     .where(WebhookDelivery.pk.in_(bindparam("keys", expanding=True)))
     .order_by(WebhookDelivery.pk)
 )
+_BACKLOG = select(func.count(), func.min(WebhookDelivery.next_attempt_at)).where(
+    WebhookDelivery.status == bindparam("status")
+)
 _BY_KEY = select(WebhookDelivery).where(WebhookDelivery.pk.in_(bindparam("keys", expanding=True)))
 
 
@@ -97,6 +100,13 @@ def due(limit: int) -> list[int]:
     """
     times = {"now": clock.now(), "wall": clock.wall()}
     return list(db.session.scalars(_DUE, {**times, "limit": limit}))
+
+
+def backlog() -> tuple[int, int, int]:
+    """How many deliveries are pending and how many have failed; how many seconds the oldest due one has waited."""
+    pending, oldest = db.session.execute(_BACKLOG, {"status": DeliveryStatus.PENDING}).one()
+    failed, _ = db.session.execute(_BACKLOG, {"status": DeliveryStatus.FAILED}).one()
+    return pending, failed, max(0, clock.now() - oldest) if oldest is not None else 0
 
 
 def lease(owner: str, keys: list[int]) -> list[Delivery]:
