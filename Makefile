@@ -18,10 +18,10 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 BROWSER := $(VENV)/browser-path
 
-.PHONY: help run test test-slow check bench clean
+.PHONY: help run test test-slow check bench dependencies clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUNTIME) ## the shop and its checkout, at http://127.0.0.1:8000 (HOST and PORT change that)
 	@exec $(BIN)/python scripts/foreground.py $(BIN)/gunicorn -c gunicorn.conf.py 'app:create_app()'
@@ -40,6 +40,9 @@ check: $(DEV) ## style, types and the import law
 
 bench: $(DEV) ## how fast it is beside a bare program, for reading; ARGS="startup http" measures parts
 	$(BIN)/python -m bench $(ARGS)
+
+dependencies: $(DEV) ## what the package index knows against a pinned package: withdrawn, newer, vulnerable
+	$(BIN)/python scripts/dependencies.py $(ARGS)
 
 clean: ## remove what was installed and made, but keep the shop's data in instance/
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results

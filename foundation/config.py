@@ -87,8 +87,8 @@ class Config(BaseSettings):
     rate_limit_storage_url: str = "memory://"
     trusted_hosts: str = Field("", description="host names separated by commas")
     trusted_proxies: int = Field(0, ge=0, le=10, description="a number from 0 to 10")
-    log_level: Literal["error", "warning", "info", "debug"] = Field(
-        "warning", description="error, warning, info or debug"
+    log_level: Literal["error", "warning", "info"] = Field(
+        "warning", description="error, warning or info"
     )
     metrics_token: str | None = Field(
         None, min_length=16, description="at least 16 characters long", repr=False

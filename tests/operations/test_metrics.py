@@ -16,6 +16,7 @@ from tests.checkout.merchant import Endpoint, listen
 from tests.storefront.shopper import SHOP
 from tests.support import provider
 from tests.support.fixtures import MakeApp, Servers
+from tests.support.servers import ROOT
 
 TOKEN = "a-token-for-scrapes"
 
@@ -116,3 +117,12 @@ def test_several_processes_answer_with_the_sum_of_all(servers_by_kind: Servers) 
     for _ in range(12):
         httpx.get(f"{server.shop}/cart", trust_env=False)
     assert {total() for _ in range(6)} == {before + 12}
+
+
+def test_every_figure_is_described(app: Flask) -> None:
+    """A row of docs/operations.md names it."""
+    rows = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    text = app.test_client().get("/metrics").get_data(as_text=True)
+    for family in text_string_to_metric_families(text):
+        counted = "_total" if family.type == "counter" else ""
+        assert f"| `{family.name}{counted}` | {family.type} |" in rows
