@@ -22,6 +22,7 @@ GUIDES = (
     "webhooks",
     "testing",
     "configuration",
+    "operations",
     "limitations",
     "architecture",
     "performance",
