@@ -87,7 +87,12 @@ def writes(
             _check_shopper(access, params, path)
             expanded = expand.tree(params.expand, shows)
             claim = (
-                Claim(tenant, key, idempotency.fingerprint(body.values, access.kind))
+                Claim(
+                    access,
+                    key,
+                    idempotency.fingerprint(body.values, access.kind),
+                    path.get("object_id"),
+                )
                 if key
                 else None
             )

@@ -4,6 +4,9 @@ The claim of the key, the effect and the stored answer are one transaction. A co
 the row (PostgreSQL) or for the write lock (SQLite), then finds the answer. An error rolls back all of it, which frees
 the key. What is stored is the neutral snapshot without secrets: each replay is rendered from it.
 
+The merchant's keys are those of calls with a secret API key. A publishable API key is public, so its calls have keys of
+their own for each session, and store a limited number of answers.
+
 Source: the guide's page on idempotency, and README 12 of the contract.
 """
 
@@ -16,7 +19,16 @@ from typing import Any
 
 import orjson
 from flask import request
-from sqlalchemy import CursorResult, Row, bindparam, select, update
+from sqlalchemy import (
+    CursorResult,
+    Row,
+    and_,
+    bindparam,
+    func,
+    join,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from checkout.api import declines, dialects
@@ -28,10 +40,11 @@ from checkout.domain.errors import (
     IdempotencyMismatch,
     InvalidRequest,
     MissingParameter,
+    TooManyKeys,
 )
 from checkout.models import IdempotencyKey
+from checkout.services.keys import Access
 from checkout.services.retention import ANSWERS_KEPT
-from checkout.services.tenancy import Tenant
 from foundation import clock
 from foundation.database import DatabaseBusy, connection, table, transaction
 
@@ -41,6 +54,11 @@ Answer = Snapshot | Declined
 
 HEADER = "Idempotency-Key"
 MAX_LENGTH = 255
+MERCHANT = "merchant"
+"""The scope of calls with a secret API key."""
+KEYS_PER_SESSION = 100
+CHARACTERS_PER_SESSION = 2_000_000
+"""How much the calls with a publishable API key may store for one session in 24 hours: keys, and text of answers."""
 
 # Statements on the table, built once: the ORM would add 0.2 ms to each POST.
 KEYS = table(IdempotencyKey)
@@ -48,9 +66,11 @@ INSERT = {
     dialect.dialect.name: dialect.insert(KEYS).on_conflict_do_nothing().returning(KEYS.c.pk)
     for dialect in (sqlite, postgresql)
 }
+
 SELECT = select(KEYS).where(
     KEYS.c.account_id == bindparam("account_id"),
     KEYS.c.livemode == bindparam("livemode"),
+    KEYS.c.scope == bindparam("scope"),
     KEYS.c.key == bindparam("key"),
 )
 RENEW = (
@@ -62,6 +82,28 @@ STORE = (
     update(KEYS)
     .where(KEYS.c.pk == bindparam("claimed"))
     .values(status_code=bindparam("status_code"), body=bindparam("body"))
+)
+KEPT = KEYS.alias("kept")
+OF_SESSION = and_(
+    KEPT.c.account_id == KEYS.c.account_id,
+    KEPT.c.livemode == KEYS.c.livemode,
+    KEPT.c.scope == KEYS.c.scope,
+    KEPT.c.created > bindparam("since"),
+)
+STORE_IF_THERE_IS_ROOM = STORE.where(
+    select(
+        and_(
+            func.count() <= bindparam("most_keys"),
+            func.sum(func.length(KEPT.c.body)) + bindparam("size") <= bindparam("most_characters"),
+        )
+    )
+    .where(OF_SESSION)
+    .scalar_subquery()
+)
+OLDEST = (
+    select(func.min(KEPT.c.created))
+    .select_from(join(KEYS, KEPT, OF_SESSION))
+    .where(KEYS.c.pk == bindparam("claimed"))
 )
 
 
@@ -109,7 +151,7 @@ def without_card_numbers(value: Any, name: str = "") -> Any:
 def once(claim: Claim | None, work: Callable[[], Answer]) -> tuple[Answer, bool]:
     """Run `work` in a write transaction, or find what it answered before: (answer, whether it is a replay).
 
-    Raises IdempotencyMismatch, IdempotencyKeyInUse, and DatabaseBusy without a claim.
+    Raises IdempotencyMismatch, IdempotencyKeyInUse, TooManyKeys, and DatabaseBusy without a claim.
     """
     try:
         with transaction("checkout"):
@@ -129,10 +171,14 @@ def once(claim: Claim | None, work: Callable[[], Answer]) -> tuple[Answer, bool]
 
 
 class Claim:
-    """One tenant's use of one idempotency key for one request."""
+    """One caller's use of one idempotency key for one request.
 
-    def __init__(self, tenant: Tenant, key: str, fingerprint: str):
-        self._identity = {**tenant.stamp(), "key": key}
+    `object_id`: the object that the path names. It is the scope of a publishable API key.
+    """
+
+    def __init__(self, access: Access, key: str, fingerprint: str, object_id: str | None):
+        scope = MERCHANT if access.kind == "secret" else str(object_id)
+        self._identity = {**access.tenant.stamp(), "scope": scope, "key": key}
         self._fingerprint = fingerprint
         self._pk: int | None = None
 
@@ -178,9 +224,33 @@ class Claim:
         return Declined.restored(stored) if row.status_code == declines.STATUS else stored
 
     def store(self, answer: Answer) -> None:
-        """Store the answer of the claimed request."""
+        """Store the answer of the claimed request. Raises TooManyKeys."""
         status, neutral = (
             (declines.STATUS, answer.stored()) if isinstance(answer, Declined) else (200, answer)
         )
         body = orjson.dumps(neutral).decode()
-        connection().execute(STORE, {"claimed": self._pk, "status_code": status, "body": body})
+        values = {"claimed": self._pk, "status_code": status, "body": body}
+        if self._identity["scope"] == MERCHANT:
+            connection().execute(STORE, values)
+        else:
+            self._store_if_there_is_room(values)
+
+    def _store_if_there_is_room(self, values: dict[str, Any]) -> None:
+        """The request holds the session's lock, so that no concurrent one takes the same room."""
+        since = clock.now() - ANSWERS_KEPT
+        room = {
+            "since": since,
+            "most_keys": KEYS_PER_SESSION,
+            "most_characters": CHARACTERS_PER_SESSION,
+            "size": len(values["body"]),
+        }
+        result = connection().execute(STORE_IF_THERE_IS_ROOM, {**values, **room})
+        assert isinstance(result, CursorResult)
+        if result.rowcount == 0:
+            of_session = {"claimed": self._pk, "since": since}
+            oldest = connection().execute(OLDEST, of_session).scalar_one()
+            raise TooManyKeys(
+                f"Publishable calls with an `{HEADER}` have stored all that they may for this session. "
+                "Nothing was done. Send the call without the header, or later.",
+                retry_after=max(1, oldest - since),
+            )

@@ -17,7 +17,8 @@
     ├── IdempotencyMismatch         the key was used for another request
     ├── IdempotencyKeyInUse         the first request with the key is still being processed
     ├── RateLimited                 rate_limit_exceeded
-    │   └── TooManyAttempts         rate_limit_exceeded: too many payment attempts on one session
+    │   ├── TooManyAttempts         rate_limit_exceeded: too many payment attempts on one session
+    │   └── TooManyKeys             rate_limit_exceeded: too many idempotency keys of publishable calls on one session
     ├── Busy                        the database is locked for too long
     └── ApiFault                    an unexpected error of the provider itself
 
@@ -137,6 +138,10 @@ class RateLimited(CheckoutError):
 
 class TooManyAttempts(RateLimited):
     """Too many payment attempts on one session."""
+
+
+class TooManyKeys(RateLimited):
+    """Calls with a publishable API key have stored as many answers for one session as they may."""
 
 
 class Busy(CheckoutError):

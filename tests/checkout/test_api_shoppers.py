@@ -121,8 +121,9 @@ def test_a_replay_is_reduced_too_and_kept_apart_from_the_merchants(api: Api, sho
     assert answers[1].headers["Idempotent-Replayed"] == "true"
     for response in answers:
         assert_leaks_nothing(session, response)
-    mixed = confirm(api, session, body, key="same")
-    assert mixed.status_code == 422
+    merchants = confirm(api, session, body, key="same")
+    assert merchants.status_code == 400
+    assert error_of(merchants)["code"] == "checkout_session_unexpected_state"
 
 
 def test_pages_of_other_origins_may_make_these_calls_and_no_others(api: Api, shopper: Api):

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from foundation.database import db
-from tests.checkout.api_client import CUSTOMER, SESSIONS, Api, session_body
+from tests.checkout.api_client import CUSTOMER, PUBLISHABLE, SESSIONS, Api, session_body
 
 CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SET")
 
@@ -81,3 +81,14 @@ def test_a_key_is_claimed_by_one_statement_and_replayed_by_two(api: Api):
     with statements(api) as again:
         api.post("/v1/customers", {"name": "Jane"}, key=key)
     assert [each.split()[0] for each in on_rows(again)] == ["INSERT", "SELECT"]
+
+
+def test_a_key_of_a_publishable_call_takes_no_more_statements(api: Api):
+    session = api.session(ui_mode="custom", success_url=None, cancel_url=None)
+    shopper = Api(api.app, PUBLISHABLE)
+    body = {"client_secret": session["client_secret"], "email": "jane@example.com"}
+    with statements(api) as sent:
+        answer = shopper.post(f"{SESSIONS}/{session['id']}/details", body, key=str(uuid4()))
+    assert answer.status_code == 200
+    claims = [each.split()[0] for each in sent if "idempotency_keys" in each]
+    assert claims == ["INSERT", "UPDATE"]

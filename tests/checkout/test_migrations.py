@@ -10,13 +10,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from flask_migrate import Migrate, upgrade
-from sqlalchemy import Column, Engine, Enum, MetaData, Table, insert, select
+from flask_migrate import Migrate, downgrade, upgrade
+from sqlalchemy import Column, Engine, Enum, MetaData, Table, insert, inspect, select
 
 from app import create_app
 from foundation import schema
 from foundation.config import Config
 from foundation.database import db, reading
+from tests.checkout.api_client import PUBLISHABLE, SESSIONS, Api
+from tests.checkout.test_api_confirm import custom
 from tests.support.databases import Databases, Kind, disconnect
 from tests.support.fixtures import MakeApp
 
@@ -80,6 +82,45 @@ def test_rows_of_the_first_revision_are_kept(first: Flask) -> None:
             with reading(bind or "checkout"):
                 found = db.session.scalars(select(mapper.class_)).all()
             assert len(found) == (mapper.local_table.name in filled[bind]), mapper
+
+
+def test_stored_answers_are_replayed_after_the_scope_is_added(
+    make_app: MakeApp, kind: Kind
+) -> None:
+    """Downgraded, the table is that of the version before, with the rows that it could have had."""
+    app = make_app(kind)
+    api, session = Api(app), custom(Api(app))
+    shopper = Api(app, PUBLISHABLE)
+    told = {"client_secret": session["client_secret"], "email": "jane@example.com"}
+    assert shopper.post(f"{SESSIONS}/{session['id']}/details", told, key="same").status_code == 200
+    answers = [api.post("/v1/products", {"name": "Desk"}, key=key) for key in ("same", "other")]
+    before = schema_of(app, "idempotency_keys")
+    with app.app_context():
+        Migrate(app, db, directory=str(schema.VERSIONS.parent))
+        downgrade(revision="0002")
+        disconnect(app)
+        assert schema_of(app, "idempotency_keys") != before
+        upgrade()
+        disconnect(app)
+    assert schema_of(app, "idempotency_keys") == before
+    for key, answer in zip(("same", "other"), answers, strict=True):
+        again = api.post("/v1/products", {"name": "Desk"}, key=key)
+        assert again.headers["Idempotent-Replayed"] == "true"
+        assert again.data == answer.data
+    assert api.post("/v1/products", {"name": "Chair"}, key="same").status_code == 422
+    assert shopper.post(f"{SESSIONS}/{session['id']}/details", told, key="same").status_code == 200
+
+
+def schema_of(app: Flask, name: str) -> tuple[Any, ...]:
+    """Columns, unique constraints, indexes and foreign keys of a table of the provider."""
+    with app.app_context():
+        found = inspect(db.engines[None])
+    return (
+        [(each["name"], str(each["type"]), each["nullable"]) for each in found.get_columns(name)],
+        found.get_unique_constraints(name),
+        found.get_indexes(name),
+        found.get_foreign_keys(name),
+    )
 
 
 def fill(engine: Engine) -> dict[str, Row]:
