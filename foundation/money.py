@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.numbers import format_currency, get_currency_precision
+
+from foundation import locales
 
 ZERO_DECIMAL = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split())
 THREE_DECIMAL = frozenset("bhd jod kwd omr tnd".split())
@@ -43,29 +45,27 @@ class Money:
 
 
 @lru_cache(maxsize=2048)
-def format_money(amount: int, currency: str, locale: str = "en_US") -> str:
-    """`54000, "usd"` → `$540.00`. An unknown locale falls back to English.
+def format_money(amount: int, currency: str, locale: str = locales.DEFAULT) -> str:
+    """`54000, "usd"` → `$540.00`. A locale that isn't one of `locales.LOCALES` falls back to English.
 
     Cached: pages show the same prices again and again.
     """
+    known = _locale(locales.match(locale) or locales.DEFAULT)
     digits = exponent(currency)
     code = currency.upper()
     value = Decimal(amount).scaleb(-digits)
     pattern = None
     if get_currency_precision(code) != digits:
-        pattern = _pattern(_locale(locale), digits)
+        pattern = _pattern(known, digits)
     text = format_currency(
-        value, code, format=pattern, locale=_locale(locale), currency_digits=pattern is None
+        value, code, format=pattern, locale=known, currency_digits=pattern is None
     )
     return LETTER_BY_DIGIT.sub("\N{NO-BREAK SPACE}", text)
 
 
-@lru_cache(maxsize=64)
-def _locale(tag: str) -> Locale:
-    try:
-        return Locale.parse(tag.replace("-", "_"))
-    except (ValueError, UnknownLocaleError):
-        return Locale.parse("en_US")
+@lru_cache(maxsize=len(locales.LOCALES))
+def _locale(name: str) -> Locale:
+    return Locale.parse(name)
 
 
 @lru_cache(maxsize=128)

@@ -8,13 +8,11 @@ for each language.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from functools import lru_cache
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
+from foundation import locales
 
 LANGUAGES = ("en",)
-DEFAULT_LOCALE = "en_US"
 
 
 def translate(text: str, /, **values: Any) -> str:
@@ -25,19 +23,11 @@ def translate(text: str, /, **values: Any) -> str:
 def pick_locale(wanted: str | None, accepted: Iterable[str]) -> str:
     """The locale for money and dates: the session's `locale`, else the browser's first known one.
 
-    `wanted` may be "auto" or None; tags come as "en-GB" or "en_GB". Falls back to en_US.
+    `wanted` may be "auto" or None; tags come as "en-GB" or "en_GB". Falls back to en_US. The answer is one of
+    `locales.LOCALES`.
     """
     tags = [wanted] if wanted and wanted != "auto" else accepted
-    return next(filter(None, map(_locale, tags)), DEFAULT_LOCALE)
-
-
-@lru_cache(maxsize=256)
-def _locale(tag: str) -> str | None:
-    try:
-        locale = str(Locale.parse(tag.replace("-", "_")))
-    except (ValueError, UnknownLocaleError, TypeError):
-        return None
-    return DEFAULT_LOCALE if locale == "en" else locale
+    return next(filter(None, map(locales.match, tags)), locales.DEFAULT)
 
 
 def pick_country(accepted: Iterable[str], allowed: Collection[str]) -> str:
