@@ -6,7 +6,18 @@ from flask import Flask
 
 import checkout
 import storefront
-from foundation import access, assets, backup, database, exposition, health, logs, schema, web
+from foundation import (
+    access,
+    assets,
+    backup,
+    database,
+    exposition,
+    health,
+    logs,
+    rate_limits,
+    schema,
+    web,
+)
 from foundation.config import Config
 from storefront import seed as shop_seed
 
@@ -20,6 +31,7 @@ def create_app(config: Config | None = None) -> Flask:
     access.init_app(app)
     web.init_app(app, config)
     assets.init_app(app)
+    rate_limits.init_app(app, config)
     database.init_app(app, config)
     schema.init_app(app)
     web.mount(app, health.health, origin="any")

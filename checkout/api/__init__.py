@@ -51,6 +51,5 @@ bp.after_request(cors.add_headers)
 
 def init_app(app: Flask) -> None:
     """Serve /v1 at both origins."""
-    rate_limits.init_app(app)
     web.render_errors(app, PREFIX, errors.render)
     web.mount(app, bp, origin="any")

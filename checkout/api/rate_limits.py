@@ -1,34 +1,20 @@
 """The API's rate limits per minute: 1,500 calls of an account, 100 of an address, 10 that read or make API keys.
 
-The counters are fixed windows, in memory or where `RATE_LIMIT_STORAGE_URL` says. A call is counted by one operation of
-the storage, whose answer is the new count; the strategies of `limits` need a second one for what remains. Source: the
-guide's page on rate limits. `Retry-After` comes with a 429 only, as the guide shows it.
+Source: the guide's page on rate limits. `Retry-After` comes with a 429 only, as the guide shows it.
 """
 
 from __future__ import annotations
 
-import math
-import time
-
-from flask import Flask, Response, current_app, g, request
+from flask import Response, g, request
 from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import Storage, storage_from_string
 
 from checkout.domain.errors import RateLimited
 from checkout.services.tenancy import Tenant
-from foundation.config import settings
+from foundation import rate_limits
 
 PER_ACCOUNT = RateLimitItemPerMinute(1500, namespace="account")
 SENSITIVE = RateLimitItemPerMinute(10, namespace="sensitive")
 PER_ADDRESS = RateLimitItemPerMinute(100, namespace="address")
-
-
-def init_app(app: Flask) -> None:
-    """Make the counters, unless the settings switch them off."""
-    with app.app_context():
-        config = settings()
-    if config.rate_limits:
-        app.extensions["till.rate_limits"] = storage_from_string(config.rate_limit_storage_url)
 
 
 def count_account(tenant: Tenant) -> None:
@@ -56,14 +42,12 @@ def add_headers(response: Response) -> Response:
 
 
 def _count(limit: RateLimitItem, *caller: str) -> None:
-    storage: Storage | None = current_app.extensions.get("till.rate_limits")
-    if storage is None:
+    calls = rate_limits.count(limit, *caller)
+    if not calls:
         return
-    key = limit.key_for(*caller)
-    calls = storage.incr(key, limit.get_expiry())
     g.rate_limit = (limit.amount, max(0, limit.amount - calls))
     if calls > limit.amount:
-        seconds = math.ceil(storage.get_expiry(key) - time.time())
         raise RateLimited(
-            "Too many requests. Slow down and try again.", retry_after=max(1, seconds)
+            "Too many requests. Slow down and try again.",
+            retry_after=rate_limits.seconds_left(limit, *caller),
         )

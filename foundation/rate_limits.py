@@ -1,0 +1,45 @@
+"""Counters of what a caller does within a time, in memory or where `RATE_LIMIT_STORAGE_URL` says.
+
+The counters are fixed windows. A call is counted by one operation of the storage, whose answer is the new count; the
+strategies of `limits` need a second one for what remains.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+
+from flask import Flask, current_app
+from limits import RateLimitItem
+from limits.storage import Storage, storage_from_string
+
+from foundation.config import Config
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Make the counters, unless the settings switch them off."""
+    if config.rate_limits:
+        app.extensions["till.rate_limits"] = storage_from_string(config.rate_limit_storage_url)
+
+
+def count(limit: RateLimitItem, *caller: str) -> int:
+    """Count one. Returns how many the caller's window has now; 0 when the limits are off."""
+    storage = _storage()
+    return storage.incr(limit.key_for(*caller), limit.get_expiry()) if storage else 0
+
+
+def counted(limit: RateLimitItem, *caller: str) -> int:
+    """How many the caller's window has."""
+    storage = _storage()
+    return storage.get(limit.key_for(*caller)) if storage else 0
+
+
+def seconds_left(limit: RateLimitItem, *caller: str) -> int:
+    """The seconds until the caller's window ends, at least 1."""
+    storage = _storage()
+    end = storage.get_expiry(limit.key_for(*caller)) if storage else 0
+    return max(1, math.ceil(end - time.time()))
+
+
+def _storage() -> Storage | None:
+    return current_app.extensions.get("till.rate_limits")
