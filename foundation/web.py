@@ -24,7 +24,7 @@ from flask import (
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from foundation import hosts
@@ -63,6 +63,14 @@ class UnknownHost(BadRequest):
     page = ("Nothing is served at this host", "If the host is yours, add it to TRUSTED_HOSTS.")
 
 
+@dataclass(frozen=True)
+class FormLimit:
+    """The most bytes and fields that the forms of a blueprint may have."""
+
+    size: int
+    fields: int
+
+
 @dataclass
 class Site:
     """What the application knows of its blueprints and hosts, kept so that no request works it out again.
@@ -76,6 +84,7 @@ class Site:
     headers: dict[str, Mapping[str, str]] = field(default_factory=dict)
     defaults: dict[Party, Mapping[str, str]] = field(default_factory=dict)
     errors: list[tuple[str, ErrorRenderer]] = field(default_factory=list)
+    form_limits: dict[str, FormLimit] = field(default_factory=dict)
 
 
 class CookieSession(SecureCookieSessionInterface):
@@ -121,15 +130,23 @@ def init_app(app: Flask, config: Config) -> None:
 
 
 def mount(
-    app: Flask, blueprint: Blueprint, *, origin: Origin, policy: Policy | None = None
+    app: Flask,
+    blueprint: Blueprint,
+    *,
+    origin: Origin,
+    policy: Policy | None = None,
+    forms: FormLimit | None = None,
 ) -> None:
     """Register `blueprint` at its party's origin, with a Content-Security-Policy for its answers.
 
-    The party's first blueprint also gives its policy to the answers that belong to no blueprint.
+    `forms`: the limit of what is posted to it; a larger form is a 413. The party's first blueprint also gives its
+    policy to the answers that belong to no blueprint.
     """
     site: Site = app.extensions["till.site"]
     text = policy_text(policy) if policy else SHUT
     site.origins[blueprint.name] = origin
+    if forms:
+        site.form_limits[blueprint.name] = forms
     referrer = "same-origin" if origin == "storefront" else "no-referrer"
     site.headers[blueprint.name] = _headers(text, referrer)
     if origin != "any" and origin not in site.defaults:
@@ -180,8 +197,24 @@ def _begin() -> ResponseReturnValue | None:
     if origin == "any":
         return None
     # Read the whole form now, so that a slow sender does not hold a transaction open.
-    request.get_data(cache=True)
+    limit = _site().form_limits.get(request.blueprint or "")
+    if limit:
+        _read_form(limit)
+    else:
+        request.get_data(cache=True)
     return _send_home(origin)
+
+
+def _read_form(limit: FormLimit) -> None:
+    """Read the body, without parsing a form that is too large. Raises RequestEntityTooLarge.
+
+    A body of up to MAX_CONTENT_LENGTH is read to its end: a server that closes the connection on unread bytes may
+    take the answer away with it. The parts of a multipart form are counted when it is parsed.
+    """
+    data = request.get_data(cache=True)
+    if len(data) > limit.size or data.count(b"&") >= limit.fields:
+        raise RequestEntityTooLarge
+    request.max_form_parts = limit.fields
 
 
 def _send_home(party: Party) -> ResponseReturnValue | None:

@@ -17,7 +17,7 @@
     ├── IdempotencyMismatch         the key was used for another request
     ├── IdempotencyKeyInUse         the first request with the key is still being processed
     ├── RateLimited                 rate_limit_exceeded
-    │   ├── TooManyAttempts         rate_limit_exceeded: too many payment attempts on one session
+    │   ├── TooManyAttempts         rate_limit_exceeded: too many attempts to pay or to confirm an intent
     │   └── TooManyKeys             rate_limit_exceeded: too many idempotency keys of publishable calls on one session
     ├── Busy                        the database is locked for too long
     └── ApiFault                    an unexpected error of the provider itself
@@ -27,6 +27,8 @@ error but an outcome, which is committed and then shown.
 """
 
 from __future__ import annotations
+
+import math
 
 from checkout.domain.cards import Decline
 from foundation.logs import redact
@@ -137,7 +139,15 @@ class RateLimited(CheckoutError):
 
 
 class TooManyAttempts(RateLimited):
-    """Too many payment attempts on one session."""
+    """Too many attempts to pay a session or to confirm an intent. The message is for shoppers too."""
+
+    def __init__(self, *, retry_after: int):
+        minutes = math.ceil(retry_after / 60)
+        wait = f"{minutes} minutes" if minutes > 1 else "1 minute"
+        super().__init__(
+            f"Too many attempts. You were not charged. Try again in {wait}.",
+            retry_after=retry_after,
+        )
 
 
 class TooManyKeys(RateLimited):

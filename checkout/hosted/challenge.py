@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from checkout.domain.errors import ResourceMissing
 from checkout.domain.lifecycle import UiMode
@@ -45,8 +46,9 @@ def show(token: str) -> ResponseReturnValue:
 @bank.post("/<token>")
 def answer(token: str) -> ResponseReturnValue:
     """Answer the challenge. `action` is complete; anything else fails it."""
+    authenticated = request.form.get("action") == "complete"
     with transaction("checkout"):
-        challenges.resolve(token, authenticated=request.form.get("action") == "complete")
+        challenges.resolve(token, authenticated=authenticated)
     return redirect(url_for("challenge.show", token=token), 303)
 
 
@@ -56,6 +58,12 @@ def status(token: str) -> ResponseReturnValue:
     with reading("checkout"):
         challenge = challenges.find(token)
     return {"object": challenge.kind, "id": challenge.intent.id, "status": challenge.intent.status}
+
+
+@bank.errorhandler(RequestEntityTooLarge)
+def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    assert request.view_args is not None
+    return rendering.too_large(url_for("challenge.show", token=request.view_args["token"]))
 
 
 @bank.errorhandler(ResourceMissing)

@@ -12,10 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
-from wtforms import BooleanField, Field, StringField
-from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
+from wtforms import BooleanField, StringField
+from wtforms.validators import DataRequired, StopValidation
 
 from checkout.hosted.i18n import translate as _
+
+LONGEST_CHOICE = 200
+"""The most characters of a select's or a radio button's value."""
 
 
 def clean(text: str | None) -> str:
@@ -31,20 +34,48 @@ def clean(text: str | None) -> str:
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
-class MaxLength(Length):
-    """At most `limit` characters. Browsers enforce `maxlength`; other clients may not.
+def choice(posted: str | None) -> str:
+    """The posted value of a select or of radio buttons; "" if it is longer than any option's."""
+    return clean(posted) if posted and len(posted) <= LONGEST_CHOICE else ""
 
-    A longer value ends the validation of its field, so that no later validator has to parse it.
+
+class TextField(StringField):
+    """A text of at most `maxlength` characters, outer spaces not counted.
+
+    A longer value is cut before anything parses it, and `too_long` is set. Normalisation may make a
+    text of valid length longer, which counts as too long too.
     """
 
-    def __init__(self, limit: int):
-        super().__init__(max=limit, message=_("Use at most {number} characters.", number=limit))
+    def __init__(
+        self, *args: Any, maxlength: int, too_long: str | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.maxlength = maxlength
+        self.too_long = False
+        self._message = too_long
 
-    def __call__(self, form: Any, field: Field) -> None:
-        try:
-            super().__call__(form, field)
-        except ValidationError as error:
-            raise StopValidation(*error.args) from error
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        if not valuelist:
+            return
+        typed = valuelist[0].strip()
+        kept = clean(typed[: self.maxlength])
+        self.too_long = max(len(typed), len(kept)) > self.maxlength
+        self.data = kept[: self.maxlength]
+
+    @property
+    def too_long_message(self) -> str:
+        return self._message or _("Use at most {number} characters.", number=self.maxlength)
+
+
+class MaxLength:
+    """Refuses a text that was cut, and ends the validation of its field, so that no part of it is parsed.
+
+    Browsers enforce `maxlength`; other clients may not.
+    """
+
+    def __call__(self, _form: Any, field: TextField) -> None:
+        if field.too_long:
+            raise StopValidation(field.too_long_message)
 
 
 def text(
@@ -54,6 +85,7 @@ def text(
     maxlength: int,
     required: str | None = None,
     validators: Sequence[Any] | None = None,
+    too_long: str | None = None,
     script: Mapping[str, str] | None = None,
     attrs: Mapping[str, Any] | None = None,
     **arguments: Any,
@@ -61,14 +93,15 @@ def text(
     """A text field.
 
     `required`: the message for an empty value; None adds no such validator. `validators` follow
-    it, by default the maximum length alone. `script`: the `data-` attributes for the script.
+    it, by default the maximum length alone. `too_long`: the message for a value of more characters
+    than `maxlength`. `script`: the `data-` attributes for the script.
     """
     rules = [DataRequired(required)] if required else []
-    rules += [MaxLength(maxlength)] if validators is None else validators
+    rules += [MaxLength()] if validators is None else validators
     messages = {"required": required, **(script or {})} if required else script or {}
     attributes = _script_attributes(messages) | dict(attrs or {})
     kw = {"autocomplete": autocomplete, "maxlength": maxlength, **arguments, "attrs": attributes}
-    return StringField(label, rules, filters=[clean], render_kw=kw)
+    return TextField(label, rules, maxlength=maxlength, too_long=too_long, render_kw=kw)
 
 
 def select(
@@ -81,12 +114,12 @@ def select(
 ) -> Any:
     """A select of (value, label) pairs."""
     kw = {"autocomplete": autocomplete, "attrs": _script_attributes(script or {})}
-    return OptionsField(label, validators, options=Options(options), filters=[clean], render_kw=kw)
+    return OptionsField(label, validators, options=Options(options), render_kw=kw)
 
 
 def radio(label: str, *, validators: Sequence[Any]) -> Any:
     """Radio buttons. The template renders them from the page's data."""
-    return StringField(label, validators, filters=[clean], render_kw={})
+    return TextField(label, [MaxLength(), *validators], maxlength=LONGEST_CHOICE, render_kw={})
 
 
 def checkbox(label: str) -> Any:
@@ -121,12 +154,12 @@ class Options:
         return Markup(marked)  # noqa: S704 - values and labels were escaped above
 
 
-class OptionsField(StringField):
+class OptionsField(TextField):
     """A text field that is rendered as a select. Validators check its value.
 
     WTForms' SelectField would build an object for each option whenever a form is created.
     """
 
     def __init__(self, *args: Any, options: Options, **kwargs: Any):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, maxlength=LONGEST_CHOICE, **kwargs)
         self.options = options

@@ -71,7 +71,7 @@ def _email() -> Any:
         autocomplete="email",
         maxlength=254,
         required=_("Enter your email address."),
-        validators=[MaxLength(254), Email(invalid, test_environment=True)],
+        validators=[MaxLength(), Email(invalid, test_environment=True)],
         script={"check": "email", "invalid": invalid},
         type="email",
         inputmode="email",
@@ -86,7 +86,7 @@ def _phone() -> Any:
         autocomplete="tel",
         maxlength=30,
         required=_("Enter your phone number."),
-        validators=[MaxLength(30), validators.phone_number],
+        validators=[MaxLength(), validators.phone_number],
         script={"check": "phone", "invalid": _("Enter a valid phone number.")},
         type="tel",
         inputmode="tel",
@@ -95,7 +95,7 @@ def _phone() -> Any:
 
 
 def _card() -> dict[str, Any]:
-    """The card's own validators run first: their messages say more than one about the length."""
+    """Number and date that are too long get a message that says more than one about the length."""
     common = {"inputmode": "numeric", "dir": "ltr"}
     attrs = {"spellcheck": "false", "autocapitalize": "none"}
     return {
@@ -104,7 +104,8 @@ def _card() -> dict[str, Any]:
             autocomplete="cc-number",
             maxlength=32,
             required=_("Enter your card number."),
-            validators=[validators.card_number, MaxLength(32)],
+            validators=[MaxLength(), validators.card_number],
+            too_long=_("Your card number is incorrect."),
             script={
                 "check": "card-number",
                 "invalid": _("Your card number is incorrect."),
@@ -119,7 +120,8 @@ def _card() -> dict[str, Any]:
             autocomplete="cc-exp",
             maxlength=9,
             required=_("Enter your card’s expiration date."),
-            validators=[validators.card_expiry, MaxLength(9)],
+            validators=[MaxLength(), validators.card_expiry],
+            too_long=_("Enter the expiration date as month and year, such as 12 / 30."),
             script={
                 "check": "card-expiry",
                 "invalid": _("Enter the expiration date as month and year, such as 12 / 30."),
@@ -134,7 +136,7 @@ def _card() -> dict[str, Any]:
             autocomplete="cc-csc",
             maxlength=4,
             required=_("Enter your card’s security code."),
-            validators=[validators.card_cvc, MaxLength(4)],
+            validators=[MaxLength(), validators.card_cvc],
             script={
                 "check": "card-cvc",
                 "invalid": _("Your card’s security code is incomplete."),
@@ -161,7 +163,7 @@ def _country_select(kind: str, countries: tuple[str, ...], language: str) -> Any
         _("Country or region"),
         [row for row in addresses.country_names(language) if row[0] in offered],
         autocomplete=f"{kind} country",
-        validators=[*_skipped(kind), AnyOf(offered, message)],
+        validators=[*_skipped(kind), MaxLength(), AnyOf(offered, message)],
         script={"required": message},
     )
 
@@ -181,7 +183,7 @@ def _address_fields(
                 label,
                 [("", ""), *rule.choices],
                 autocomplete=autocomplete,
-                validators=[*_skipped(kind), country_rule],
+                validators=[*_skipped(kind), MaxLength(), country_rule],
                 script=required,
             )
             continue
@@ -190,7 +192,7 @@ def _address_fields(
             label,
             autocomplete=autocomplete,
             maxlength=rule.maxlength,
-            validators=[*_skipped(kind), MaxLength(rule.maxlength), country_rule],
+            validators=[*_skipped(kind), MaxLength(), country_rule],
             script=required | (_postal_script(country) if postal else {}),
             **_postal_arguments(country) if postal else {},
         )

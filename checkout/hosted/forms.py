@@ -10,7 +10,7 @@ from wtforms.form import BaseForm
 
 from checkout.domain import addresses
 from checkout.domain.addresses import AddressField
-from checkout.hosted.fields import clean
+from checkout.hosted.fields import TextField, choice
 from checkout.hosted.form_fields import build_fields
 from checkout.hosted.form_spec import BILLING, SHIPPING, FormSpec
 
@@ -41,6 +41,17 @@ class PaymentForm(BaseForm):
     def first_errors(self) -> dict[str, str]:
         """The first message of each invalid field, by name, in the order of the page."""
         return {name: messages[0] for name, messages in self.errors.items()}
+
+    def cut_errors(self) -> dict[str, str]:
+        """The message of each field that was cut, by name, also of a form that is not validated."""
+        return {
+            field.name: field.too_long_message
+            for field in self
+            if isinstance(field, TextField) and field.too_long and not self._is_skipped(field.name)
+        }
+
+    def _is_skipped(self, name: str) -> bool:
+        return self.same_billing and name.startswith(BILLING) and name != "billingName"
 
     @property
     def same_billing(self) -> bool:
@@ -73,7 +84,7 @@ class PaymentForm(BaseForm):
 
 def _country(data: Mapping[str, str] | None, kind: str, spec: FormSpec) -> str:
     offered = spec.countries(kind)
-    posted = clean(data.get(kind + "Country")) if data else ""
+    posted = choice(data.get(kind + "Country")) if data else ""
     if posted in offered:
         return posted
     return spec.default_country if spec.default_country in offered or not offered else offered[0]

@@ -6,18 +6,17 @@ import json
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from babel.dates import format_timedelta
-from flask import make_response, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from checkout.domain import cards
+from checkout.domain.errors import TooManyAttempts
 from checkout.domain.lifecycle import SessionStatus
 from checkout.domain.outcomes import Outcome, Result
 from checkout.hosted import attempts, presenter
 from checkout.hosted.field_rendering import FormView
 from checkout.hosted.forms import PaymentForm
-from checkout.hosted.i18n import LANGUAGES
 from checkout.hosted.i18n import translate as _
 from checkout.services.sessions.page import PageSession
 from foundation.config import settings
@@ -30,12 +29,14 @@ class Submission:
     """What posting the payment form came to.
 
     `errors`: the messages of invalid fields by name. `stale`: the CSRF token was not valid.
-    `outcome`: set once an attempt was made.
+    `outcome`: set once an attempt was made. `too_many`: too many attempts, or forms
+    with mistakes, within the hour; nothing was charged.
     """
 
     outcome: Outcome | None = None
     errors: dict[str, str] = field(default_factory=dict)
     stale: bool = False
+    too_many: TooManyAttempts | None = None
 
     @property
     def succeeded(self) -> bool:
@@ -75,15 +76,19 @@ def payment(
         attempts.new_attempt(),
         submission or Submission(),
     )
-    return render_template(
+    errors = form.cut_errors() | submission.errors
+    body = render_template(
         "checkout/pay.html",
         page=page,
-        form=FormView(form, submission.errors, submission.declined_field),
+        form=FormView(form, errors, submission.declined_field),
         submission=submission,
         attempt_token=attempt,
         csrf_token=attempts.csrf_token(settings().secret_key, loaded.session.page_token, attempt),
         brands_json=brands_json(),
     )
+    if submission.too_many:
+        return body, 429, {"Retry-After": str(submission.too_many.retry_after)}
+    return body
 
 
 def summary(loaded: PageSession) -> ResponseReturnValue:
@@ -107,14 +112,9 @@ def redirecting(loaded: PageSession, url: str) -> ResponseReturnValue:
     return render_template("checkout/return.html", page=presenter.page(loaded), url=url)
 
 
-def too_many_attempts(loaded: PageSession, retry_after: int) -> ResponseReturnValue:
-    """`retry_after`: seconds until the session may be tried again."""
-    when = format_timedelta(retry_after, add_direction=True, locale=LANGUAGES[0])
-    page = presenter.page(loaded)
-    response = make_response(render_template("checkout/too_many.html", page=page, when=when))
-    response.status_code = 429
-    response.headers["Retry-After"] = str(retry_after)
-    return response
+def too_large(back: str) -> ResponseReturnValue:
+    """`back`: the path of the page that the form belongs to."""
+    return render_template("checkout/too_large.html", back=back), 413
 
 
 def unknown() -> ResponseReturnValue:

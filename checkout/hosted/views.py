@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from checkout.domain.errors import CardRefused, InvalidRequest, ResourceMissing, TooManyAttempts
 from checkout.domain.lifecycle import SessionStatus
-from checkout.hosted import attempts, branding, page, presenter, rendering
-from checkout.hosted.fields import clean
+from checkout.hosted import attempts, branding, mistakes, page, presenter, rendering
+from checkout.hosted.fields import choice
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.rendering import Submission
 from checkout.services import tenancy
@@ -71,7 +72,12 @@ def _check(loaded: PageSession, form: PaymentForm, trusted: bool) -> Submission 
         return Submission(stale=True)
     if loaded.status is not SessionStatus.OPEN:
         return Submission()
-    return None if form.validate() else Submission(errors=form.first_errors())
+    if too_many := mistakes.refusal(loaded):
+        return Submission(too_many=too_many)
+    if form.validate():
+        return None
+    mistakes.count(loaded)
+    return Submission(errors=form.first_errors())
 
 
 def _pay(loaded: PageSession, form: PaymentForm) -> Submission:
@@ -85,6 +91,8 @@ def _pay(loaded: PageSession, form: PaymentForm) -> Submission:
             )
     except (InvalidRequest, CardRefused):  # session or month changed since the form was checked
         return Submission(stale=True)
+    except TooManyAttempts as error:
+        return Submission(too_many=error)
     return Submission(outcome)
 
 
@@ -128,16 +136,15 @@ def brand(token: str) -> ResponseReturnValue:
     )
 
 
+@pages.errorhandler(RequestEntityTooLarge)
+def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    assert request.view_args is not None
+    return rendering.too_large(url_for("hosted.show", token=request.view_args["token"]))
+
+
 @pages.errorhandler(ResourceMissing)
 def unknown(_error: ResourceMissing) -> ResponseReturnValue:
     return rendering.unknown()
-
-
-@pages.errorhandler(TooManyAttempts)
-def too_many_attempts(error: TooManyAttempts) -> ResponseReturnValue:
-    assert request.view_args is not None
-    assert error.retry_after is not None
-    return rendering.too_many_attempts(_load(request.view_args["token"]), error.retry_after)
 
 
 def _load(token: str) -> PageSession:
@@ -149,7 +156,7 @@ def _choose_shipping(token: str) -> PageSession:
     """Choose the posted shipping rate if it is offered, and return the session as it is then."""
     loaded = _load(token)
     session = loaded.session
-    rate = clean(request.form.get("shipping-rate"))
+    rate = choice(request.form.get("shipping-rate"))
     offered = rate in {option.id for option in session.shipping_options}
     if loaded.status is not SessionStatus.OPEN or not offered or rate == session.shipping_rate_id:
         return loaded

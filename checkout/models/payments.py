@@ -120,9 +120,11 @@ class PaymentAttempt(Model):
     __tablename__ = "payment_attempts"
     pk: Mapped[int] = mapped_column(PK, primary_key=True)
     token: Mapped[str] = mapped_column(String(64), unique=True)
-    session_id: Mapped[str | None] = mapped_column(ForeignKey("checkout_sessions.id"), index=True)
-    payment_intent_id: Mapped[str | None] = mapped_column(ForeignKey("payment_intents.id"))
-    setup_intent_id: Mapped[str | None] = mapped_column(ForeignKey("setup_intents.id"))
+    session_id: Mapped[str | None] = mapped_column(ForeignKey("checkout_sessions.id"))
+    payment_intent_id: Mapped[str | None] = mapped_column(
+        ForeignKey("payment_intents.id"), index=True
+    )
+    setup_intent_id: Mapped[str | None] = mapped_column(ForeignKey("setup_intents.id"), index=True)
     payment_method_id: Mapped[str | None] = mapped_column(ForeignKey("payment_methods.id"))
     challenge_token: Mapped[str | None] = mapped_column(String(64), unique=True)
     shopper: Mapped[dict[str, Any] | None] = mapped_column(Json)

@@ -241,21 +241,3 @@ def test_the_page_of_a_paid_session_is_a_receipt(buy: Any) -> None:
     total = receipt.test_id("total-amount")
     assert total is not None
     assert total["data-amount"] == "2900"
-
-
-def test_a_session_takes_twenty_attempts_an_hour(make_app: Any) -> None:
-    app = make_app(RATE_LIMITS="on")
-    api = Api(app)
-    session = api.session(line_items=[EBOOK])
-    shopper = Shopper(app, session["url"])
-    for _try in range(20):
-        assert "Your card was declined." in shopper.pay(cardNumber=DECLINED).text
-    answer = shopper.pay()
-    assert answer.status_code == 429
-    assert 0 < int(answer.headers["Retry-After"]) <= 3600
-    assert "in 1 hour" in answer.text
-    assert len(charges_of(api, session)) == 10  # a page of the list
-    other = Shopper(app, api.session(line_items=[EBOOK])["url"])
-    assert other.pay().status_code == 303
-    api.advance(3600)
-    assert shopper.pay().status_code == 303

@@ -9,7 +9,7 @@ from checkout.domain.outcomes import Outcome, Result
 from checkout.models import PaymentAttempt, PaymentIntent, PaymentMethod, SetupIntent
 from checkout.models.base import new_id
 from checkout.services import payment_methods
-from checkout.services.intents import base, payment, setup
+from checkout.services.intents import attempts, base, payment, setup
 from checkout.services.tenancy import Tenant
 from foundation import clock
 from foundation.database import db
@@ -25,9 +25,10 @@ def confirm(
     """Confirm an intent over the API, with `method` or with the one that it has.
 
     `off_session`: the shopper is not present. Raises UnexpectedState, MissingParameter, InvalidRequest,
-    ResourceMissing.
+    ResourceMissing, TooManyAttempts.
     """
-    if intent not in db.session.new:  # nobody else can hold one that was just created
+    is_new = intent in db.session.new
+    if not is_new:  # nobody else can hold one that was just created
         intent = base.lock(intent)
     base.check_not_in_open_session(intent, "confirmed")
     if intent.status not in base.CONFIRMABLE:
@@ -40,6 +41,8 @@ def confirm(
     if return_url:
         intent.return_url = return_url
     attempt = _add_attempt(intent)
+    if not is_new:
+        attempts.check(attempt)
     outcome = settle(intent, method, attempt, ask_issuer(intent, method, off_session=off_session))
     if outcome.result is Result.SUCCEEDED and isinstance(intent, PaymentIntent):
         payment.keep_method(intent, method)

@@ -14,9 +14,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from checkout.domain.errors import TooManyAttempts
 from checkout.domain.event_types import EventType
 from checkout.domain.issuer import Authorisation
 from checkout.domain.lifecycle import IntentStatus, Mode, PaymentStatus, SessionStatus
@@ -30,18 +29,13 @@ from checkout.models import (
 )
 from checkout.models.transitions import IllegalMove, must_move
 from checkout.services import customers, orders, payment_methods, tenancy
+from checkout.services.intents import attempts, confirm
 from checkout.services.intents import base as intents
-from checkout.services.intents import confirm
 from checkout.services.sessions import expire, line_items, update
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
 from foundation import clock
-from foundation.config import settings
 from foundation.database import db, insert_once
-
-HOUR = 3600
-ATTEMPTS_PER_HOUR = 20
-"""The limit of attempts per session, so that nobody can test stolen cards with one."""
 
 AMOUNT_CHANGED = Outcome(Result.AMOUNT_CHANGED)
 
@@ -102,7 +96,7 @@ def _try(
     attempt: PaymentAttempt,
     expected_amount: int,
 ) -> Outcome:
-    _check_attempts(session)
+    attempts.check(attempt)
     if shopper.shipping_rate:
         update.choose_shipping(session, shopper.shipping_rate)
     if session.amount_total != expected_amount:
@@ -117,22 +111,6 @@ def _try(
     if answer.challenge:
         attempt.shopper = asdict(shopper)
     return settle(session, intent, method, attempt, answer, shopper)
-
-
-def _check_attempts(session: CheckoutSession) -> None:
-    """Counts this attempt too. A refused attempt is rolled back and does not count later. Raises TooManyAttempts."""
-    if not settings().rate_limits:
-        return
-    since = clock.now() - HOUR
-    query = select(func.count(), func.min(PaymentAttempt.created)).where(
-        PaymentAttempt.session_id == session.id, PaymentAttempt.created > since
-    )
-    count, oldest = db.session.execute(query).one()
-    if count > ATTEMPTS_PER_HOUR:
-        raise TooManyAttempts(
-            "This Checkout Session was tried too often. Nothing was charged.",
-            retry_after=max(1, oldest - since),
-        )
 
 
 def _payment_method(
