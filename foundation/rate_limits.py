@@ -6,10 +6,11 @@ strategies of `limits` need a second one for what remains.
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import time
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from limits import RateLimitItem
 from limits.storage import Storage, storage_from_string
 
@@ -39,6 +40,23 @@ def seconds_left(limit: RateLimitItem, *caller: str) -> int:
     storage = _storage()
     end = storage.get_expiry(limit.key_for(*caller)) if storage else 0
     return max(1, math.ceil(end - time.time()))
+
+
+def client_address() -> str:
+    """The address that limits count: the client's, behind TRUSTED_PROXIES; for IPv6 its network of 64 bits.
+
+    A network of that size is the least that a provider assigns, so one client can use all its addresses.
+    """
+    text = request.remote_addr or "unknown"
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    if address.version == 4:
+        return text
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, 64), strict=False))
 
 
 def _storage() -> Storage | None:

@@ -244,7 +244,9 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     for prefix, renderer in _site().errors:
         if request.path == prefix or request.path.startswith(prefix + "/"):
             return renderer(error)
-    return error_page(error.code or 500, error.page if isinstance(error, UnknownHost) else None)
+    words = error.page if isinstance(error, UnknownHost) else None
+    # Allow of a 405, Retry-After of a 429 and the like are kept.
+    return error_page(error.code or 500, words, dict(error.get_headers()))
 
 
 def _busy(_error: DatabaseBusy) -> ResponseReturnValue:
@@ -253,13 +255,17 @@ def _busy(_error: DatabaseBusy) -> ResponseReturnValue:
     return _http_error(error)
 
 
-def error_page(status: int, words: tuple[str, str] | None = None) -> ResponseReturnValue:
+def error_page(
+    status: int,
+    words: tuple[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> ResponseReturnValue:
     """The error page in the look of the party that was asked, with its own title and message or the status's."""
     title, message = words or TITLES.get(status, UNEXPECTED)
     party = _party()
     body = render_template(f"{party}/error.html", status=status, title=title, message=message)
-    headers = {"Retry-After": "2"} if status == 503 else {}
-    return body, status, headers
+    retry = {"Retry-After": "2"} if status == 503 else {}
+    return body, status, retry | dict(headers or {})
 
 
 def _finish(response: Response) -> Response:

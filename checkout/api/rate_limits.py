@@ -5,7 +5,7 @@ Source: the guide's page on rate limits. `Retry-After` comes with a 429 only, as
 
 from __future__ import annotations
 
-from flask import Response, g, request
+from flask import Response, g
 from limits import RateLimitItem, RateLimitItemPerMinute
 
 from checkout.domain.errors import RateLimited
@@ -29,7 +29,7 @@ def count_sensitive(tenant: Tenant) -> None:
 
 def count_address() -> None:
     """Count a call without a valid secret key. Raises RateLimited."""
-    _count(PER_ADDRESS, request.remote_addr or "unknown")
+    _count(PER_ADDRESS, rate_limits.client_address())
 
 
 def add_headers(response: Response) -> Response:

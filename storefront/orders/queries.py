@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from babel import Locale
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from foundation import clock
@@ -43,7 +43,10 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`continue_url` leads to the payment page while the order can be paid; `placed_at` is UTC."""
+    """`continue_url` leads to the payment page while the order can be paid; `placed_at` is UTC.
+
+    `uncharged`: the provider has reported the session as expired, so nobody paid.
+    """
 
     number: str
     status: OrderStatus
@@ -60,6 +63,7 @@ class Order:
     shipping_address: list[str]
     shipping_method: str | None
     continue_url: str | None
+    uncharged: bool
     lines: list[OrderLine]
 
     @property
@@ -105,22 +109,18 @@ def get_status_by_session(session_id: str) -> OrderStatus | None:
     return db.session.scalar(select(ShopOrder.status).where(ShopOrder.session_id == session_id))
 
 
-def is_expected(session_id: str, visitor: str | None) -> bool:
-    """True when an order may have this session: only then is it worth asking the provider.
-
-    A session whose id couldn't be stored may belong to any pending order of the visitor without a session.
-    """
-    stored = ShopOrder.session_id == session_id
-    missing = and_(
+def has_order_without_session(visitor: str | None) -> bool:
+    """True when an unknown session may be the visitor's: its id couldn't be stored with their pending order."""
+    missing = select(ShopOrder.pk).where(
         ShopOrder.visitor == visitor,
         ShopOrder.session_id.is_(None),
         ShopOrder.status == OrderStatus.PENDING,
     )
-    return db.session.scalar(select(ShopOrder.pk).where(or_(stored, missing)).limit(1)) is not None
+    return db.session.scalar(missing.limit(1)) is not None
 
 
 def get_cancelable(visitor: str | None, reference: str) -> ShopOrder | None:
-    """The visitor's own order with this reference, if it has a session and isn't closed."""
+    """The visitor's own order with this reference, if it has a session and is not canceled or expired."""
     if visitor is None or not REFERENCE.fullmatch(reference):
         return None
     return db.session.scalar(
@@ -168,6 +168,8 @@ def _order(row: ShopOrder, lines: list[OrderLine], now: int) -> Order:
         shipping_address=address_lines(row.shipping_address or {}),
         shipping_method=row.shipping_method,
         continue_url=row.checkout_url if payable else None,
+        uncharged=row.status is OrderStatus.EXPIRED
+        or (row.status is OrderStatus.CANCELED and row.cancel_requested),
         lines=lines,
     )
 

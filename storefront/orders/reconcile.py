@@ -11,7 +11,7 @@ from dataclasses import asdict
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from foundation import clock
 from foundation.database import db, insert_once, reading, transaction
@@ -55,21 +55,34 @@ def fulfil(session_id: str) -> Outcome | None:
     None: no order of this shop has the session. Raises ProviderError, with nothing written.
     """
     session = retrieve_session(session_id)
-    with transaction("storefront"):
+    # A session that settles nothing writes nothing: the page is reloaded every few seconds.
+    with transaction("storefront") if session.final else reading("storefront"):
         return apply_session(session)
 
 
 def process_event(event: Event, session_id: str) -> Outcome | None:
-    """Like `fulfil`, for a webhook event about the session. Raises ProviderError and DuplicateEvent."""
+    """Like `fulfil`, for a webhook event about the session. Raises ProviderError and DuplicateEvent.
+
+    A session of another order than the shop's is not even read: the merchant's account may have any kind of them.
+    """
     with reading("storefront"):
         if db.session.scalar(select(ReceivedEvent.pk).where(ReceivedEvent.event_id == event.id)):
             raise DuplicateEvent(event.id)
+        if not _is_ours(session_id, event.reference):
+            return None
     session = retrieve_session(session_id)
     with transaction("storefront"):
         row = {"event_id": event.id, "type": event.type, "received": clock.now()}
         if not insert_once(ReceivedEvent, **row):  # another delivery was faster
             raise DuplicateEvent(event.id)
         return apply_session(session)
+
+
+def _is_ours(session_id: str, reference: str | None) -> bool:
+    """Whether an order has this session, or waits for one with this reference."""
+    waiting = and_(ShopOrder.reference == reference, ShopOrder.session_id.is_(None))
+    either = select(ShopOrder.pk).where(or_(ShopOrder.session_id == session_id, waiting))
+    return db.session.scalar(either.limit(1)) is not None
 
 
 def cancel_order(order: ShopOrder) -> Outcome | None:
@@ -97,9 +110,12 @@ def cancel_order(order: ShopOrder) -> Outcome | None:
 
 
 def close_order(order: ShopOrder) -> None:
-    """Cancel an order without a session at the provider, so that it can't be paid."""
+    """Cancel an order without a session at the provider.
+
+    `cancel_requested` is false afterwards: no expired session shows that nobody paid.
+    """
     with transaction("storefront"):
-        move(order.pk, OrderStatus.CANCELED, settled_at=clock.now())
+        move(order.pk, OrderStatus.CANCELED, settled_at=clock.now(), cancel_requested=False)
 
 
 def session_id_of(order: ShopOrder) -> str:

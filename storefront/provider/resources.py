@@ -69,6 +69,11 @@ class CheckoutSession:
         """True when nothing is left to pay."""
         return self.payment_status in {"paid", "no_payment_required"}
 
+    @property
+    def final(self) -> bool:
+        """True when the session settles its order: it has expired, or nothing is left to pay."""
+        return self.status == "expired" or (self.complete and self.paid)
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> CheckoutSession:
         """Parse the API's JSON. Raises InvalidResponse."""
@@ -99,25 +104,34 @@ class CheckoutSession:
 
 @dataclass(frozen=True)
 class Event:
-    """An event from a webhook. `object_id` is the id of the object that it is about."""
+    """An event from a webhook. `object_id` and `reference` are the id and client_reference_id of its object."""
 
     id: str
     type: str
     object_id: str | None
+    reference: str | None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Event:
         """Parse the webhook's JSON. Raises InvalidResponse."""
         payload = _optional(_optional(data, "data", dict) or {}, "object", dict) or {}
-        return cls(_text(data, "id"), _text(data, "type"), _optional(payload, "id", str))
+        event_id, kind = _identifier(data, "id"), _identifier(data, "type")
+        if event_id is None or kind is None:
+            raise InvalidResponse("`id` or `type` is not an identifier")
+        return cls(
+            event_id,
+            kind,
+            _identifier(payload, "id"),
+            _identifier(payload, "client_reference_id"),
+        )
 
 
-def _text(data: Mapping[str, Any], name: str) -> str:
-    """A short, printable string, safe to store."""
-    text = _required(data, name, str)
-    if not 0 < len(text) <= 255 or not text.isascii() or not text.isprintable():
-        raise InvalidResponse(f"`{name}` is not an identifier")
-    return text
+def _identifier(data: Mapping[str, Any], name: str) -> str | None:
+    """A short, printable string, safe to store and to search for; None for anything else."""
+    text = data.get(name)
+    if not isinstance(text, str) or not 0 < len(text) <= 255:
+        return None
+    return text if text.isascii() and text.isprintable() else None
 
 
 def _shipping(data: Mapping[str, Any]) -> Shipping | None:

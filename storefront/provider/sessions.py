@@ -39,9 +39,14 @@ def _client() -> Client:
     return client()
 
 
+def is_session_id(text: str) -> bool:
+    """Whether `text` has the form of a session id, which is safe in a path and in a query of the database."""
+    return SESSION_ID.fullmatch(text) is not None
+
+
 def _checked(session_id: str) -> str:
     # The id may come from the query string of the success page, and becomes part of a path.
-    if not SESSION_ID.fullmatch(session_id):
+    if not is_session_id(session_id):
         message = "not the form of a session id"
         raise ResourceNotFound(404, code="resource_missing", param="id", message=message)
     return session_id

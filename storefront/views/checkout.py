@@ -9,26 +9,31 @@ from flask.typing import ResponseReturnValue
 
 from foundation.database import reading
 from storefront import cart as carts
+from storefront.lifecycle import OrderStatus
 from storefront.orders import queries
 from storefront.orders.checkout import AlreadyPaid, CheckoutMode, start_checkout
 from storefront.orders.confirmation import get_confirmation
-from storefront.orders.reconcile import cancel_order
+from storefront.orders.reconcile import Outcome, cancel_order
 from storefront.provider.errors import ProviderError, ProviderUnavailable, ResourceNotFound
 from storefront.views.blueprints import not_found, see_other, shop
 from storefront.views.cart import MODE_KEY, chosen_mode
 from storefront.views.forms import CheckoutForm, submitted
+from storefront.views.limits import CANCELS, CHECKOUTS, LOOKS, count
 from storefront.views.visitor import known_visitor, visitor
 
 log = logging.getLogger(__name__)
+# Only the provider knows whether a shopper was charged, so only its answer lets a text say that they were not.
 UNAVAILABLE_MESSAGE = (
-    "We can't reach our payment provider right now. Your cart is saved and nothing was charged: "
-    "please try again in a moment."
+    "We can't reach our payment provider right now. Your cart is saved. "
+    "Please try again in a moment."
 )
-FAILED_MESSAGE = (
-    "Our checkout isn't working right now. Your cart is saved and nothing was charged: "
-    "please try again later."
-)
+FAILED_MESSAGE = "Our checkout isn't working right now. Your cart is saved. Please try again later."
 CANCELED_MESSAGE = "Your cart is saved. You were not charged."
+NOT_CLOSED_MESSAGE = (
+    "Your cart is saved. We couldn't close your checkout yet. "
+    "If you have paid, you will find your order in “Your orders”."
+)
+UNKNOWN_MESSAGE = "Your cart is saved."
 
 
 @shop.post("/checkout/start")
@@ -41,6 +46,7 @@ def checkout_start() -> ResponseReturnValue:
     if cart.empty:
         flash("Your cart is empty.", "notice")
         return see_other("shop.cart")
+    count(CHECKOUTS)
     try:
         return redirect(start_checkout(visitor(), cart.lines, chosen_mode()), 303)
     except AlreadyPaid as paid:
@@ -61,7 +67,9 @@ def checkout_start_again() -> ResponseReturnValue:
 @shop.get("/checkout/success")
 def checkout_success() -> ResponseReturnValue:
     try:
-        confirmation = get_confirmation(request.args.get("session_id", ""), known_visitor())
+        confirmation = get_confirmation(
+            request.args.get("session_id", ""), known_visitor(), lambda: count(LOOKS)
+        )
     except ResourceNotFound:
         not_found()
     return render_template("storefront/success.html", confirmation=confirmation)
@@ -73,15 +81,25 @@ def checkout_cancel() -> ResponseReturnValue:
         order = queries.get_cancelable(known_visitor(), request.args.get("order", ""))
     if order is None or not _is_navigation():
         return see_other("shop.cart")
+    to_success = see_other("shop.checkout_success", session_id=order.session_id)
+    if order.status is not OrderStatus.PENDING:
+        return to_success
+    count(CANCELS)
     try:
         outcome = cancel_order(order)
     except ProviderError:
         log.exception("the session of order %s could not be expired", order.number)
-        outcome = None
+        outcome = Outcome.UNPAID
     if outcome is not None and outcome.checked_out:
-        return see_other("shop.checkout_success", session_id=order.session_id)
-    flash(CANCELED_MESSAGE, "notice")
+        return to_success
+    flash(_canceled_message(outcome), "notice")
     return see_other("shop.cart")
+
+
+def _canceled_message(outcome: Outcome | None) -> str:
+    if outcome is None:  # the provider doesn't know the session
+        return UNKNOWN_MESSAGE
+    return NOT_CLOSED_MESSAGE if outcome is Outcome.UNPAID else CANCELED_MESSAGE
 
 
 def _is_navigation() -> bool:

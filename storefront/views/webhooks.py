@@ -1,7 +1,8 @@
 """The webhook endpoint for the provider's events.
 
-The signature is verified on the raw bytes. 2xx: processed, or nothing to do. 400: not signed by the provider, or not an
-event. 503: the order could not be updated now; the event isn't recorded, and the provider sends it again.
+The signature is verified on the raw bytes. 2xx: processed, or nothing to do, because the event is of another kind or
+about a session that this shop didn't create. 400: not signed by the provider, or not a JSON object. 503: the order
+could not be updated now; the event isn't recorded, and the provider sends it again.
 """
 
 from __future__ import annotations
@@ -31,14 +32,19 @@ def receive() -> ResponseReturnValue:
         body = request.get_data()
         header = request.headers.get(HEADER)
         verify(settings().checkout_webhook_secret, header, body, clock.wall())
-        event = Event.from_json(_json_object(body))
-    except (BadSignature, InvalidResponse, ValueError, RecursionError) as error:
+        data = _json_object(body)
+    except (BadSignature, ValueError, RecursionError) as error:
         log.warning("webhook rejected: %s", error)
         return {"received": False}, 400
-    return _handle(event)
+    return _handle(data)
 
 
-def _handle(event: Event) -> ResponseReturnValue:
+def _handle(data: Mapping[str, object]) -> ResponseReturnValue:
+    try:
+        event = Event.from_json(data)
+    except InvalidResponse as error:
+        log.warning("webhook ignored: %s", error)
+        return {"received": True, "result": "ignored"}
     if event.type not in HANDLED or event.object_id is None:
         return _received(event, "ignored")
     try:
@@ -62,5 +68,5 @@ def _received(event: Event, result: str) -> ResponseReturnValue:
 def _json_object(body: bytes) -> Mapping[str, object]:
     data = json.loads(body)
     if not isinstance(data, dict):
-        raise InvalidResponse("the body is not a JSON object")
+        raise ValueError("the body is not a JSON object")
     return data

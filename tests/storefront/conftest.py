@@ -5,8 +5,10 @@ from __future__ import annotations
 import httpx
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from foundation.config import Config
+from foundation.database import db
 from storefront.provider.client import EXTENSION, Client
 from tests.storefront.fake_provider import FakeProvider
 from tests.storefront.shopper import Shopper
@@ -35,3 +37,16 @@ def swap_provider(app: Flask) -> FakeProvider:
 def shopper(app: Flask, provider: FakeProvider) -> Shopper:
     """A visitor of the shop, with the fake provider."""
     return Shopper(app)
+
+
+@pytest.fixture
+def statements(app: Flask) -> list[str]:
+    """The statements on the shop's database so far."""
+    seen: list[str] = []
+    with app.app_context():
+        event.listen(
+            db.engines["storefront"],
+            "before_cursor_execute",
+            lambda _connection, _cursor, statement, *_rest: seen.append(statement),
+        )
+    return seen

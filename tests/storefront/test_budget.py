@@ -1,25 +1,9 @@
 """The number of SELECTs of each page. It doesn't grow with the number of rows shown."""
 
 import pytest
-from sqlalchemy import event
-
-from foundation.database import db
 
 HEADER = 2
 """Every page reads the categories and the number of items in the cart."""
-
-
-@pytest.fixture
-def statements(app):
-    """The statements on the shop's database so far."""
-    seen = []
-    with app.app_context():
-        event.listen(
-            db.engines["storefront"],
-            "before_cursor_execute",
-            lambda _connection, _cursor, statement, *_rest: seen.append(statement),
-        )
-    return seen
 
 
 @pytest.mark.parametrize(

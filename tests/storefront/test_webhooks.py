@@ -4,12 +4,12 @@ import json
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from foundation import clock
 from foundation.config import settings
-from foundation.database import db, reading
-from storefront.models import ReceivedEvent
+from foundation.database import db, reading, transaction
+from storefront.models import ReceivedEvent, ShopOrder
 from storefront.provider.signatures import sign
 
 
@@ -121,15 +121,38 @@ def test_an_unavailable_provider_is_asked_to_send_the_event_again(app, paid, pro
 
 
 def test_other_events_and_other_sessions_are_ignored(paid):
-    for other in (
-        {"id": "evt_2", "type": "charge.succeeded", "data": {"object": {"id": "ch_1"}}},
-        {"id": "evt_3", "type": "checkout.session.completed"},
-        event(session_id="cs_unknown"),
-        event(session_id="../x"),
+    for other, result in (
+        (
+            {"id": "evt_2", "type": "charge.succeeded", "data": {"object": {"id": "ch_1"}}},
+            "ignored",
+        ),
+        ({"id": "evt_3", "type": "checkout.session.completed"}, "ignored"),
+        (event(session_id="cs_unknown"), "foreign"),
+        (event(session_id="../x"), "foreign"),
     ):
         answer = send(paid, other)
-        assert (answer.status_code, answer.json["result"]) == (200, "ignored")
+        assert (answer.status_code, answer.json["result"]) == (200, result)
     assert paid.orders()[0].status == "pending"
+
+
+def test_a_session_that_is_not_the_shops_is_never_read(paid, provider):
+    provider.sessions["cs_theirs"] = {"object": "checkout.session", "amount_subtotal": None}
+    provider.requests.clear()
+    for reference in (None, "theirs", 5, [], "\0", paid.orders()[0].reference):
+        other = event(session_id="cs_theirs")
+        other["data"]["object"]["client_reference_id"] = reference
+        answer = send(paid, other)
+        assert (answer.status_code, answer.json["result"]) == (200, "foreign")
+    assert provider.requests == []
+
+
+def test_an_event_finds_an_order_without_session_id_by_its_reference(app, paid, provider):
+    with app.app_context(), transaction("storefront"):
+        db.session.execute(update(ShopOrder).values(session_id=None))
+    early = event()
+    early["data"]["object"]["client_reference_id"] = paid.orders()[0].reference
+    assert send(paid, early).json["result"] == "paid"
+    assert paid.orders()[0].session_id == "cs_test_1"
 
 
 def test_a_session_of_another_shop_is_foreign(paid, provider):
@@ -155,18 +178,32 @@ def test_rejects_requests_not_signed_by_the_provider(paid, provider):
         b"nonsense",
         b"[]",
         b"null",
-        b"{}",
         b"\xff\xfe",
-        b'{"id":1,"type":"x"}',
-        b'{"id":"evt_\\u0000","type":"x"}',
-        b'{"id":"evt_1","type":"checkout.session.completed","data":[]}',
-        b'{"id":"evt_1","type":"checkout.session.completed","data":{"object":{"id":[]}}}',
-        b'{"id":"' + b"x" * 300 + b'","type":"x"}',
         b"[" * 100_000,
     ],
 )
-def test_signed_invalid_bodies_are_rejected(shopper, body):
+def test_signed_bodies_that_are_no_objects_are_rejected(shopper, body):
     assert send(shopper, body).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{}",
+        b'{"id":1,"type":"x"}',
+        b'{"id":"evt_\\u0000","type":"x"}',
+        b'{"id":"evt_1","type":"checkout.session.completed","data":[]}',
+        b'{"id":"evt_1","type":"checkout.session.completed","data":{"object":[]}}',
+        b'{"id":"evt_1","type":"checkout.session.completed","data":{"object":{"id":[]}}}',
+        b'{"id":"evt_1","type":"checkout.session.completed","data":{"object":{"id":"\\u0000"}}}',
+        b'{"id":"evt_1","type":"checkout.session.completed","data":{"object":{"id":"\\ud800"}}}',
+        b'{"id":"' + b"x" * 300 + b'","type":"x"}',
+    ],
+)
+def test_signed_objects_of_unknown_shape_are_ignored(shopper, provider, body):
+    answer = send(shopper, body)
+    assert (answer.status_code, answer.json) == (200, {"received": True, "result": "ignored"})
+    assert provider.requests == []
 
 
 def test_get_is_not_allowed(shopper):

@@ -13,7 +13,7 @@ from foundation.config import settings
 from foundation.database import reading
 from storefront import catalog
 from storefront.provider.signatures import sign
-from tests.storefront.shopper import Shopper
+from tests.storefront.shopper import SHOP, Shopper
 
 PROVIDER = "http://localhost:8000"
 INPUT = re.compile(r"<input\b[^>]*>")
@@ -29,6 +29,16 @@ ADDRESS = {
     "shippingPostalCode": "94080",
     "cardUseShippingAsBilling": "on",
 }
+EUROS = [
+    {
+        "price_data": {
+            "currency": "eur",
+            "unit_amount": 5000,
+            "product_data": {"name": "Something else"},
+        },
+        "quantity": 1,
+    }
+]
 BILLING = {"billingCountry": "US", "billingPostalCode": "94080"}
 
 
@@ -132,3 +142,55 @@ def test_every_product_can_be_bought_at_the_price_shown(app, real):
         real.add(product.slug)
     assert real.checkout().location.startswith(f"{PROVIDER}/pay/")
     assert real.orders()[0].amount_subtotal == sum(product.price for product in products)
+
+
+@pytest.mark.parametrize(
+    "session",
+    [
+        {"mode": "setup", "currency": "usd"},
+        {"mode": "setup"},
+        {"mode": "payment", "client_reference_id": "theirs", "line_items": EUROS},
+        {"mode": "payment", "line_items": EUROS},
+    ],
+)
+def test_the_webhook_ignores_the_accounts_other_sessions(make_app, each_kind, session):
+    app = make_app(each_kind)
+    real = Shopper(app)
+    real.add("gift-card")
+    real.checkout()
+    body = session | {"success_url": "https://shop.example/done"}
+    made = app.test_client().post(
+        "/v1/checkout/sessions",
+        json=body,
+        auth=("sk_test_xxx", ""),
+        headers={"Idempotency-Key": "theirs"},
+        base_url=PROVIDER,
+    )
+    assert made.status_code == 200, made.text
+    for number, kind in enumerate(("completed", "expired")):
+        event = completed(made.json["id"]) | {"type": f"checkout.session.{kind}"}
+        event |= {"id": f"evt_{number}", "data": {"object": made.json}}
+        answer = deliver(app, event)
+        assert (answer.status_code, answer.json["result"]) == (200, "foreign")
+    assert real.get(f"/checkout/success?session_id={made.json['id']}").status_code == 404
+    assert real.orders()[0].status == "pending"
+
+
+@pytest.mark.parametrize(
+    ("origin", "path", "method", "allowed"),
+    [
+        (SHOP, "/cart/add", "GET", {"POST", "OPTIONS"}),
+        (SHOP, "/cart", "DELETE", {"GET", "HEAD", "OPTIONS"}),
+        (SHOP, "/webhooks/checkout", "GET", {"POST", "OPTIONS"}),
+        (PROVIDER, "/pay/unknown", "DELETE", {"GET", "HEAD", "POST", "OPTIONS"}),
+        (PROVIDER, "/v1/events", "DELETE", {"GET", "HEAD", "POST", "OPTIONS"}),
+    ],
+)
+def test_a_wrong_method_is_told_the_allowed_ones(app, origin, path, method, allowed):
+    answer = app.test_client().open(path, base_url=origin, method=method)
+    assert answer.status_code == 405
+    assert set(answer.headers["Allow"].split(", ")) <= allowed
+    assert answer.headers.getlist("Content-Type") in (
+        ["text/html; charset=utf-8"],
+        ["application/json"],
+    )
