@@ -34,7 +34,6 @@ def create_app(config: Config | None = None) -> Flask:
     rate_limits.init_app(app, config)
     database.init_app(app, config)
     schema.init_app(app)
-    rate_limits.init_app(app, config)
     web.mount(app, health.health, origin="any")
     app.cli.add_command(backup.backup_command)
     app.cli.add_command(backup.restore_command)
