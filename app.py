@@ -18,6 +18,7 @@ from foundation import (
     schema,
     web,
 )
+from foundation.audit import command as audit
 from foundation.config import Config
 from storefront import seed as shop_seed
 
@@ -34,6 +35,7 @@ def create_app(config: Config | None = None) -> Flask:
     rate_limits.init_app(app, config)
     database.init_app(app, config)
     schema.init_app(app)
+    audit.init_app(app)
     web.mount(app, health.health, origin="any")
     app.cli.add_command(backup.backup_command)
     app.cli.add_command(backup.restore_command)

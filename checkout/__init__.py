@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from checkout import api, cli, hosted, models, reference, seed, worker
+from checkout.services import audit
 from foundation import schema
+from foundation.audit import add_part
 from foundation.metrics import add_collector
 from foundation.worker import add_job
 
@@ -21,6 +23,7 @@ def init_app(app: Flask) -> None:
     dispatcher = worker.Dispatcher()
     add_job(app, "webhooks", dispatcher.step, dispatcher.finish)
     add_job(app, "expiry", worker.sweep, every=worker.SWEEP_SECONDS)
+    add_part(app, audit.PART)
     add_collector(app, worker.backlog)
     app.cli.add_command(cli.group)
     app.cli.add_command(cli.key_group)

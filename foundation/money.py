@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.numbers import format_currency, get_currency_precision
@@ -26,6 +26,12 @@ def exponent(currency: str) -> int:
     """How many decimals an amount in `currency` has. The code may be in either case."""
     code = currency.lower()
     return 0 if code in ZERO_DECIMAL else 3 if code in THREE_DECIMAL else 2
+
+
+@cache
+def currencies() -> frozenset[str]:
+    """Every ISO 4217 code, in lower case. Read when first asked for: a start needs no locale's data."""
+    return frozenset(str(code).lower() for code in Locale("en").currencies)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from foundation import assets, web
+from foundation.audit import add_part
 from foundation.config import Config
+from storefront import audit
 from storefront.cli import group
 from storefront.views import shop, shop_webhooks
 from storefront.views.cards import product_card
@@ -19,6 +21,7 @@ def init_app(app: Flask, config: Config) -> None:
     assets.bundle(app, "storefront.css", _stylesheets())
     assets.bundle(app, "storefront.js", ["js/storefront.js"])
     app.jinja_env.globals.update(shop=Layout(), shop_url=shop_url, product_card=product_card)
+    add_part(app, audit.PART)
     app.cli.add_command(group)
 
 

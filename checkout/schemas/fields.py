@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
-from babel import Locale
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -28,6 +26,7 @@ from pydantic_core.core_schema import ValidationInfo
 from checkout.domain.amounts import MAX_AMOUNT
 from checkout.domain.emails import is_email
 from checkout.domain.errors import InvalidRequest
+from foundation.money import currencies
 
 FORM = {"form": True}
 """The validation context for bodies that are forms, and for query strings."""
@@ -101,14 +100,8 @@ def _empty_text_as_empty_object(value: Any) -> Any:
     return {} if value == "" else value
 
 
-@cache
-def _currencies() -> frozenset[str]:
-    """Every ISO 4217 code, in lower case. Read when first asked for: a start needs no locale's data."""
-    return frozenset(str(code).lower() for code in Locale("en").currencies)
-
-
 def _known_currency(value: str) -> str:
-    if value.lower() not in _currencies():
+    if value.lower() not in currencies():
         raise refusal("must be a three-letter ISO 4217 currency code")
     return value.lower()
 

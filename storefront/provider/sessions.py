@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
-from storefront.provider.errors import ResourceNotFound
+from storefront.provider.errors import InvalidResponse, ResourceNotFound
 from storefront.provider.resources import CheckoutSession
 
 if TYPE_CHECKING:
     from storefront.provider.client import Client
 
 PATH = "/v1/checkout/sessions"
+PAGE_SIZE = 100
+"""The most that the API lists at once."""
 SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{1,200}")
 
 
@@ -24,6 +27,20 @@ def create_session(request: Mapping[str, Any], *, idempotency_key: str) -> Check
 def retrieve_session(session_id: str) -> CheckoutSession:
     """The session in its current state. Raises ResourceNotFound, also for an id of the wrong form."""
     return CheckoutSession.from_json(_client().get(f"{PATH}/{_checked(session_id)}"))
+
+
+def list_sessions(after: str | None = None) -> tuple[list[CheckoutSession], str | None]:
+    """A page of the account's sessions that sell something, newest first, and the cursor of the next page, if any.
+
+    `after` is the cursor of the page before. Sessions of other shops are among them.
+    """
+    query = {"limit": str(PAGE_SIZE)} | ({"starting_after": after} if after else {})
+    page = _client().get(f"{PATH}?{urlencode(query)}")
+    rows = page.get("data")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise InvalidResponse("`data` is not a list of objects")
+    sold = [CheckoutSession.from_json(row) for row in rows if row.get("mode") != "setup"]
+    return sold, str(rows[-1].get("id")) if rows and page.get("has_more") else None
 
 
 def expire_session(session_id: str, *, idempotency_key: str) -> CheckoutSession:

@@ -1,0 +1,200 @@
+"""Invariants of intents, charges, refunds and Orders."""
+
+from __future__ import annotations
+
+from foundation.audit import Invariant, sql
+
+COUNTED = """
+    SELECT t.id, t.{state}, count(e.pk) AS events
+    FROM {table} t LEFT JOIN events e ON e.object_id = t.id AND e.type = '{event}'
+    GROUP BY t.id, t.{state}
+    HAVING count(e.pk) <> CASE WHEN t.{state} {condition} THEN 1 ELSE 0 END
+"""
+
+INVARIANTS = (
+    Invariant(
+        "intent-charge",
+        "A succeeded or authorised PaymentIntent has one succeeded charge, of its amount and currency.",
+        sql("""
+            SELECT i.id, i.status, i.amount, i.currency, count(c.pk) AS charges,
+                min(c.amount) AS charged, min(c.currency) AS charged_in
+            FROM payment_intents i
+            LEFT JOIN charges c ON c.payment_intent_id = i.id AND c.status = 'succeeded'
+            WHERE i.status IN ('succeeded', 'requires_capture')
+            GROUP BY i.id, i.status, i.amount, i.currency
+            HAVING count(c.pk) <> 1 OR min(c.amount) <> i.amount OR min(c.currency) <> i.currency
+        """),
+    ),
+    Invariant(
+        "charge-intent",
+        "A succeeded charge belongs to an intent that is succeeded, authorised or canceled.",
+        sql("""
+            SELECT c.id, i.id AS intent, i.status AS intent_status
+            FROM charges c JOIN payment_intents i ON i.id = c.payment_intent_id
+            WHERE c.status = 'succeeded'
+            AND i.status NOT IN ('succeeded', 'requires_capture', 'canceled')
+        """),
+    ),
+    Invariant(
+        "charge-capture",
+        "A charge is captured exactly if its intent succeeded, and then at most in full.",
+        sql("""
+            SELECT c.id, c.status, c.amount, c.captured, c.amount_captured,
+                i.status AS intent_status
+            FROM charges c JOIN payment_intents i ON i.id = c.payment_intent_id
+            WHERE c.captured <> (c.status = 'succeeded' AND i.status = 'succeeded')
+            OR c.amount_captured > c.amount
+            OR (c.amount_captured > 0) <> c.captured
+        """),
+    ),
+    Invariant(
+        "intent-amounts",
+        "An intent has received what its charge captured, and can capture what is authorised.",
+        sql("""
+            SELECT i.id, i.status, i.amount, i.amount_received, i.amount_capturable,
+                c.amount_captured
+            FROM payment_intents i
+            LEFT JOIN charges c ON c.payment_intent_id = i.id AND c.status = 'succeeded'
+            WHERE i.amount_received <>
+                CASE WHEN i.status = 'succeeded' THEN coalesce(c.amount_captured, 0) ELSE 0 END
+            OR i.amount_capturable <>
+                CASE WHEN i.status = 'requires_capture' THEN i.amount ELSE 0 END
+        """),
+    ),
+    Invariant(
+        "refunds-captured",
+        "The refunds of a charge are at most what it captured.",
+        sql("""
+            SELECT id, amount_captured, amount_refunded FROM charges
+            WHERE amount_refunded > amount_captured
+        """),
+    ),
+    Invariant(
+        "refunds-sum",
+        "A charge has given back the sum of its succeeded refunds.",
+        sql("""
+            SELECT c.id, c.amount_refunded, coalesce(sum(r.amount), 0) AS sum_of_refunds
+            FROM charges c LEFT JOIN refunds r ON r.charge_id = c.id AND r.status = 'succeeded'
+            GROUP BY c.id, c.amount_refunded
+            HAVING c.amount_refunded <> coalesce(sum(r.amount), 0)
+        """),
+    ),
+    Invariant(
+        "refund-charge",
+        "A refund is of its charge's intent and currency, and above zero.",
+        sql("""
+            SELECT r.id, r.amount, r.currency, r.payment_intent_id AS intent,
+                c.currency AS charged_in, c.payment_intent_id AS intent_charged
+            FROM refunds r JOIN charges c ON c.id = r.charge_id
+            WHERE r.amount < 1 OR r.currency <> c.currency
+            OR r.payment_intent_id <> c.payment_intent_id
+        """),
+    ),
+    Invariant(
+        "refund-events",
+        "A charge has one event `charge.refunded` for each refund.",
+        sql("""
+            SELECT id, refunds, events FROM (
+                SELECT c.id,
+                    (SELECT count(*) FROM refunds r WHERE r.charge_id = c.id) AS refunds,
+                    (SELECT count(*) FROM events e
+                        WHERE e.object_id = c.id AND e.type = 'charge.refunded') AS events
+                FROM charges c
+            ) AS counted
+            WHERE refunds <> events
+        """),
+    ),
+    Invariant(
+        "intent-succeeded-event",
+        "A succeeded PaymentIntent has one event `payment_intent.succeeded`, another one has none.",
+        sql(
+            COUNTED.format(
+                table="payment_intents",
+                state="status",
+                condition="= 'succeeded'",
+                event="payment_intent.succeeded",
+            )
+        ),
+    ),
+    Invariant(
+        "setup-succeeded-event",
+        "A succeeded SetupIntent has one event `setup_intent.succeeded`, another one has none.",
+        sql(
+            COUNTED.format(
+                table="setup_intents",
+                state="status",
+                condition="= 'succeeded'",
+                event="setup_intent.succeeded",
+            )
+        ),
+    ),
+    Invariant(
+        "order-paid-event",
+        "An Order that was paid has one event `order.paid`, an unpaid one has none.",
+        sql(
+            COUNTED.format(
+                table="orders",
+                state="payment_status",
+                condition="<> 'unpaid'",
+                event="order.paid",
+            )
+        ),
+    ),
+    Invariant(
+        "order-payment-status",
+        "An Order is paid exactly if its intent succeeded, or without one once it is completed; "
+        "then refunds count.",
+        sql("""
+            SELECT id, status, payment_status, intent, expected_status FROM (
+                SELECT o.id, o.status, o.payment_status, i.id AS intent, CASE
+                    WHEN i.id IS NULL AND o.status = 'completed' THEN 'paid'
+                    WHEN i.id IS NULL THEN 'unpaid'
+                    WHEN o.amount_total = 0 THEN 'paid'
+                    WHEN i.status <> 'succeeded' THEN 'unpaid'
+                    WHEN coalesce(c.amount_refunded, 0) = 0 THEN 'paid'
+                    WHEN c.amount_refunded < c.amount_captured THEN 'partially_refunded'
+                    ELSE 'refunded' END AS expected_status
+                FROM orders o
+                LEFT JOIN payment_intents i ON i.id = o.payment_intent_id
+                LEFT JOIN charges c ON c.payment_intent_id = i.id AND c.status = 'succeeded'
+            ) AS derived
+            WHERE payment_status <> expected_status
+        """),
+    ),
+    Invariant(
+        "order-total",
+        "An Order's total is its subtotal, less the discount, plus shipping and tax.",
+        sql("""
+            SELECT id, amount_total, amount_subtotal, amount_discount, amount_shipping, amount_tax
+            FROM orders
+            WHERE amount_total <> amount_subtotal - amount_discount + amount_shipping + amount_tax
+        """),
+    ),
+    Invariant(
+        "order-subtotal",
+        "An Order's subtotal is the sum of its lines: unit amount times quantity, in its currency.",
+        sql("""
+            SELECT o.id, o.amount_subtotal,
+                coalesce(sum(l.amount_subtotal), 0) AS sum_of_lines,
+                coalesce(sum(l.unit_amount * l.quantity), 0) AS sum_of_units
+            FROM orders o
+            LEFT JOIN order_line_items l ON l.order_id = o.id AND l.currency = o.currency
+            GROUP BY o.id, o.amount_subtotal
+            HAVING o.amount_subtotal <> coalesce(sum(l.amount_subtotal), 0)
+            OR o.amount_subtotal <> coalesce(sum(l.unit_amount * l.quantity), 0)
+        """),
+    ),
+    Invariant(
+        "order-session",
+        "An Order has the amounts, the currency and the intent of its session.",
+        sql("""
+            SELECT o.id, s.id AS session, o.amount_total, s.amount_total AS session_total,
+                o.amount_shipping, s.amount_shipping AS session_shipping
+            FROM orders o JOIN checkout_sessions s ON s.id = o.checkout_session_id
+            WHERE o.amount_total <> s.amount_total OR o.amount_subtotal <> s.amount_subtotal
+            OR o.amount_shipping <> s.amount_shipping OR o.amount_discount <> s.amount_discount
+            OR o.amount_tax <> s.amount_tax OR o.currency <> s.currency
+            OR coalesce(o.payment_intent_id, '') <> coalesce(s.payment_intent_id, '')
+        """),
+    ),
+)

@@ -1,0 +1,113 @@
+"""Invariants of what requests leave behind: events, deliveries, attempts, idempotency keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Table, or_, select
+
+from checkout.services.webhooks.deliveries import LEASE, RETRY_DELAYS
+from foundation.audit import LISTED, Invariant, Row, Values, rows, sql
+from foundation.audit.columns import metadata
+
+UNATTENDED = 5 * 60
+"""Seconds after its end for which a lease may stay: a running worker takes the delivery over within seconds."""
+VALUES: Values = {
+    "lease": LEASE,
+    "unattended": UNATTENDED,
+    "tries": len(RETRY_DELAYS),
+    "longest_delay": max(RETRY_DELAYS),
+}
+
+
+def _foreign_rows(_values: Values) -> Iterator[Row]:
+    """Rows that refer to a row of another account or mode."""
+    for table in metadata(None).sorted_tables:
+        for column in table.columns if _is_owned(table) else ():
+            for key in column.foreign_keys:
+                if not _is_owned(key.column.table):
+                    continue
+                other = key.column.table
+                joined = table.join(other, column == key.column)
+                differs = or_(
+                    table.c.account_id != other.c.account_id, table.c.livemode != other.c.livemode
+                )
+                query = select(table.c.id, column.label("refers_to")).select_from(joined)
+                yield from rows(query.where(differs).limit(LISTED + 1))
+
+
+def _is_owned(table: Table) -> bool:
+    return {"id", "account_id", "livemode"} <= set(table.columns.keys())
+
+
+INVARIANTS = (
+    Invariant(
+        "event-deliveries",
+        "An event has a delivery for each enabled endpoint that existed before it and listens to it.",
+        sql("""
+            SELECT e.id, e.type, p.id AS endpoint
+            FROM events e
+            JOIN webhook_endpoints p ON p.account_id = e.account_id AND p.livemode = e.livemode
+            LEFT JOIN webhook_deliveries d ON d.event_id = e.id AND d.endpoint_id = p.id
+            WHERE d.pk IS NULL AND p.enabled AND p.created < e.created
+            AND (CAST(p.enabled_events AS text) LIKE '%"*"%'
+                OR CAST(p.enabled_events AS text) LIKE '%"' || e.type || '"%')
+        """),
+    ),
+    Invariant(
+        "delivery-lease",
+        "A lease lasts no longer than its term, and a worker takes over what another one left.",
+        sql("""
+            SELECT d.pk AS id, d.event_id AS event, d.status, d.lease_until
+            FROM webhook_deliveries d JOIN webhook_endpoints p ON p.id = d.endpoint_id
+            WHERE d.lease_until > :wall + :lease
+            OR (d.lease_owner IS NOT NULL AND p.enabled AND d.lease_until < :wall - :unattended)
+            OR (d.status <> 'pending' AND d.lease_owner IS NOT NULL)
+        """),
+    ),
+    Invariant(
+        "delivery-tries",
+        "A pending delivery has a try left within the longest delay; a finished one has had its tries.",
+        sql("""
+            SELECT pk AS id, event_id AS event, status, attempts, next_attempt_at, finished_at
+            FROM webhook_deliveries
+            WHERE (status = 'pending') <> (finished_at IS NULL)
+            OR CASE status
+                WHEN 'pending' THEN attempts >= :tries OR next_attempt_at > :now + :longest_delay
+                WHEN 'delivered' THEN attempts < 1 OR attempts > :tries
+                ELSE attempts < :tries END
+        """),
+    ),
+    Invariant(
+        "attempt-outcome",
+        "An attempt to pay has its outcome.",
+        sql("SELECT pk AS id, created FROM payment_attempts WHERE outcome IS NULL"),
+    ),
+    Invariant(
+        "challenge-attempt",
+        "An intent waits for the challenge of one attempt exactly if it requires action.",
+        sql("""
+            SELECT i.id, i.status, a.pk AS attempt
+            FROM (
+                SELECT id, status, attempt_token FROM payment_intents
+                UNION ALL SELECT id, status, attempt_token FROM setup_intents
+            ) AS i
+            LEFT JOIN payment_attempts a
+                ON a.token = i.attempt_token AND a.challenge_token IS NOT NULL
+            WHERE (i.status = 'requires_action') <> (a.pk IS NOT NULL)
+        """),
+    ),
+    Invariant(
+        "idempotency-answer",
+        "An idempotency key has the answer of its request.",
+        sql("""
+            SELECT pk AS id, status_code, created FROM idempotency_keys
+            WHERE status_code NOT IN (200, 402) OR body = ''
+        """),
+    ),
+    Invariant(
+        "tenancy",
+        "Rows refer to rows of their own account and mode.",
+        _foreign_rows,
+    ),
+)
