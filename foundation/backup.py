@@ -15,9 +15,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
-from sqlalchemy import make_url
 
 from foundation.config import Config, settings
+from foundation.database_urls import is_sqlite, path_of
 
 SECRET = "secret_key"
 PAGES = 1000
@@ -86,13 +86,10 @@ def restore(config: Config, folder: Path) -> None:
 
 def _databases(config: Config) -> dict[str, Path]:
     """The databases' files by their name in a backup, the shop's first."""
-    urls = {
-        "storefront.db": make_url(config.storefront_database_url),
-        "checkout.db": make_url(config.database_url),
-    }
-    if any(url.get_backend_name() != "sqlite" for url in urls.values()):
+    urls = {"storefront.db": config.storefront_database_url, "checkout.db": config.database_url}
+    if not all(map(is_sqlite, urls.values())):
         raise CannotCopy("these commands copy SQLite databases; use pg_dump for PostgreSQL")
-    return {name: Path(str(url.database)) for name, url in urls.items()}
+    return {name: path_of(url) for name, url in urls.items()}
 
 
 def _copy(source: Path, target: Path) -> None:

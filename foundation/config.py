@@ -7,15 +7,14 @@ describes every variable.
 from __future__ import annotations
 
 import os
-import secrets
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 from flask import current_app
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -23,35 +22,32 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
-from foundation import hosts
+from foundation import config_rules, database_urls, files, hosts
+from foundation.config_rules import SECRET_LENGTH, SEEDED
+from foundation.config_rules import ConfigError as ConfigError
 
 PARTS = frozenset({"checkout", "storefront"})
-SEEDED = {
-    "CHECKOUT_SECRET_KEY": "sk_test_xxx",
-    "CHECKOUT_PUBLISHABLE_KEY": "pk_test_xxx",
-    "CHECKOUT_WEBHOOK_SECRET": "whsec_test_xxx",
-}
+DATABASES = {"checkout": "DATABASE_URL", "storefront": "STOREFRONT_DATABASE_URL"}
+"""The variable that names the database of each part."""
 ORIGIN = "an origin such as https://shop.example"
 DATABASE = "a postgresql URL, or a sqlite URL that names a file"
 SWITCH = "on or off"
-
-
-class ConfigError(ValueError):
-    """A variable is missing or can't be used. The message is one sentence that names it."""
+KEY = "{} and then letters, digits or _"
 
 
 class Config(BaseSettings):
-    """All settings. URLs have no trailing slash; secrets stay out of repr().
+    """All settings. Origins are written as browsers write them; secrets stay out of repr().
 
     A description completes the sentence "VARIABLE must be …", which refuses a value.
     """
 
     model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True)
 
-    host: str = "127.0.0.1"
+    app_parts: Literal["both", "checkout", "storefront"] = Field(
+        "both", description="both, checkout or storefront"
+    )
+    host: str = Field("127.0.0.1", description="an address or a host name of this machine")
     port: int = Field(8000, ge=1, le=65535, description="a number from 1 to 65535")
     public_url: str = Field(
         default_factory=lambda got: f"http://127.0.0.1:{got['port']}", description=ORIGIN
@@ -59,42 +55,57 @@ class Config(BaseSettings):
     checkout_public_url: str = Field(
         default_factory=lambda got: f"http://localhost:{got['port']}", description=ORIGIN
     )
+    expose_test_server: bool = Field(False, description=SWITCH)
+    trusted_hosts: str = Field("", description="host names separated by commas")
+    trusted_proxies: int = Field(0, ge=0, le=10, description="a number from 0 to 10")
     data_dir: Path = Path("instance")
     database_url: str = Field(
-        default_factory=lambda got: f"sqlite:///{got['data_dir'] / 'checkout.db'}",
+        default_factory=lambda got: database_urls.of_file(got["data_dir"] / "checkout.db"),
         description=DATABASE,
         repr=False,
     )
     storefront_database_url: str = Field(
-        default_factory=lambda got: f"sqlite:///{got['data_dir'] / 'storefront.db'}",
+        default_factory=lambda got: database_urls.of_file(got["data_dir"] / "storefront.db"),
         description=DATABASE,
         repr=False,
     )
     secret_key: str = Field(
         default_factory=lambda got: _generated_key(got),
-        min_length=16,
-        description="at least 16 characters long",
+        min_length=SECRET_LENGTH,
+        description=f"at least {SECRET_LENGTH} characters long",
         repr=False,
     )
     checkout_api_url: str | None = Field(None, description=ORIGIN)
-    checkout_secret_key: str = Field(SEEDED["CHECKOUT_SECRET_KEY"], repr=False)
-    checkout_publishable_key: str = SEEDED["CHECKOUT_PUBLISHABLE_KEY"]
-    checkout_webhook_secret: str = Field(SEEDED["CHECKOUT_WEBHOOK_SECRET"], repr=False)
+    checkout_secret_key: str = Field(
+        SEEDED["CHECKOUT_SECRET_KEY"],
+        pattern=r"^sk_(test|live)_[A-Za-z0-9_]+$",
+        description=KEY.format("sk_test_"),
+        repr=False,
+    )
+    checkout_publishable_key: str = Field(
+        SEEDED["CHECKOUT_PUBLISHABLE_KEY"],
+        pattern=r"^pk_(test|live)_[A-Za-z0-9_]+$",
+        description=KEY.format("pk_test_"),
+        repr=False,
+    )
+    checkout_webhook_secret: str = Field(
+        SEEDED["CHECKOUT_WEBHOOK_SECRET"],
+        pattern=r"^whsec_[A-Za-z0-9_]+$",
+        description=KEY.format("whsec_"),
+        repr=False,
+    )
     webhook_allow_private: bool = Field(
         default_factory=lambda got: not _is_public(got), description=SWITCH
     )
     rate_limits: bool = Field(True, description=SWITCH)
-    rate_limit_storage_url: str = "memory://"
-    trusted_hosts: str = Field("", description="host names separated by commas")
-    trusted_proxies: int = Field(0, ge=0, le=10, description="a number from 0 to 10")
     log_level: Literal["error", "warning", "info"] = Field(
         "warning", description="error, warning or info"
     )
     metrics_token: str | None = Field(
-        None, min_length=16, description="at least 16 characters long", repr=False
-    )
-    app_parts: Literal["both", "checkout", "storefront"] = Field(
-        "both", description="both, checkout or storefront"
+        None,
+        min_length=SECRET_LENGTH,
+        description=f"at least {SECRET_LENGTH} characters long",
+        repr=False,
     )
 
     @classmethod
@@ -124,6 +135,11 @@ class Config(BaseSettings):
     def _is_origin(cls, url: str | None) -> str | None:
         return None if url is None else hosts.origin(url)
 
+    @field_validator("host")
+    @classmethod
+    def _is_host(cls, text: str) -> str:
+        return hosts.name(text)
+
     @field_validator("trusted_hosts")
     @classmethod
     def _are_hosts(cls, text: str) -> str:
@@ -136,28 +152,12 @@ class Config(BaseSettings):
 
     @field_validator("database_url", "storefront_database_url")
     @classmethod
-    def _is_database(cls, text: str) -> str:
-        try:
-            url = make_url(text)
-        except ArgumentError as error:
-            raise ValueError(str(error)) from None
-        if url.drivername in {"postgresql", "postgres"}:
-            url = url.set(drivername="postgresql+psycopg")
-        kind = url.get_backend_name()
-        if kind not in {"sqlite", "postgresql"}:
-            raise ValueError("another kind of database")
-        if kind == "sqlite" and url.database in {None, "", ":memory:"}:
-            raise ValueError("an in-memory database can't be shared")
-        return url.render_as_string(hide_password=False)
+    def _is_database(cls, text: str, info: ValidationInfo) -> str:
+        return database_urls.complete(text, info.data["data_dir"])
 
     @model_validator(mode="after")
-    def _has_keys_of_its_own(self) -> Config:
-        for name, sample in SEEDED.items():
-            value: str = getattr(self, name.lower())
-            if not self.checkout_api_url and value.startswith("sk_live_"):
-                raise ValueError(f"{name} must be a test key: the sample account has no live mode")
-            if self.production and value == sample:
-                raise ValueError(f"{name} must be set: the sample value is refused in production")
+    def _fits_together(self) -> Config:
+        config_rules.check(self)
         return self
 
     @cached_property
@@ -178,11 +178,14 @@ class Config(BaseSettings):
         return _is_public(vars(self))
 
     @cached_property
+    def databases(self) -> dict[str, str]:
+        """The URLs of the databases that this process uses, by part. All of them are of one kind."""
+        return _databases(vars(self))
+
+    @cached_property
     def embedded(self) -> bool:
-        """True when a database is a SQLite file: one web process, the worker a thread of it."""
-        return any(
-            url.startswith("sqlite") for url in (self.database_url, self.storefront_database_url)
-        )
+        """True when the databases are SQLite files: one web process, the worker a thread of it."""
+        return _is_embedded(vars(self))
 
 
 def settings() -> Config:
@@ -192,11 +195,9 @@ def settings() -> Config:
 
 
 def _sentence(error: ErrorDetails) -> str:
-    if not error["loc"]:
-        return str(error["ctx"]["error"])
     name = str(error["loc"][0])
-    field = Config.model_fields[name]
-    shown = f", not {error['input']!r}" if field.repr else ""
+    field, given = Config.model_fields[name], str(error["input"])
+    shown = f", not {given!r}" if field.repr and "@" not in given else ""
     return f"{name.upper()} must be {field.description}{shown}"
 
 
@@ -205,26 +206,33 @@ def _is_public(got: Mapping[str, Any]) -> bool:
     return not all(hosts.is_loopback(hosts.of(origin)) for origin in origins)
 
 
+def _databases(got: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        part: got[name.lower()]
+        for part, name in DATABASES.items()
+        if got["app_parts"] in {part, "both"}
+    }
+
+
+def _is_embedded(got: Mapping[str, Any]) -> bool:
+    return all(map(database_urls.is_sqlite, _databases(got).values()))
+
+
 def _generated_key(got: Mapping[str, Any]) -> str:
-    """The key in DATA_DIR, made at the first start, readable by its owner alone. Raises ConfigError."""
-    sqlite = all(
-        got[name].startswith("sqlite") for name in ("database_url", "storefront_database_url")
-    )
-    if not sqlite or _is_public(got):
+    """The key in DATA_DIR, made at the first start. Raises ConfigError."""
+    if not _is_embedded(got) or _is_public(got):
         raise ConfigError("SECRET_KEY is required with PostgreSQL and in production")
-    path: Path = got["data_dir"] / "secret_key"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        _write_secret(path)
-    return path.read_text().strip()
+    with usable_folder(got["data_dir"]):
+        files.private_folder(got["data_dir"])
+        return files.generated_secret(got["data_dir"] / "secret_key")
 
 
-def _write_secret(path: Path) -> None:
-    """Write the whole file or none. When two processes start at once, the key of the first one stays."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(48))
-    with suppress(FileExistsError):
-        os.link(draft, path)
-    draft.unlink()
+@contextmanager
+def usable_folder(folder: Path) -> Iterator[None]:
+    """Raises ConfigError for the OSError of a file in DATA_DIR."""
+    try:
+        yield
+    except OSError as error:
+        raise ConfigError(
+            f"DATA_DIR must be a folder that Till can write to, not {str(folder)!r} ({error.strerror})"
+        ) from error

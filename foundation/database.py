@@ -33,8 +33,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapper, class_mapper
 
-from foundation import engines, metrics
-from foundation.config import Config
+from foundation import database_urls, engines, files, metrics
+from foundation.config import Config, usable_folder
 from foundation.rows import PK as PK
 from foundation.rows import Base
 
@@ -105,11 +105,22 @@ def init_app(app: Flask, config: Config) -> None:
     }
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
     app.config["SQLALCHEMY_BINDS"] = {"storefront": config.storefront_database_url}
-    config.data_dir.mkdir(parents=True, exist_ok=True)
+    _keep_files_private(config)
     db.init_app(app)
     with app.app_context():
         for engine in {id(e): e for e in db.engines.values()}.values():
             engines.configure(engine)
+
+
+def _keep_files_private(config: Config) -> None:
+    """Make DATA_DIR if a database is in it, and narrow existing files. Raises ConfigError."""
+    if not config.embedded:
+        return
+    for path in map(database_urls.path_of, config.databases.values()):
+        if path.parent == config.data_dir:
+            with usable_folder(config.data_dir):
+                files.private_folder(config.data_dir)
+        files.narrow_database(path)
 
 
 @contextmanager

@@ -5,9 +5,13 @@ The execution option `till_writes` of a connection says whether its transaction 
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+
+from foundation import files
 
 WAIT_SECONDS = 5
 """How long a writer waits for a lock before DatabaseBusy is raised."""
@@ -16,11 +20,20 @@ WAIT_SECONDS = 5
 def configure(engine: Engine) -> None:
     """Set up each connection and each transaction of `engine` for its dialect."""
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _sqlite_make_file)
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
     else:
         event.listen(engine, "connect", _postgresql_connect)
         event.listen(engine, "begin", _postgresql_begin)
+
+
+def _sqlite_make_file(_dialect: Any, _record: Any, arguments: Any, _options: Any) -> None:
+    """SQLite would make a file that others can read. It takes an empty one as a new database."""
+    path = Path(arguments[0].removeprefix("file:").partition("?")[0])
+    if not path.exists():
+        with suppress(OSError):  # the driver says then why it can't open the file
+            files.private_file(path.resolve())
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:

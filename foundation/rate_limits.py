@@ -1,4 +1,4 @@
-"""Counters of what a caller does within a time, in memory or where `RATE_LIMIT_STORAGE_URL` says.
+"""Counters of what a caller does within a time, in the memory of each process.
 
 The counters are fixed windows. A call is counted by one operation of the storage, whose answer is the new count; the
 strategies of `limits` need a second one for what remains.
@@ -12,7 +12,7 @@ import time
 
 from flask import Flask, current_app, request
 from limits import RateLimitItem
-from limits.storage import Storage, storage_from_string
+from limits.storage import MemoryStorage
 
 from foundation.config import Config
 
@@ -20,7 +20,7 @@ from foundation.config import Config
 def init_app(app: Flask, config: Config) -> None:
     """Make the counters, unless the settings switch them off."""
     if config.rate_limits:
-        app.extensions["till.rate_limits"] = storage_from_string(config.rate_limit_storage_url)
+        app.extensions["till.rate_limits"] = MemoryStorage()
 
 
 def count(limit: RateLimitItem, *caller: str) -> int:
@@ -59,5 +59,5 @@ def client_address() -> str:
     return str(ipaddress.ip_network((address, 64), strict=False))
 
 
-def _storage() -> Storage | None:
+def _storage() -> MemoryStorage | None:
     return current_app.extensions.get("till.rate_limits")

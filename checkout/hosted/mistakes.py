@@ -1,7 +1,7 @@
 """The limit of forms with mistakes: 100 an hour for each session, so that checking them can't keep the server busy.
 
-A shopper's browser checks most fields itself, so hardly any mistake comes this far. The counters are in memory or where
-`RATE_LIMIT_STORAGE_URL` says; the hours are those of the application's clock.
+A shopper's browser checks most fields itself, so hardly any mistake comes this far. The counters are in the memory of
+each process; the hours are those of the application's clock.
 """
 
 from __future__ import annotations

@@ -17,9 +17,9 @@ from tests.support.databases import disconnect
 from tests.support.servers import START_SECONDS
 
 OWN = {
-    "CHECKOUT_SECRET_KEY": "sk_test_of_my_own",
-    "CHECKOUT_PUBLISHABLE_KEY": "pk_test_of_my_own",
-    "CHECKOUT_WEBHOOK_SECRET": "whsec_of_my_own",
+    "CHECKOUT_SECRET_KEY": "sk_test_0123456789abcdef",
+    "CHECKOUT_PUBLISHABLE_KEY": "pk_test_0123456789abcdef",
+    "CHECKOUT_WEBHOOK_SECRET": "whsec_0123456789abcdef",
 }
 
 

@@ -142,9 +142,9 @@ def test_the_clock_moves_forward_for_every_transaction_after(context):
 def test_the_clock_is_real_in_production(make_app):
     app = make_app(
         PUBLIC_URL="https://shop.example",
-        CHECKOUT_SECRET_KEY="sk_test_mine",
-        CHECKOUT_PUBLISHABLE_KEY="pk_test_mine",
-        CHECKOUT_WEBHOOK_SECRET="whsec_mine",
+        CHECKOUT_SECRET_KEY="sk_test_0123456789abcdef",
+        CHECKOUT_PUBLISHABLE_KEY="pk_test_0123456789abcdef",
+        CHECKOUT_WEBHOOK_SECRET="whsec_0123456789abcdef",
     )
     with app.app_context(), transaction("checkout"):
         with pytest.raises(clock.ClockIsReal):

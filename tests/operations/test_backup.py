@@ -128,6 +128,7 @@ def test_postgresql_is_left_to_its_own_tools(tmp_path: Path) -> None:
         "DATA_DIR": str(tmp_path),
         "SECRET_KEY": "x" * 16,
         "DATABASE_URL": "postgresql://localhost/checkout",
+        "STOREFRONT_DATABASE_URL": "postgresql://localhost/storefront",
     }
     failed = flask(environ, "backup", str(tmp_path / "backup"))
     assert failed.returncode == 1

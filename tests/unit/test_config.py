@@ -6,11 +6,12 @@ import pytest
 from pydantic import ValidationError
 
 from foundation.config import Config, ConfigError
+from foundation.database_urls import path_of
 
 KEYS = {
-    "CHECKOUT_SECRET_KEY": "sk_test_mine",
-    "CHECKOUT_PUBLISHABLE_KEY": "pk_test_mine",
-    "CHECKOUT_WEBHOOK_SECRET": "whsec_mine",
+    "CHECKOUT_SECRET_KEY": "sk_test_0123456789abcdef",
+    "CHECKOUT_PUBLISHABLE_KEY": "pk_test_0123456789abcdef",
+    "CHECKOUT_WEBHOOK_SECRET": "whsec_0123456789abcdef",
     "SECRET_KEY": "a-key-of-some-length",
 }
 
@@ -46,9 +47,8 @@ def test_secrets_stay_out_of_the_text_form(tmp_path):
 
 def test_a_databases_password_stays_out_of_the_text_form(tmp_path):
     url = "postgresql://till:8Qz2@localhost/x"
-    config = Config.from_env(
-        {"DATA_DIR": str(tmp_path), "DATABASE_URL": url, "SECRET_KEY": KEYS["SECRET_KEY"]}
-    )
+    environ = {"DATABASE_URL": url, "STOREFRONT_DATABASE_URL": f"{url}2", **KEYS}
+    config = Config.from_env({"DATA_DIR": str(tmp_path), **environ})
     assert "8Qz2" not in repr(config)
 
 
@@ -63,7 +63,33 @@ def test_a_databases_password_stays_out_of_the_text_form(tmp_path):
         ("DATABASE_URL", "mysql://localhost/x"),
         ("DATABASE_URL", "sqlite://"),
         ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "sqlite:///file::memory:?uri=true"),
+        ("DATABASE_URL", "sqlite:///file:/tmp/x?mode=memory&uri=true"),
+        ("DATABASE_URL", "sqlite://host/x.db"),
+        ("DATABASE_URL", "sqlite:////tmp/x.db?timeout=long"),
+        ("DATABASE_URL", "postgresql://localhost/x?plugin=none"),
+        ("DATABASE_URL", "postgresql://localhost:port/x"),
+        ("DATABASE_URL", "postgresql+asyncpg://localhost/x"),
+        ("HOST", "unix:/tmp/till.sock"),
+        ("HOST", "0.0.0.0"),
+        ("HOST", "::"),
+        ("HOST", "192.168.1.5"),
+        ("HOST", "my-laptop"),
+        ("EXPOSE_TEST_SERVER", "maybe"),
+        ("PUBLIC_URL", "http://shop.localhost#top"),
+        ("PUBLIC_URL", "http://user@shop.localhost"),
+        ("CHECKOUT_API_URL", "http://user:word@shop.localhost"),
+        ("TRUSTED_HOSTS", "http://till:8000"),
+        ("TRUSTED_HOSTS", "till,*"),
         ("TRUSTED_PROXIES", "-1"),
+        ("CHECKOUT_SECRET_KEY", "secret"),
+        ("CHECKOUT_SECRET_KEY", "pk_test_xxx"),
+        ("CHECKOUT_SECRET_KEY", "sk_test_"),
+        ("CHECKOUT_SECRET_KEY", "sk_test_a:b"),
+        ("CHECKOUT_PUBLISHABLE_KEY", "sk_test_xxx"),
+        ("CHECKOUT_PUBLISHABLE_KEY", "pk_live_mine"),
+        ("CHECKOUT_WEBHOOK_SECRET", "x"),
+        ("CHECKOUT_WEBHOOK_SECRET", "whsec_"),
         ("CHECKOUT_SECRET_KEY", "sk_live_mine"),
         ("DATABASE_URL", "no url"),
         ("SECRET_KEY", "short"),
@@ -87,6 +113,22 @@ def test_a_value_that_cant_be_used_is_refused_by_name(tmp_path, name, value):
             "PUBLIC_URL",
             "https://[half",
             "PUBLIC_URL must be an origin such as https://shop.example, not 'https://[half'",
+        ),
+        (
+            "PUBLIC_URL",
+            "http://user:word@shop.example",
+            "PUBLIC_URL must be an origin such as https://shop.example",
+        ),
+        (
+            "CHECKOUT_PUBLISHABLE_KEY",
+            "sk_test_kept_secret",
+            "CHECKOUT_PUBLISHABLE_KEY must be pk_test_ and then letters, digits or _",
+        ),
+        (
+            "HOST",
+            "0.0.0.0",
+            "HOST must be a loopback address, not '0.0.0.0', because other machines would reach the sample "
+            "keys and the test clock: EXPOSE_TEST_SERVER=on allows that",
         ),
         ("SECRET_KEY", "short", "SECRET_KEY must be at least 16 characters long"),
         (
@@ -137,6 +179,26 @@ def test_production_requires_its_own_secrets(tmp_path, missing):
         Config.from_env(environ)
 
 
+@pytest.mark.parametrize("name", [each for each in sorted(KEYS) if each != "SECRET_KEY"])
+def test_production_requires_secrets_of_some_length(tmp_path, name):
+    environ = {"DATA_DIR": str(tmp_path), "PUBLIC_URL": "https://shop.example", **KEYS}
+    environ[name] = environ[name][:-1]
+    with pytest.raises(ConfigError, match=f"{name} must have at least 16 characters"):
+        Config.from_env(environ)
+    assert Config.from_env({"DATA_DIR": str(tmp_path), name: environ[name]})
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.0.0.53"])
+def test_a_loopback_address_may_be_listened_on(tmp_path, host):
+    assert Config.from_env({"DATA_DIR": str(tmp_path), "HOST": host}).host == host
+
+
+def test_other_machines_may_reach_a_test_server_if_that_is_wanted(tmp_path):
+    environ = {"DATA_DIR": str(tmp_path), "HOST": "0.0.0.0"}
+    assert Config.from_env({**environ, "EXPOSE_TEST_SERVER": "on"}).host == "0.0.0.0"
+    assert Config.from_env({**environ, **KEYS, "PUBLIC_URL": "https://shop.example"}).production
+
+
 @pytest.mark.parametrize("name", ["PUBLIC_URL", "CHECKOUT_PUBLIC_URL"])
 def test_one_public_address_is_enough_to_be_production(tmp_path, name):
     environ = {"DATA_DIR": str(tmp_path), **KEYS, name: "https://pay.example"}
@@ -145,9 +207,75 @@ def test_one_public_address_is_enough_to_be_production(tmp_path, name):
     assert not config.webhook_allow_private
 
 
+POSTGRESQL = {
+    "DATABASE_URL": "postgres://u:p@localhost/x",
+    "STOREFRONT_DATABASE_URL": "postgresql+psycopg://u:p@localhost/y",
+}
+
+
 def test_postgresql_requires_a_secret_key(tmp_path):
-    environ = {"DATA_DIR": str(tmp_path), "DATABASE_URL": "postgres://u:p@localhost/x"}
+    environ = {"DATA_DIR": str(tmp_path / "none"), **POSTGRESQL}
     with pytest.raises(ConfigError, match="SECRET_KEY"):
         Config.from_env(environ)
     config = Config.from_env({**environ, "SECRET_KEY": KEYS["SECRET_KEY"]})
     assert config.database_url == "postgresql+psycopg://u:p@localhost/x"
+    assert not config.embedded
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("missing", sorted(POSTGRESQL))
+def test_both_databases_are_of_one_kind(tmp_path, missing):
+    environ = {"DATA_DIR": str(tmp_path), "SECRET_KEY": KEYS["SECRET_KEY"], **POSTGRESQL}
+    del environ[missing]
+    with pytest.raises(ConfigError, match="STOREFRONT_DATABASE_URL must be of the same kind"):
+        Config.from_env(environ)
+
+
+@pytest.mark.parametrize(
+    ("part", "name"), [("checkout", "DATABASE_URL"), ("storefront", "STOREFRONT_DATABASE_URL")]
+)
+def test_only_the_databases_in_use_count(tmp_path, part, name):
+    environ = {"DATA_DIR": str(tmp_path), "SECRET_KEY": KEYS["SECRET_KEY"], "APP_PARTS": part}
+    config = Config.from_env({**environ, name: POSTGRESQL[name]})
+    assert not config.embedded
+    assert list(config.databases) == [part]
+    assert Config.from_env(environ).embedded
+
+
+def test_a_relative_path_of_a_database_starts_at_the_data_folder(tmp_path):
+    config = Config.from_env({"DATA_DIR": str(tmp_path), "DATABASE_URL": "sqlite:///mine.db"})
+    assert config.database_url == f"sqlite:///{tmp_path}/mine.db"
+
+
+@pytest.mark.parametrize("path", ["storefront.db", "./storefront.db", "link.db", "hard.db"])
+def test_one_file_for_both_databases_is_refused(tmp_path, path):
+    (tmp_path / "storefront.db").touch()
+    (tmp_path / "link.db").symlink_to(tmp_path / "storefront.db")
+    (tmp_path / "hard.db").hardlink_to(tmp_path / "storefront.db")
+    for url in (f"sqlite:///{tmp_path}/{path}", f"sqlite:///file:{tmp_path}/{path}?uri=true"):
+        with pytest.raises(ConfigError, match="STOREFRONT_DATABASE_URL must be another file"):
+            Config.from_env({"DATA_DIR": str(tmp_path), "DATABASE_URL": url})
+
+
+def test_one_file_that_does_not_exist_yet_is_refused_too(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path)
+    url = f"sqlite:///{tmp_path}/link/storefront.db"
+    with pytest.raises(ConfigError, match="STOREFRONT_DATABASE_URL must be another file"):
+        Config.from_env({"DATA_DIR": str(tmp_path), "DATABASE_URL": url})
+
+
+def test_a_folder_may_have_any_name(tmp_path):
+    config = Config.from_env({"DATA_DIR": str(tmp_path / "50% off? #1")})
+    assert path_of(config.database_url) == tmp_path / "50% off? #1" / "checkout.db"
+
+
+@pytest.mark.parametrize("below", ["file/data", "file"])
+def test_a_folder_that_cant_be_made_is_refused(tmp_path, below):
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigError, match="DATA_DIR must be a folder that Till can write to"):
+        Config.from_env({"DATA_DIR": str(tmp_path / below)})
+
+
+def test_a_folder_that_cant_be_written_is_refused():
+    with pytest.raises(ConfigError, match="DATA_DIR must be a folder that Till can write to"):
+        Config.from_env({"DATA_DIR": "/proc/self"})
