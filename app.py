@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 from flask import Flask
 
 import checkout
@@ -19,13 +22,21 @@ from foundation import (
     web,
 )
 from foundation.audit import command as audit
-from foundation.config import Config
+from foundation.config import Config, ConfigError
 from storefront import seed as shop_seed
 
 
 def create_app(config: Config | None = None) -> Flask:
     """The application for `config`, which is read from the environment by default. Raises ConfigError."""
-    config = config or Config.from_env()
+    try:
+        return _assembled(config or Config.from_env())
+    except ConfigError as error:
+        if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+            sys.exit(f"Error: {error}")  # `flask --help` would print a traceback
+        raise
+
+
+def _assembled(config: Config) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.extensions["till.config"] = config
     logs.install(config.log_level)

@@ -15,7 +15,7 @@ from foundation.config import SEEDED, Config, ConfigError  # noqa: E402 - after 
 try:
     till = Config.from_env()
 except ConfigError as error:
-    sys.exit(f"error: {error}")
+    sys.exit(f"Error: {error}")
 
 METRICS = "PROMETHEUS_MULTIPROC_DIR"
 own_metrics = None
@@ -24,7 +24,7 @@ if not till.embedded and METRICS not in os.environ:
     own_metrics = tempfile.TemporaryDirectory(prefix="till-metrics-")
     os.environ[METRICS] = own_metrics.name
 
-from foundation import schema, worker  # noqa: E402
+from foundation import listening, schema, worker  # noqa: E402
 
 KEY = "CHECKOUT_SECRET_KEY"
 
@@ -51,7 +51,8 @@ proc_name = "till"
 
 
 def on_starting(server) -> None:  # type: ignore[no-untyped-def]
-    """Bring the databases up to date before anything is served."""
+    """Bring the databases up to date before anything is served. gunicorn shows a ConfigError as one line."""
+    listening.check(server.address)
     schema.prepare(server.app.wsgi())
     _disconnect(server.app.wsgi())
 

@@ -9,17 +9,17 @@ from datetime import UTC, datetime
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from checkout.domain.errors import CheckoutError
 from checkout.services import accounts, keys
 from checkout.services.tenancy import Tenant
 from foundation import clock, worker
+from foundation.commands import Group, with_databases
 from foundation.config import settings
 from foundation.database import reading, transaction
 
-group = AppGroup("till", help="The payment provider.")
-key_group = AppGroup("keys", help="API keys.")
+group = Group("till", help="The payment provider.")
+key_group = Group("keys", help="API keys.")
 
 
 @group.command("advance")
@@ -116,6 +116,7 @@ def _errors_as_messages() -> Iterator[None]:
 
 
 @click.command("worker")
+@with_databases
 def run_worker() -> None:
     """Deliver webhooks and expire sessions until stopped. For PostgreSQL."""
     if settings().embedded:

@@ -44,7 +44,12 @@ def _migrate(name: Name, connection: Connection) -> None:
 def run() -> None:
     for name in schema.databases():
         engine = db.engines[None if name == "checkout" else name]
-        with engine.connect() as connection, _without_foreign_keys(connection), connection.begin():
+        with (
+            schema.usable(name),
+            engine.connect() as connection,
+            _without_foreign_keys(connection),
+            connection.begin(),
+        ):
             schema.wait_for_others(connection)
             _migrate(name, connection)
             _check_foreign_keys(connection)

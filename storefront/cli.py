@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import select
 
+from foundation.commands import Group
 from foundation.database import db, reading
 from foundation.money import format_money
 from storefront.models import ShopOrder
 
-group = AppGroup("shop", help="The sample shop.")
+group = Group("shop", help="The sample shop.")
 
 
 @group.command("orders")

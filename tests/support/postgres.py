@@ -26,6 +26,8 @@ max_connections = 200
 autovacuum = off
 timezone = 'UTC'
 """
+PASSWORD_ROLE = "with_password"
+"""The one role that needs its password to connect. A test that wants it creates it."""
 LARGE_TABLE = 100_000
 """Bytes. Rows that a test deletes or changes take up space until then, as nothing is vacuumed."""
 DISCONNECT_OTHERS = """
@@ -141,6 +143,8 @@ def running() -> Iterator[Postgres]:
         server.ensure_pgdata_inited()
         with (server.pgdata / "postgresql.conf").open("a") as file:
             file.write(SETTINGS)
+        access = server.pgdata / "pg_hba.conf"
+        access.write_text(f"local all {PASSWORD_ROLE} scram-sha-256\n{access.read_text()}")
         server.start()
         made = Postgres(server.pgdata)
         yield made
