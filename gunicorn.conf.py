@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import sys
 import tempfile
 
@@ -25,6 +26,7 @@ if not till.embedded and METRICS not in os.environ:
     os.environ[METRICS] = own_metrics.name
 
 from foundation import listening, schema, worker  # noqa: E402
+from foundation.serving.worker import Worker  # noqa: E402
 
 KEY = "CHECKOUT_SECRET_KEY"
 
@@ -33,7 +35,11 @@ bind = f"[{till.host}]:{till.port}" if ":" in till.host else f"{till.host}:{till
 workers = 1 if till.embedded else max(2, os.cpu_count() or 2)
 # A request waits for the disk or for the shop's call to the API; eight of them keep two cores busy.
 threads = 8
-worker_class = "gthread"
+worker_class = Worker
+# Each connection takes a file descriptor; databases, deliveries and logs have the other half.
+worker_connections = min(1000, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
+# X_Real_IP would be taken for X-Real-IP.
+header_map = "refuse"
 # The master builds the application once and migrates. It has no open connection when it forks.
 preload_app = True
 # A thread that serves the shop also serves the shop's call to the provider, in the same process.

@@ -15,7 +15,7 @@ RUNTIME = ("app.py", "gunicorn.conf.py", "foundation", "checkout", "storefront",
 DEVELOPMENT = ("tests", "scripts", "docs", "bench")
 OURS = {"app", "bench", "checkout", "foundation", "scripts", "storefront", "tests"}
 
-COMMANDS = {"gunicorn", "import-linter", "mypy", "ruff"}
+COMMANDS = {"import-linter", "mypy", "ruff"}
 """Run by the Makefile and never imported."""
 PLUGINS = {"pytest-playwright", "pytest-xdist"}
 """Loaded by pytest."""

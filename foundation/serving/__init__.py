@@ -1,0 +1,1 @@
+"""How gunicorn serves the application: a worker class whose threads wait for no client."""
