@@ -24,7 +24,7 @@ from flask import (
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
-from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import BadHost, BadRequest, HTTPException, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from foundation import hosts
@@ -244,6 +244,9 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     for prefix, renderer in _site().errors:
         if request.path == prefix or request.path.startswith(prefix + "/"):
             return renderer(error)
+    if isinstance(request.routing_exception, BadHost):
+        # The error page has links, and Flask builds none for a host that is no name.
+        return Response("The Host header is not valid.\n", 400, mimetype="text/plain")
     words = error.page if isinstance(error, UnknownHost) else None
     # Allow of a 405, Retry-After of a 429 and the like are kept.
     return error_page(error.code or 500, words, dict(error.get_headers()))
