@@ -46,7 +46,12 @@ class Connection:
     keep: bool = True
     """Whether the connection stays open after the answer."""
     ended: bool = False
-    """Whether the client has said that it sends no more."""
+    """Whether the client sends no more."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for its client. If not, a thread may use the socket, so it must not be closed."""
+        return self.state is not State.ANSWERING
 
     @property
     def held(self) -> int:

@@ -9,9 +9,15 @@ import io
 import re
 from typing import Any
 
-from gunicorn.asgi.parser import PythonProtocol
+from gunicorn.asgi.parser import ParseError, PythonProtocol
 from gunicorn.http.body import ChunkedReader
-from gunicorn.http.errors import InvalidHeader, InvalidRequestLine, LimitRequestHeaders, NoMoreData
+from gunicorn.http.errors import (
+    InvalidChunkSize,
+    InvalidHeader,
+    InvalidRequestLine,
+    LimitRequestHeaders,
+    NoMoreData,
+)
 from gunicorn.http.message import Request
 from gunicorn.http.unreader import IterUnreader
 
@@ -49,7 +55,7 @@ class Incoming:
     def take(self) -> Any:
         """The next request, with its body in memory, or None while something is missing.
 
-        Raises a ParseException of gunicorn.http.errors, or a ParseError of gunicorn.asgi.parser.
+        Raises a ParseException of gunicorn.http.errors.
         """
         if self._request is None and not self._take_head():
             return None
@@ -129,6 +135,11 @@ class Incoming:
         return body
 
 
+class InvalidChunk(InvalidChunkSize):  # whose answer gunicorn knows
+    def __str__(self) -> str:
+        return f"Invalid chunked body: {self.data}"
+
+
 class Chunks:
     """A chunked body, decoded as it arrives."""
 
@@ -141,7 +152,10 @@ class Chunks:
 
     def feed(self, data: bytearray) -> None:
         self.fed += len(data)
-        self._parser.feed(data)
+        try:
+            self._parser.feed(data)
+        except ParseError as error:
+            raise InvalidChunk(str(error)) from None
 
     @property
     def rest(self) -> bytes | None:

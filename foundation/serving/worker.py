@@ -17,25 +17,20 @@ from socket import SHUT_WR
 from typing import Any
 
 from gunicorn import util
-from gunicorn.asgi.parser import ParseError
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
 from foundation.serving.connection import Connection, State
 from foundation.serving.incoming import Incoming
+from foundation.serving.limits import Limits
 
 READ_BYTES = 64 * 1024
-SMALL_BYTES = 64 * 1024
-"""A request of this size is always read. Larger ones share LARGE_BYTES."""
-LARGE_BYTES = 64 * 1024 * 1024
 STOP_SECONDS = 1.0
 """How long a stopping worker reads what clients are sending. The jobs of the process stop after that."""
 TICK_SECONDS = 1.0
 """How often deadlines are looked at."""
-COMPLAINT_SECONDS = 60.0
 FULL = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 GONE = (errno.EAGAIN, errno.ECONNABORTED, errno.EPROTO, errno.EPERM)
-REFUSED = (ParseException, ParseError)
 
 
 class Worker(ThreadWorker):
@@ -52,7 +47,7 @@ class Worker(ThreadWorker):
         super().__init__(*args, **kwargs)
         self.connections: set[Connection] = set()
         self.next_tick = 0.0
-        self.next_complaint = 0.0
+        self.limits = Limits(self.log)
 
     @classmethod
     def check_config(cls, cfg: Any, log: Any) -> None:
@@ -123,12 +118,15 @@ class Worker(ThreadWorker):
             return
         if connection.state is State.IDLE:
             self._enter(connection, State.READING, self.request_seconds)
-        if connection.incoming.size > SMALL_BYTES and not self._fits(connection):
-            return
+        if found := self.limits.too_large(self.connections, connection):
+            self._close(found)
+            if found is connection:
+                return
         try:
             connection.request = connection.incoming.take()
-        except REFUSED as error:
-            self._refuse_malformed(connection, error)
+        except ParseException as error:
+            self.handle_error(None, connection.sock, connection.client, error)
+            self._part(connection)
             return
         if connection.request:
             connection.state = State.ANSWERING
@@ -180,14 +178,6 @@ class Worker(ThreadWorker):
             self._enter(connection, State.IDLE, self.cfg.keepalive)
             self._watch(connection, EVENT_READ)
 
-    def _refuse_malformed(self, connection: Connection, error: Exception) -> None:
-        if isinstance(error, ParseException):
-            self.handle_error(None, connection.sock, connection.client, error)
-            self._part(connection)
-        else:
-            self.log.warning("Invalid request from ip=%s: %s", connection.client[0], error)
-            self._refuse(connection, 400, "Bad Request", str(error))
-
     def _refuse(self, connection: Connection, status: int, reason: str, message: str) -> None:
         util.write_error(connection.sock, status, reason, message)
         self._part(connection)
@@ -215,14 +205,14 @@ class Worker(ThreadWorker):
         if now < self.next_tick and not force:
             return
         self.next_tick = now + TICK_SECONDS
-        for connection in self._waiting():
+        for connection in [each for each in self.connections if each.waits]:
             if force:
                 self._close(connection)
             elif connection.deadline <= now:
                 self._give_up(connection)
 
     def _give_up(self, connection: Connection) -> None:
-        if connection.state is not State.READING:
+        if connection.state is not State.READING or not self.alive:
             self._close(connection)
             return
         try:
@@ -237,31 +227,8 @@ class Worker(ThreadWorker):
             connection.deadline = min(connection.deadline, soon)
 
     def _make_room(self) -> None:
-        """Give up a connection for a new one: of those that wait for their client, the one that has waited longest."""
-        if waiting := self._waiting():
-            self._close(min(waiting, key=lambda each: (each.state, each.deadline)))
-        self._complain("All %d connections are in use.", self.worker_connections)
-
-    def _fits(self, connection: Connection) -> bool:
-        """Whether `connection` still has a place, after the oldest large requests had to make room if there is none."""
-        large = [each for each in self.connections if each.held > SMALL_BYTES]
-        if sum(each.held for each in large) > LARGE_BYTES:
-            reading = [each for each in large if each.state is State.READING]
-            self._close(min(reading, key=lambda each: each.deadline))
-            self._complain("Large requests take %d MB.", LARGE_BYTES // 1024**2)
-        return connection in self.connections
-
-    def _complain(self, message: str, *values: object) -> None:
-        now = time.monotonic()
-        if now >= self.next_complaint:
-            self.next_complaint = now + COMPLAINT_SECONDS
-            self.log.warning(
-                message + " The oldest that wait for their client are closed.", *values
-            )
-
-    def _waiting(self) -> list[Connection]:
-        """The connections that wait for their client."""
-        return [each for each in self.connections if each.state is not State.ANSWERING]
+        if found := self.limits.in_the_way(self.connections):
+            self._close(found)
 
     # The poller
 
@@ -280,12 +247,12 @@ class Worker(ThreadWorker):
         connection.watched = events
 
     def _lose(self, connection: Connection) -> None:
-        """The client is gone. A thread may still be writing to the socket, whose number must not be another's then."""
-        if connection.state is State.ANSWERING:
+        """The client is gone, or sends no more."""
+        if connection.waits:
+            self._close(connection)
+        else:
             connection.ended = True
             self._watch(connection, 0)
-        else:
-            self._close(connection)
 
     def _close(self, connection: Connection) -> None:
         if connection in self.connections:

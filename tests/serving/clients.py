@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import socket
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPResponse
@@ -14,6 +15,8 @@ SECONDS = 60
 """Long enough for a busy machine. Nothing here depends on how long it takes."""
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 LARGE = 1024 * 1024
+RESET = (socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+"""Arguments of `setsockopt`: closing resets the connection."""
 
 
 class Answers(io.BufferedReader):
@@ -69,10 +72,10 @@ def half_body(origin: str, path: str) -> bytes:
     return head(origin, "POST", path, FORM + b"Content-Length: 1000\r\n") + b"name=va"
 
 
-def large_body(origin: str) -> bytes:
+def large_body(origin: str, path: str = "/cart/add") -> bytes:
     """All of the largest body but its last byte."""
     body = b"name=" + b"a" * (LARGE - 6)
-    return head(origin, "POST", "/cart/add", FORM + b"Content-Length: %d\r\n" % LARGE) + body
+    return head(origin, "POST", path, FORM + b"Content-Length: %d\r\n" % LARGE) + body
 
 
 def half_chunked(origin: str) -> bytes:
