@@ -61,7 +61,11 @@ class Server:
 
 @contextmanager
 def running(
-    environ: Mapping[str, str], directory: Path, *, worker: bool = False
+    environ: Mapping[str, str],
+    directory: Path,
+    *,
+    worker: bool = False,
+    stop: signal.Signals = signal.SIGTERM,
 ) -> Iterator[Server]:
     """Start a server with these variables and stop it afterwards; `worker` starts `flask worker` beside it.
 
@@ -87,7 +91,7 @@ def running(
                 _wait_until_ready(server, processes)
             yield server
         finally:
-            stopped = [_stop(process) for process in reversed(processes)]
+            stopped = [_stop(process, stop) for process in reversed(processes)]
     text = server.log.read_text()
     assert all(stopped), f"the server had to be killed:\n{text[-4000:]}"
     assert "Traceback" not in text, f"the server logged a traceback:\n{_around_traceback(text)}"
@@ -141,9 +145,9 @@ def eventually(
     return answer
 
 
-def _stop(process: subprocess.Popen[bytes]) -> bool:
+def _stop(process: subprocess.Popen[bytes], number: signal.Signals) -> bool:
     """Whether it stopped when it was asked to."""
-    process.terminate()
+    process.send_signal(number)
     try:
         process.wait(STOP_SECONDS)
         return True
