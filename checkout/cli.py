@@ -13,7 +13,7 @@ from flask import current_app
 from checkout.domain.errors import CheckoutError
 from checkout.services import accounts, keys
 from checkout.services.tenancy import Tenant
-from foundation import clock, worker
+from foundation import card_numbers, clock, worker
 from foundation.commands import Group, with_databases
 from foundation.config import settings
 from foundation.database import reading, transaction
@@ -45,6 +45,8 @@ def advance(seconds: int) -> None:
 @click.option("--account", help="The account's id. Required if there are several.")
 def create_key(name: str, publishable: bool, live: bool, account: str | None) -> None:
     """Create a key and show it once."""
+    if card_numbers.is_in(name):
+        raise click.BadParameter("it must not contain a card number", param_hint="NAME")
     with transaction("checkout"):
         kind = "publishable" if publishable else "secret"
         row, key = keys.create(Tenant(_account_id(account), livemode=live), kind=kind, name=name)

@@ -17,6 +17,7 @@ from flask import (
     Request,
     Response,
     current_app,
+    make_response,
     redirect,
     render_template,
     request,
@@ -27,10 +28,11 @@ from flask_compress import Compress
 from werkzeug.exceptions import BadHost, BadRequest, HTTPException, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from foundation import hosts
+from foundation import card_numbers, hosts
 from foundation.access import request_id as request_id
 from foundation.config import Config, settings
 from foundation.database import DatabaseBusy
+from foundation.logs import redact
 from foundation.money import format_money
 
 Party = Literal["storefront", "checkout"]
@@ -125,6 +127,7 @@ def init_app(app: Flask, config: Config) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DatabaseBusy, _busy)
     app.jinja_env.filters["money"] = format_money
+    app.jinja_env.filters["redact"] = redact
     app.jinja_env.globals.update(request_id=request_id, settings=settings, url_at=url)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -272,6 +275,8 @@ def error_page(
 
 
 def _finish(response: Response) -> Response:
+    if card_numbers.is_in(response.headers.get("Location", "")):
+        response = make_response(error_page(404))
     site, headers = _site(), response.headers
     sent = site.headers.get(request.blueprint or "") or site.defaults.get(_party(), UNKNOWN)
     for name, value in sent.items():

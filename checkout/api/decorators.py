@@ -19,7 +19,12 @@ from checkout.api.idempotency import Answer as Answer
 from checkout.api.idempotency import Claim
 from checkout.api.parsing import printable
 from checkout.api.publishable import check_expand
-from checkout.api.request import check_version, query_string, request_body
+from checkout.api.request import (
+    PUBLISHABLE_BODY,
+    check_version,
+    query_string,
+    request_body,
+)
 from checkout.api.responses import snapshot_response
 from checkout.api.validation import read
 from checkout.schemas.fields import Request
@@ -82,7 +87,7 @@ def writes(
             with reading("checkout"):
                 access = _authenticated(publishable)
             tenant, key = access.tenant, idempotency.requested_key(required=needs_key)
-            body = request_body()
+            body = request_body(PUBLISHABLE_BODY if access.kind == "publishable" else None)
             params = read(schema, body)
             _check_shopper(access, params, path)
             expanded = expand.tree(params.expand, shows)

@@ -45,8 +45,9 @@ from checkout.domain.errors import (
 from checkout.models import IdempotencyKey
 from checkout.services.keys import Access
 from checkout.services.retention import ANSWERS_KEPT
-from foundation import clock
+from foundation import card_numbers, clock
 from foundation.database import DatabaseBusy, connection, table, transaction
+from foundation.logs import redact
 
 Snapshot = dict[str, Any]
 Answer = Snapshot | Declined
@@ -121,6 +122,8 @@ def requested_key(*, required: bool) -> str | None:
         raise InvalidRequest(
             f"The `{HEADER}` header must have 1 to {MAX_LENGTH} characters.", param=HEADER
         )
+    if card_numbers.is_in(key):
+        raise InvalidRequest(f"The `{HEADER}` header must not contain a card number.", param=HEADER)
     return key
 
 
@@ -130,12 +133,15 @@ def fingerprint(values: dict[str, Any], kind_of_key: str) -> str:
     The order of the body's keys does not matter.
     """
     canonical = json.dumps(without_card_numbers(values), sort_keys=True)
-    text = f"{kind_of_key}\n{request.method}\n{request.path}\n{canonical}"
+    text = f"{kind_of_key}\n{request.method}\n{redact(request.path)}\n{canonical}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def without_card_numbers(value: Any, name: str = "") -> Any:
-    """`value` with each card reduced to brand, last four and expiry: a hash of the number could be searched."""
+    """`value` with each card reduced to brand, last four and expiry: a hash of the number could be searched.
+
+    A card number anywhere else was refused when the body was parsed.
+    """
     if isinstance(value, list):
         return [without_card_numbers(item) for item in value]
     if not isinstance(value, dict):

@@ -12,8 +12,11 @@ from checkout.domain.errors import (
     UnsupportedVersion,
 )
 from checkout.services.webhooks.outbox import API_VERSION
+from foundation.logs import redact
 
 VERSION = "X-API-Version"
+PUBLISHABLE_BODY = 64 * 1024
+"""The most bytes of a body that comes with a publishable API key, which anybody may have."""
 
 
 def check_version() -> None:
@@ -21,7 +24,7 @@ def check_version() -> None:
     version = request.headers.get(VERSION, API_VERSION)
     if version != API_VERSION:
         raise UnsupportedVersion(
-            f"There is no API version '{version[:40]}'; use {API_VERSION}.", param=VERSION
+            f"There is no API version '{redact(version)[:40]}'; use {API_VERSION}.", param=VERSION
         )
 
 
@@ -32,12 +35,15 @@ def query_string() -> Body:
     return Body(parse_form(request.query_string), form=True)
 
 
-def request_body() -> Body:
-    """The body. Of all parameters, only `expand` may be in the query string instead.
+def request_body(limit: int | None = None) -> Body:
+    """The body, of at most `limit` bytes. Of all parameters, only `expand` may be in the query string instead.
 
     Raises UnsupportedMediaType, BodyTooLarge, UnknownParameter, InvalidRequest.
     """
-    body = parse_body(_whole_body(), request.content_type)
+    data = _whole_body()
+    if limit is not None and len(data) > limit:
+        raise BodyTooLarge(f"With a publishable key, the body must be at most {limit // 1024} KB.")
+    body = parse_body(data, request.content_type)
     for name, value in query_string().values.items():
         if name != "expand":
             raise UnknownParameter(name, f"Send `{name}` in the body, not in the URL.")

@@ -1,7 +1,7 @@
 """Card numbers as shoppers type them, and the simulated issuer that answers for test cards.
 
-The brand ranges live in `card_brands.json`, which the payment page's script reads too, so that
-both group, recognise and refuse alike. `test_cards.json` is the issuer's table: the numbers are
+The brand ranges live in `foundation/card_brands.json`, which the payment page's script reads too, so
+that both group, recognise and refuse alike. `test_cards.json` is the issuer's table: the numbers are
 those that developers know from Stripe's testing page. Nothing here keeps a card number: callers
 store brand, last four and expiry.
 """
@@ -18,8 +18,8 @@ from functools import cached_property
 from pathlib import Path
 
 from foundation import luhn
+from foundation.card_numbers import BRANDS_FILE
 
-BRANDS_FILE = Path(__file__).with_name("card_brands.json")
 _ISSUER_FILE = Path(__file__).with_name("test_cards.json")
 
 

@@ -7,6 +7,7 @@
     │   ├── InvalidPrice            invalid_price: it has no amount to charge
     │   ├── UnexpectedState         the object's state forbids the call
     │   ├── UnsupportedVersion      invalid_api_version
+    │   ├── NotATestCard            the card number is no test card's
     │   ├── UnsupportedMediaType    unsupported_media_type
     │   ├── BodyTooLarge            request_too_large
     │   └── MethodNotAllowed        method_not_allowed
@@ -30,12 +31,15 @@ from __future__ import annotations
 
 import math
 
+from checkout.domain import cards
 from checkout.domain.cards import Decline
 from foundation.logs import redact
 
 
 class CheckoutError(Exception):
     """A refusal. `param` names the parameter at fault, as in `line_items[0][price]`.
+
+    Callers read both, so what looks like a card number or a secret is hidden in them.
 
     `retry_after`: the seconds after which the same request may succeed, None if it won't.
     """
@@ -44,9 +48,9 @@ class CheckoutError(Exception):
     retry_after: int | None = None
 
     def __init__(self, message: str, *, param: str | None = None, code: str | None = None):
-        super().__init__(message)
-        self.message = message
-        self.param = param
+        self.message = redact(message)
+        self.param = redact(param) if param else param
+        super().__init__(self.message)
         if code is not None:
             self.code = code
 
@@ -79,6 +83,14 @@ class UnexpectedState(InvalidRequest):
 
 class UnsupportedVersion(InvalidRequest):
     code = "invalid_api_version"
+
+
+class NotATestCard(InvalidRequest):
+    """The card number is no test card's. The message names a test card, so it is not redacted."""
+
+    def __init__(self, *, param: str):
+        super().__init__("", param=param)
+        self.message = cards.TEST_CARDS_ONLY
 
 
 class UnsupportedMediaType(InvalidRequest):
@@ -118,7 +130,7 @@ class ResourceMissing(CheckoutError):
     code = "resource_missing"
 
     def __init__(self, kind: str, public_id: str, *, param: str = "id"):
-        super().__init__(f"No {kind} found with ID '{redact(public_id)}'.", param=param)
+        super().__init__(f"No {kind} found with ID '{public_id}'.", param=param)
 
 
 class IdempotencyMismatch(CheckoutError):

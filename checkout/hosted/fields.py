@@ -16,6 +16,7 @@ from wtforms import BooleanField, StringField
 from wtforms.validators import DataRequired, StopValidation
 
 from checkout.hosted.i18n import translate as _
+from foundation import card_numbers
 
 LONGEST_CHOICE = 200
 """The most characters of a select's or a radio button's value."""
@@ -43,21 +44,33 @@ class TextField(StringField):
     """A text of at most `maxlength` characters, outer spaces not counted.
 
     A longer value is cut before anything parses it, and `too_long` is set. Normalisation may make a
-    text of valid length longer, which counts as too long too.
+    text of valid length longer, which counts as too long too. A card number is not kept, unless the
+    field `takes_card_number`: what is typed into any other field is stored, and written into the page.
     """
 
     def __init__(
-        self, *args: Any, maxlength: int, too_long: str | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        maxlength: int,
+        too_long: str | None = None,
+        takes_card_number: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.maxlength = maxlength
         self.too_long = False
+        self.takes_card_number = takes_card_number
+        self.has_card_number = False
         self._message = too_long
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         if not valuelist:
             return
         typed = valuelist[0].strip()
+        if not self.takes_card_number and card_numbers.is_in(typed):
+            self.has_card_number = True
+            self.data = ""
+            return
         kept = clean(typed[: self.maxlength])
         self.too_long = max(len(typed), len(kept)) > self.maxlength
         self.data = kept[: self.maxlength]
@@ -78,6 +91,12 @@ class MaxLength:
             raise StopValidation(field.too_long_message)
 
 
+def no_card_number(_form: Any, field: TextField) -> None:
+    """Refuses a card number, and ends the validation of its field, which is empty then."""
+    if field.has_card_number:
+        raise StopValidation(_("Don’t enter a card number here."))
+
+
 def text(
     label: str,
     *,
@@ -93,15 +112,23 @@ def text(
     """A text field.
 
     `required`: the message for an empty value; None adds no such validator. `validators` follow
-    it, by default the maximum length alone. `too_long`: the message for a value of more characters
-    than `maxlength`. `script`: the `data-` attributes for the script.
+    it, by default the maximum length alone. A field that may be empty names `no_card_number` itself,
+    since what lets its validation be skipped comes first. `too_long`: the message for a value of more
+    characters than `maxlength`. `script`: the `data-` attributes for the script.
     """
-    rules = [DataRequired(required)] if required else []
+    rules = [no_card_number, DataRequired(required)] if required else []
     rules += [MaxLength()] if validators is None else validators
     messages = {"required": required, **(script or {})} if required else script or {}
     attributes = _script_attributes(messages) | dict(attrs or {})
     kw = {"autocomplete": autocomplete, "maxlength": maxlength, **arguments, "attrs": attributes}
-    return TextField(label, rules, maxlength=maxlength, too_long=too_long, render_kw=kw)
+    return TextField(
+        label,
+        rules,
+        maxlength=maxlength,
+        too_long=too_long,
+        takes_card_number=autocomplete == "cc-number",
+        render_kw=kw,
+    )
 
 
 def select(

@@ -13,7 +13,7 @@ from wtforms.validators import AnyOf, Email
 
 from checkout.domain import addresses
 from checkout.hosted import fields, validators
-from checkout.hosted.fields import MaxLength
+from checkout.hosted.fields import MaxLength, no_card_number
 from checkout.hosted.form_spec import BILLING, POSTAL_CODE_ONLY, SHIPPING, FormSpec
 from checkout.hosted.i18n import translate as _
 
@@ -192,7 +192,7 @@ def _address_fields(
             label,
             autocomplete=autocomplete,
             maxlength=rule.maxlength,
-            validators=[*_skipped(kind), MaxLength(), country_rule],
+            validators=[*_skipped(kind), no_card_number, MaxLength(), country_rule],
             script=required | (_postal_script(country) if postal else {}),
             **_postal_arguments(country) if postal else {},
         )

@@ -8,7 +8,7 @@ from sqlalchemy import Select
 
 from checkout.domain import cards
 from checkout.domain.cards import TestCard
-from checkout.domain.errors import CardRefused, InvalidRequest
+from checkout.domain.errors import CardRefused, InvalidRequest, NotATestCard
 from checkout.domain.event_types import EventType
 from checkout.domain.outcomes import SUCCEEDED, Card, Outcome, Result
 from checkout.models import Customer, PaymentMethod
@@ -43,7 +43,7 @@ def create(
         raise CardRefused(cards.DECLINES["expired_card"], param=f"{param}[exp_year]")
     issued = cards.look_up(number)
     if issued is None:
-        raise InvalidRequest(cards.TEST_CARDS_ONLY, param=f"{param}[number]")
+        raise NotATestCard(param=f"{param}[number]")
     return _add(tenant, issued, (card.exp_month, card.exp_year), billing_details, metadata)
 
 

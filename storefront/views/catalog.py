@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
+from foundation import card_numbers
 from storefront import catalog
 from storefront.models import MAX_QUANTITY
-from storefront.views.blueprints import not_found, shop
+from storefront.views.blueprints import not_found, see_other, shop
 from storefront.views.layout import reading_page
 
 HERO_SLUG = "standing-desk"
@@ -17,6 +18,9 @@ HERO_SLUG = "standing-desk"
 @shop.get("/")
 def home() -> ResponseReturnValue:
     query = request.args.get("q", "").replace("\0", "").strip()[: catalog.MAX_QUERY]
+    if card_numbers.is_in(query):
+        flash("That looks like a card number, so we didn’t search for it.", "error")
+        return see_other("shop.home")
     slug = request.args.get("category", "")
     with reading_page() as header:
         category = header.category(slug)

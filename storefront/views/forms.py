@@ -12,6 +12,7 @@ from wtforms import Form, IntegerField, RadioField, StringField
 from wtforms.csrf.session import SessionCSRF
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from foundation import card_numbers
 from foundation.config import settings
 from storefront.models import MAX_QUANTITY
 from storefront.orders.checkout import CheckoutMode
@@ -100,5 +101,6 @@ def first_error(form: ShopForm) -> str | None:
 
 
 def local_path(path: str | None, default: str) -> str:
-    """`path` if it is a path on this site, else `default`."""
-    return path if path and LOCAL_PATH.fullmatch(path) else default
+    """`path` if it is a path on this site without a card number, else `default`."""
+    local = path and LOCAL_PATH.fullmatch(path) and not card_numbers.is_in(path)
+    return path if path and local else default

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from checkout.domain.errors import InvalidRequest
+from foundation import card_numbers
+from foundation.logs import redact
 
 MAX_DEPTH = 32
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+CARD_NUMBER = ("card", "number")
+"""The end of the path of the only parameter that takes a card number."""
 Path = tuple[str | int, ...]
 
 
@@ -22,11 +26,13 @@ class Fault:
 
 
 def check(value: Any, path: Path = ()) -> None:
-    """Raises InvalidRequest for the first Fault, and for the first text that can't be stored."""
+    """Raises InvalidRequest for the first Fault, text that can't be stored, or card number in the wrong place."""
     if isinstance(value, Fault):
         refuse(path, value.reason)
     if isinstance(value, str) and not is_storable(value):
         refuse(path, "must be text without NUL characters or lone surrogates")
+    if isinstance(value, str | int) and path[-2:] != CARD_NUMBER and card_numbers.is_in(str(value)):
+        refuse(path, "must not contain a card number")
     if isinstance(value, list):
         for index, item in enumerate(value):
             check(item, (*path, index))
@@ -34,6 +40,8 @@ def check(value: Any, path: Path = ()) -> None:
         for key, item in value.items():
             if not is_storable(key):
                 refuse((*path, key), "has a NUL character or a lone surrogate in its name")
+            if card_numbers.is_in(key):
+                refuse((*path, key), "has a card number in its name")
             check(item, (*path, key))
 
 
@@ -44,10 +52,13 @@ def refuse(path: Path, reason: str) -> NoReturn:
 
 
 def bracketed(path: Sequence[str | int]) -> str:
-    """`("line_items", 0, "price")` → `line_items[0][price]`, printable and at most 300 characters."""
+    """`("line_items", 0, "price")` → `line_items[0][price]`, printable and at most 300 characters.
+
+    Card numbers are hidden before anything is cut: what is left of one could not be recognised.
+    """
     if not path:
         return ""
-    head, *tail = (printable(str(part))[:80] for part in path)
+    head, *tail = (redact(printable(str(part)))[:80] for part in path)
     return (head + "".join(f"[{part}]" for part in tail))[:300]
 
 
