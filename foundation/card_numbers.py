@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -43,19 +43,19 @@ def is_in(text: str) -> bool:
     """Whether `text`, or what it is percent-encoded for, has something that looks like a card number."""
     if text.isascii() and "%" not in text and not RUN.search(text):
         return False
-    return any(next(spans(each), None) for each in _decodings(text))
+    return any(any(spans(each)) for each in _decodings(text))
 
 
 def hide(text: str, placeholder: str) -> str:
     """`text` with what looks like a card number replaced.
 
-    If it is found only in what the text is percent-encoded for, that is returned, without control characters.
+    If one is in what the text is percent-encoded for, the decoded text is returned, without control characters.
     """
-    for decoded in _decodings(text):
-        if found := list(spans(decoded)):
-            shown = decoded if decoded is text else re.sub(r"[\x00-\x1f\x7f]", " ", decoded)
-            return _replace(shown, found, placeholder)
-    return text
+    hidden = _replace(text, list(spans(text)), placeholder)
+    for decoded in islice(_decodings(hidden), 1, None):
+        if any(spans(decoded)):
+            return hide(re.sub(r"[\x00-\x1f\x7f]", " ", decoded), placeholder)
+    return hidden
 
 
 def spans(text: str) -> Iterator[Span]:
