@@ -124,10 +124,11 @@ def _unusable(name: Name, reason: str) -> ConfigError:
 
 def _reason(name: Name, error: Exception) -> str:
     """The first line of the driver's message, without the password."""
-    cause = getattr(error, "orig", None) or error.__cause__ or error
+    cause = error if hasattr(error, "orig") else error.__cause__ or error
+    cause = getattr(cause, "orig", None) or cause
     line = str(cause).strip().partition("\n")[0].removeprefix("connection failed: ")
     password = engine_of(name).url.password
-    return line.replace(str(password), "***") if password else line
+    return re.sub(rf"(?<!\w){re.escape(str(password))}(?!\w)", "***", line) if password else line
 
 
 def wait_for_others(open_connection: Connection) -> None:

@@ -100,6 +100,7 @@ def test_an_unreachable_postgresql_is_named_without_the_password(
     create_role(environ["DATABASE_URL"])
     for url, reason in (
         (f"postgresql://x:wr0ng-8Qz2@127.0.0.1:{servers.free_port()}/x", "Connection refused"),
+        (f"postgresql://x:e@127.0.0.1:{servers.free_port()}/x", "Connection refused"),
         ("postgresql://x:wr0ng-8Qz2@nowhere.invalid/x", "nowhere.invalid"),
         (f"postgresql://{PASSWORD_ROLE}:wr0ng-8Qz2@/x?host={socket_folder}", "password"),
         (f"postgresql://x:wr0ng-8Qz2@/x?host={socket_folder}", 'role "x" does not exist'),
