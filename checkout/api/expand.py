@@ -16,6 +16,7 @@ from checkout import serializers
 from checkout.domain.errors import InvalidRequest
 from checkout.models import (
     Charge,
+    CheckoutLink,
     CheckoutSession,
     Customer,
     Order,
@@ -43,6 +44,7 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
         "line_items": "list of item",
         "order": "order",
         "payment_intent": "payment_intent",
+        "payment_link": "checkout_link",
         "setup_intent": "setup_intent",
     },
     "item": {"price": "price"},
@@ -73,6 +75,7 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
 
 ROWS: Mapping[str, tuple[type[Any], Sequence[ORMOption]]] = {
     "charge": (Charge, ()),
+    "checkout_link": (CheckoutLink, ()),
     "checkout.session": (CheckoutSession, queries.SHOWN),
     "customer": (Customer, ()),
     "order": (Order, orders.SHOWN),

@@ -9,6 +9,9 @@ class EventType(StrEnum):
     CHECKOUT_SESSION_COMPLETED = "checkout.session.completed"
     CHECKOUT_SESSION_EXPIRED = "checkout.session.expired"
 
+    CHECKOUT_LINK_CREATED = "checkout_link.created"
+    CHECKOUT_LINK_UPDATED = "checkout_link.updated"
+
     PAYMENT_INTENT_CREATED = "payment_intent.created"
     PAYMENT_INTENT_REQUIRES_ACTION = "payment_intent.requires_action"
     PAYMENT_INTENT_AMOUNT_CAPTURABLE_UPDATED = "payment_intent.amount_capturable_updated"

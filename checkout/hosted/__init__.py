@@ -7,6 +7,7 @@ from flask import Flask
 from checkout.domain import cards
 from checkout.hosted.challenge import bank
 from checkout.hosted.i18n import translate
+from checkout.hosted.links import links
 from checkout.hosted.policies import PAGE
 from checkout.hosted.views import pages
 from foundation import assets, web
@@ -49,3 +50,4 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["card_brands"] = cards.BRANDS.values
     web.mount(app, pages, origin="checkout", policy=PAGE, forms=FORMS)
     web.mount(app, bank, origin="checkout", policy=PAGE, forms=FORMS)
+    web.mount(app, links, origin="checkout", policy=PAGE, forms=FORMS)

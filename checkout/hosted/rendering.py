@@ -117,6 +117,16 @@ def too_large(back: str) -> ResponseReturnValue:
     return render_template("checkout/too_large.html", back=back), 413
 
 
+def link_inactive(merchant: str, message: str | None) -> ResponseReturnValue:
+    """`message`: what the merchant says to visitors of a link that isn't active."""
+    return render_template("checkout/link_inactive.html", merchant=merchant, message=message)
+
+
+def too_many_visits(wait: int) -> ResponseReturnValue:
+    """`wait`: seconds until the visitor may start another session."""
+    return render_template("checkout/too_many_visits.html"), 429, {"Retry-After": str(wait)}
+
+
 def unknown() -> ResponseReturnValue:
     return render_template("checkout/unknown.html"), 404
 

@@ -5,6 +5,7 @@ from checkout.models.catalog import Price, Product
 from checkout.models.customers import Customer
 from checkout.models.events import Event, WebhookDelivery, WebhookEndpoint
 from checkout.models.idempotency import IdempotencyKey
+from checkout.models.links import CheckoutLink, LinkLine
 from checkout.models.orders import Order, OrderLineItem
 from checkout.models.payments import (
     Charge,
@@ -21,12 +22,14 @@ __all__ = [
     "Account",
     "ApiKey",
     "Charge",
+    "CheckoutLink",
     "CheckoutSession",
     "Customer",
     "Event",
     "IdempotencyKey",
     "Intent",
     "LineItem",
+    "LinkLine",
     "Order",
     "OrderLineItem",
     "PaymentAttempt",

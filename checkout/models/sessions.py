@@ -80,6 +80,7 @@ class CheckoutSession(Owned, Described, Model):
         ForeignKey("payment_intents.id"), unique=True
     )
     setup_intent_id: Mapped[str | None] = mapped_column(ForeignKey("setup_intents.id"), unique=True)
+    link_id: Mapped[str | None] = mapped_column(ForeignKey("checkout_links.id"), index=True)
     order_id: Mapped[str | None] = mapped_column(ForeignKey("orders.id", use_alter=True))
     client_reference_id: Mapped[str | None] = mapped_column(String(200))
     expires_at: Mapped[int] = mapped_column(Seconds)

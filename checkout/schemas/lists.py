@@ -84,6 +84,10 @@ class EventList(CreatedPage):
     type: Annotated[str, text(64)] | None = None
 
 
+class LinkList(CreatedPage):
+    active: Boolean | None = None
+
+
 class ProductList(Page):
     active: Boolean | None = None
 

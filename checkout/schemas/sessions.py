@@ -75,7 +75,7 @@ def _ui_mode(value: Any) -> Any:
     return UI_MODES.get(value, value) if isinstance(value, str) else value
 
 
-def _switch(value: Any) -> Any:
+def switch(value: Any) -> Any:
     """`{enabled: x}` is x."""
     return value["enabled"] if isinstance(value, dict) and set(value) == {"enabled"} else value
 
@@ -109,7 +109,7 @@ class SessionCreate(Request):
     shipping_options: (
         Annotated[list[ShippingOption], Field(min_length=1, max_length=MAX_SHIPPING_OPTIONS)] | None
     ) = None
-    phone_number_collection: Annotated[Boolean | None, BeforeValidator(_switch)] = None
+    phone_number_collection: Annotated[Boolean | None, BeforeValidator(switch)] = None
     payment_intent_data: PaymentIntentData | None = None
     setup_intent_data: SetupIntentData | None = None
     payment_method_types: (

@@ -12,6 +12,7 @@ from checkout.models.base import Owned
 from checkout.serializers.accounts import account, api_key
 from checkout.serializers.catalog import customer, price, product
 from checkout.serializers.events import delivered, delivery_body, event
+from checkout.serializers.links import checkout_link, link_items
 from checkout.serializers.orders import order, order_line
 from checkout.serializers.payments import (
     card,
@@ -30,11 +31,13 @@ __all__ = [
     "api_key",
     "card",
     "charge",
+    "checkout_link",
     "customer",
     "delivered",
     "delivery_body",
     "event",
     "line_items",
+    "link_items",
     "list_of",
     "of",
     "order",
@@ -51,6 +54,7 @@ __all__ = [
 
 BY_MODEL: Mapping[type[Any], Callable[[Any], Snapshot]] = {
     models.Charge: charge,
+    models.CheckoutLink: checkout_link,
     models.CheckoutSession: session,
     models.Customer: customer,
     models.Order: order,

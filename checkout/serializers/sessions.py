@@ -19,7 +19,6 @@ SESSION_EXTRAS: Snapshot = dict.fromkeys(
         "after_completion",
         "wallet_options",
         "saved_payment_method_options",
-        "payment_link",
     )
 )
 """Fields that every session answers, null unless the session was made with them."""
@@ -95,6 +94,7 @@ def _session(row: CheckoutSession, status: SessionStatus, page: str) -> Snapshot
         "setup_intent": stored["setup_intent_id"],
         "next_action": _next_action(row) if is_open else None,
         "order": stored["order_id"],
+        "payment_link": stored["link_id"],
         "payment_method_types": ["card"],
         **SESSION_EXTRAS,
         **stored["extras"],

@@ -17,6 +17,13 @@ def of(tenant: Tenant) -> Account:
     return db.session.scalars(select(Account).where(Account.id == tenant.account_id)).one()
 
 
+def display_name(account_id: str) -> str:
+    """The merchant's name, as payment pages show it."""
+    account = db.session.scalars(select(Account).where(Account.id == account_id)).one()
+    name: str = account.branding.get("display_name") or account.name
+    return name
+
+
 def all_ids() -> Sequence[str]:
     """The ids of all accounts, oldest first."""
     return db.session.scalars(select(Account.id).order_by(Account.pk)).all()

@@ -24,11 +24,13 @@ LISTS = {
     "/v1/checkout/sessions": 3,
     "/v1/checkout/sessions?expand[]=data.line_items.data.price.product&expand[]=data.order"
     "&expand[]=data.payment_intent.customer": 10,
+    "/v1/checkout_links": 2,
     "/v1/checkout_sessions": 3,
     "/v1/customers": 2,
     "/v1/events": 3,
     "/v1/orders": 3,
     "/v1/orders?expand[]=data.line_items.data.price.product": 5,
+    "/v1/payment_links": 2,
     "/v1/payment_intents": 3,
     "/v1/payment_intents?expand[]=data.payment_method.customer&expand[]=data.latest_charge": 5,
     "/v1/payment_methods": 2,
@@ -46,7 +48,9 @@ LISTS = {
 
 PARTS = {
     "/v1/checkout/sessions/<object_id>/line_items": 3,
+    "/v1/checkout_links/<object_id>/line_items": 3,
     "/v1/checkout_sessions/<object_id>/line_items": 3,
+    "/v1/payment_links/<object_id>/line_items": 3,
     "/v1/customers/<object_id>/payment_methods": 3,
     "/v1/orders/<object_id>/line_items": 3,
 }
@@ -57,11 +61,13 @@ RETRIEVES = {
     "/v1/api_keys/<object_id>": 2,
     "/v1/charges/<object_id>": 2,
     "/v1/checkout/sessions/<object_id>": 2,
+    "/v1/checkout_links/<object_id>": 2,
     "/v1/checkout_sessions/<object_id>": 2,
     "/v1/customers/<object_id>": 2,
     "/v1/events/<object_id>": 3,
     "/v1/orders/<object_id>": 3,
     "/v1/payment_intents/<object_id>": 3,
+    "/v1/payment_links/<object_id>": 2,
     "/v1/payment_methods/<object_id>": 2,
     "/v1/prices/<object_id>": 2,
     "/v1/products/<object_id>": 2,
@@ -135,15 +141,18 @@ def one_of_each(api: Api) -> Ids:
     refund = made(
         api.post("/v1/refunds", {"payment_intent": session["payment_intent"], "amount": 5})
     )
+    link = made(api.post("/v1/checkout_links", {"title": "A link", "line_items": items}))
     return {
         "/v1/api_keys": made(api.get("/v1/api_keys"))["data"][0]["id"],
         "/v1/charges": refund["charge"],
         "/v1/checkout/sessions": session["id"],
+        "/v1/checkout_links": link["id"],
         "/v1/checkout_sessions": narrow["id"],
         "/v1/customers": CUSTOMER,
         "/v1/events": made(api.get("/v1/events"))["data"][0]["id"],
         "/v1/orders": session["order"],
         "/v1/payment_intents": session["payment_intent"],
+        "/v1/payment_links": link["id"],
         "/v1/payment_methods": setups[0]["payment_method"],
         "/v1/prices": DESK,
         "/v1/products": DESK_PRODUCT,

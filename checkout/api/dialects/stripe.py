@@ -31,6 +31,20 @@ def session(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
     }
 
 
+def payment_link(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
+    """A Checkout Link under Stripe's name, with the fields that its SDKs know of every payment link."""
+    names = shown.keys() - {"title", "description", "mode"}
+    after = shown["after_completion"]
+    return {
+        **{name: shown[name] for name in shown if name in names},
+        **NO_LINK_FIELDS,
+        "object": "payment_link",
+        "after_completion": {name: after[name] for name in after if name != "hosted"},
+        "custom_text": dict.fromkeys(TEXTS),
+        "phone_number_collection": {"enabled": shown["phone_number_collection"]},
+    }
+
+
 def payment_intent(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
     return {**shown, "last_payment_error": _card_error(shown["last_payment_error"])}
 
@@ -43,7 +57,24 @@ def _card_error(last_error: dict[str, Any] | None) -> dict[str, Any] | None:
     return last_error and {**last_error, "type": TYPES.get(last_error["type"], last_error["type"])}
 
 
+TEXTS = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
+NO_LINK_FIELDS: dict[str, Any] = {
+    "application": None,
+    "application_fee_amount": None,
+    "application_fee_percent": None,
+    "automatic_tax": {"enabled": False, "liability": None},
+    "consent_collection": None,
+    "invoice_creation": None,
+    "on_behalf_of": None,
+    "optional_items": None,
+    "payment_method_collection": "always",
+    "subscription_data": None,
+    "tax_id_collection": {"enabled": False, "required": "never"},
+    "transfer_data": None,
+}
+"""Fields of a payment link for what Till doesn't have."""
 SHAPES = {
+    "checkout_link": payment_link,
     "checkout.session": session,
     "payment_intent": payment_intent,
     "setup_intent": setup_intent,

@@ -24,10 +24,12 @@ SHORTEST = 30 * 60
 """Seconds that a session is open at least (contract: expires_at ≥ now + 30 min, inclusive)."""
 
 
-def create(tenant: Tenant, request: SessionCreate) -> CheckoutSession:
+def create(
+    tenant: Tenant, request: SessionCreate, *, link_id: str | None = None
+) -> CheckoutSession:
     """Create a session, which is not added to `db.session`. Raises InvalidRequest, ResourceMissing.
 
-    Events: payment_intent.created or setup_intent.created.
+    `link_id`: the Checkout Link that the session is made from. Events: payment_intent.created or setup_intent.created.
     """
     expires_at = _expires_at(request, clock.now())
     if request.customer:
@@ -48,6 +50,7 @@ def create(tenant: Tenant, request: SessionCreate) -> CheckoutSession:
         status=SessionStatus.OPEN,
         payment_status=PaymentStatus.UNPAID,
         shipping_address_collection=_countries(request, shippable=line_items.shippable(sold)),
+        link_id=link_id,
         shipping_options=shipping.shipping_options(request.shipping_options or (), currency),
         created=clock.now(),
         **columns,

@@ -31,7 +31,7 @@ from checkout.models.transitions import IllegalMove, must_move
 from checkout.services import customers, orders, payment_methods, tenancy
 from checkout.services.intents import attempts, confirm
 from checkout.services.intents import base as intents
-from checkout.services.sessions import expire, line_items, update
+from checkout.services.sessions import expire, line_items, links, update
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
 from foundation import clock
@@ -132,11 +132,21 @@ def settle(
 ) -> Outcome:
     """Write what the issuer's answer means for a locked, open session and its intent."""
     if answer.approved:
+        if not _take_from_link(session):
+            return CLOSED
         _set_customer(session, intent, shopper)
     outcome = confirm.settle(intent, method, attempt, answer)
     if outcome.result is Result.SUCCEEDED:
         _complete(session, intent, shopper)
     return outcome
+
+
+def _take_from_link(session: CheckoutSession) -> bool:
+    """Count the session at its link, if it has one. False, and the session is expired, where the link has no room."""
+    if links.take(session):
+        return True
+    expire.expire(session)
+    return False
 
 
 def _set_customer(
@@ -157,6 +167,8 @@ def _complete_free(
     session: CheckoutSession, intent: PaymentIntent | SetupIntent, shopper: Shopper
 ) -> Outcome:
     """Nothing to pay: no Charge, the intent is canceled, and the session completes."""
+    if not _take_from_link(session):
+        return CLOSED
     _set_customer(session, intent, shopper)
     if not intents.close(intent, None):
         raise IllegalMove(f"the intent of the open session {session.id} can't be canceled")

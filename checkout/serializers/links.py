@@ -1,0 +1,64 @@
+"""Checkout Links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from checkout.models import CheckoutLink, LinkLine
+from checkout.serializers.catalog import price
+from checkout.serializers.shape import Snapshot
+from foundation import web
+
+
+def checkout_link(row: CheckoutLink) -> Snapshot:
+    limit = row.completed_limit
+    fields = row.session_fields
+    return {
+        "id": row.id,
+        "object": "checkout_link",
+        "active": row.active,
+        "mode": row.mode,
+        "url": web.url("checkout", f"/cl/{row.id}"),
+        "title": row.title,
+        "description": row.description,
+        "currency": row.currency,
+        "after_completion": row.after_completion,
+        "allow_promotion_codes": False,
+        "billing_address_collection": row.billing_address_collection,
+        "custom_fields": [],
+        "custom_text": {},
+        "customer_creation": fields.get("customer_creation", "if_required"),
+        "inactive_message": row.inactive_message,
+        "payment_intent_data": fields.get("payment_intent_data"),
+        "payment_method_types": ["card"],
+        "phone_number_collection": fields.get("phone_number_collection", False),
+        "restrictions": limit
+        and {"completed_sessions": {"count": row.completed_sessions, "limit": limit}},
+        "shipping_address_collection": fields.get("shipping_address_collection"),
+        "shipping_options": fields.get("shipping_options", []),
+        "submit_type": row.submit_type,
+        "metadata": row.metadata_,
+        "livemode": row.livemode,
+        "created": row.created,
+    }
+
+
+def link_items(lines: Sequence[LinkLine]) -> list[Snapshot]:
+    """A link's line items, each with its whole price."""
+    return [_item(line) for line in lines]
+
+
+def _item(line: LinkLine) -> Snapshot:
+    amount = (line.price.unit_amount or 0) * line.quantity
+    return {
+        "id": line.id,
+        "object": "item",
+        "price": price(line.price),
+        "quantity": line.quantity,
+        "amount_subtotal": amount,
+        "amount_discount": 0,
+        "amount_tax": 0,
+        "amount_total": amount,
+        "currency": line.price.currency,
+        "description": line.price.product.name,
+    }
