@@ -46,8 +46,6 @@ def test_a_host_of_the_settings_is_answered(make_app):
 @pytest.mark.parametrize(
     "headers",
     [
-        {"SCRIPT_NAME": "//stranger.example"},
-        {"PATH_INFO": "//stranger.example"},
         {"X-Forwarded-Host": "stranger.example"},
         {"X-Forwarded-Proto": "https", "X-Forwarded-Ssl": "on"},
         {"X-Forwarded-Prefix": "//stranger.example"},
@@ -56,10 +54,15 @@ def test_a_host_of_the_settings_is_answered(make_app):
     ids=lambda headers: next(iter(headers)),
 )
 def test_a_clients_headers_move_no_origin(live_server, headers):
-    path = "//stranger.example/cart" if "SCRIPT_NAME" in headers else "/cart"
     with httpx.Client(base_url=live_server.provider, trust_env=False) as client:
-        plain, answer = client.get(path), client.get(path, headers=headers)
-    assert answer.status_code == plain.status_code
-    assert answer.headers["Location"] == plain.headers["Location"]
-    assert httpx.URL(answer.headers["Location"]).host in {"127.0.0.1", "localhost"}
+        answer = client.get("/cart", headers=headers)
+    assert answer.headers["Location"] == f"{live_server.shop}/cart"
     assert "Strict-Transport-Security" not in answer.headers
+
+
+@pytest.mark.parametrize("name", ["SCRIPT_NAME", "PATH_INFO"])
+def test_a_header_named_as_a_variable_of_wsgi_is_refused(live_server, name):
+    with httpx.Client(base_url=live_server.provider, trust_env=False) as client:
+        answer = client.get("//stranger.example/cart", headers={name: "//stranger.example"})
+    assert answer.status_code == 400
+    assert "Location" not in answer.headers
