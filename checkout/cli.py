@@ -41,7 +41,11 @@ def advance(seconds: int) -> None:
     is_flag=True,
     help="For web pages: reads and confirms sessions by their client secret.",
 )
-@click.option("--live", is_flag=True, help="For live mode, instead of test mode.")
+@click.option(
+    "--live",
+    is_flag=True,
+    help="For live mode, where every card is declined, instead of test mode.",
+)
 @click.option("--account", help="The account's id. Required if there are several.")
 def create_key(name: str, publishable: bool, live: bool, account: str | None) -> None:
     """Create a key and show it once."""

@@ -31,10 +31,10 @@ DOTS = frozenset({".", "·", "•", "・", "。"})
 MOST_ENCODINGS = 3
 HEX = re.compile(
     r"(?i)(?<![0-9a-z])"
-    r"(?=[0-9-]{0,35}[a-f])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,})"
+    r"(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[0-9]{0,23}[a-f])[0-9a-f]{24,})"
     r"(?![0-9a-z])"
 )
-"""A UUID or a hash with at least one letter."""
+"""A UUID, or a hash with a letter among its first 24 characters."""
 Span = tuple[int, int]
 Range = tuple[str, str, Sequence[int]]
 

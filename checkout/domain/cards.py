@@ -106,6 +106,12 @@ AUTHENTICATION_REQUIRED = Decline(
     "authentication_required",
     "Your card needs to be authenticated. Try again and confirm it with your bank.",
 )
+LIVE_MODE_TEST_CARD = Decline(
+    "card_declined",
+    "live_mode_test_card",
+    "Your card was declined. It is a test card, and this payment is in live mode.",
+)
+NO_CARD_IN_LIVE_MODE = "No card can be charged in live mode."
 TEST_CARDS_ONLY = "Only test cards work here, such as 4242 4242 4242 4242."
 
 

@@ -86,11 +86,11 @@ class UnsupportedVersion(InvalidRequest):
 
 
 class NotATestCard(InvalidRequest):
-    """The card number is no test card's. The message names a test card, so it is not redacted."""
+    """The card number is no test card's. The message may name a test card, so it is not redacted."""
 
-    def __init__(self, *, param: str):
+    def __init__(self, *, livemode: bool, param: str):
         super().__init__("", param=param)
-        self.message = cards.TEST_CARDS_ONLY
+        self.message = cards.NO_CARD_IN_LIVE_MODE if livemode else cards.TEST_CARDS_ONLY
 
 
 class UnsupportedMediaType(InvalidRequest):

@@ -22,6 +22,7 @@ class Authorisation:
 
 APPROVED = Authorisation()
 CHALLENGED = Authorisation(challenge=True)
+TEST_CARD_IN_LIVE_MODE = Authorisation(decline=cards.LIVE_MODE_TEST_CARD)
 
 
 def authorise_payment(

@@ -20,7 +20,8 @@ class FormSpec:
 
     `shipping_countries`: empty where no shipping address is collected. `shipping_rates`: the ids
     of the session's shipping options. `full_billing_address`: the whole address instead of country
-    and postal code. `email_readonly`: the email is a Customer's and can't be changed.
+    and postal code. `email_readonly`: the email is a Customer's and can't be changed. `livemode`: the
+    session is in live mode, where no card can be charged.
     """
 
     default_country: str
@@ -33,6 +34,7 @@ class FormSpec:
     full_billing_address: bool = False
     email: str | None = None
     email_readonly: bool = False
+    livemode: bool = False
 
     @property
     def collect_shipping(self) -> bool:
@@ -67,4 +69,5 @@ def form_spec(loaded: PageSession, languages: Iterable[str]) -> FormSpec:
         full_billing_address=session.billing_address_collection == "required",
         email=loaded.customer_email or session.customer_email,
         email_readonly=bool(loaded.customer_email),
+        livemode=session.livemode,
     )

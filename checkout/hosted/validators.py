@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from checkout.hosted.forms import PaymentForm
 
 
-def card_number(_form: PaymentForm, field: Field) -> None:
+def card_number(form: PaymentForm, field: Field) -> None:
     """A complete number that passes the Luhn check and is a test card's."""
     number = cards.normalise_number(field.data)
     if number.isdecimal() and not cards.is_complete(number) and len(number) < 16:
@@ -26,7 +26,8 @@ def card_number(_form: PaymentForm, field: Field) -> None:
     if not number.isdecimal() or not cards.is_complete(number) or not cards.luhn_valid(number):
         raise ValidationError(_(cards.INCORRECT_NUMBER.message))
     if cards.look_up(number) is None:
-        raise ValidationError(_(cards.TEST_CARDS_ONLY))
+        live = form.spec.livemode
+        raise ValidationError(_(cards.NO_CARD_IN_LIVE_MODE if live else cards.TEST_CARDS_ONLY))
 
 
 def card_expiry(form: PaymentForm, field: Field) -> None:

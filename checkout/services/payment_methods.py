@@ -43,7 +43,7 @@ def create(
         raise CardRefused(cards.DECLINES["expired_card"], param=f"{param}[exp_year]")
     issued = cards.look_up(number)
     if issued is None:
-        raise NotATestCard(param=f"{param}[number]")
+        raise NotATestCard(livemode=tenant.livemode, param=f"{param}[number]")
     return _add(tenant, issued, (card.exp_month, card.exp_year), billing_details, metadata)
 
 
@@ -78,6 +78,12 @@ def _add(
     return method
 
 
+def check_mode(method: PaymentMethod, *, param: str) -> None:
+    """A payment method of its own must be chargeable. Raises CardRefused for a test card in live mode."""
+    if method.livemode:
+        raise CardRefused(cards.LIVE_MODE_TEST_CARD, param=param)
+
+
 def issued_card(method: PaymentMethod) -> TestCard:
     """The test card of a payment method: brand and last four name one."""
     return cards.recall(method.brand, method.last4)
@@ -96,11 +102,15 @@ def listing(tenant: Tenant, *, customer: str | None = None, **filters: Any) -> S
 def attach(method: PaymentMethod, customer: Customer) -> Outcome:
     """Attach the card to the customer. A card whose payments decline can't be attached: that is DECLINED.
 
+    In live mode all payments decline.
+
     Raises InvalidRequest when it is attached to another customer. Events: payment_method.attached.
     """
     if method.customer_id == customer.id:
         return SUCCEEDED
     check_owner(method, None, param="payment_method")
+    if method.livemode:
+        return Outcome(Result.DECLINED, cards.LIVE_MODE_TEST_CARD)
     issued = issued_card(method)
     if not issued.attachable:
         return Outcome(Result.DECLINED, issued.decline)

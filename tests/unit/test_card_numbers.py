@@ -97,6 +97,7 @@ def test_every_test_card_is_found(number: str) -> None:
         "40.712776, -74.005974",
         "019532a1-7e2b-4e6a-b8d0-1c3f5a9e7b2d",
         "42424242-4242-4242-4242-42424242424a",  # a UUID
+        "42424242-4242-4242-4242-424242424242",
         "4242424242424242deadbeefdeadbeef",  # a hash
         "cs_u6h5d4gh6D6oNk6wPJd7DFLl",
         "DE89 3704 0044 0532 0130 00",  # an IBAN

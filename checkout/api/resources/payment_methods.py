@@ -28,7 +28,9 @@ def create_payment_method(call: Call[MethodCreate]) -> Answer:
     """Attach an existing payment method, or create one from a card."""
     wanted = call.params
     if data := wanted.data():
-        return serializers.payment_method(cards.create(call.tenant, data, param="card"))
+        method = cards.create(call.tenant, data, param="card")
+        payment_methods.check_mode(method, param="card[number]")
+        return serializers.payment_method(method)
     assert wanted.payment_method is not None
     assert wanted.customer is not None
     method = payment_methods.resolve(call.tenant, wanted.payment_method)

@@ -68,7 +68,12 @@ def ask_issuer(
     authenticated: bool = False,
     off_session: bool = False,
 ) -> Authorisation:
-    """The simulated issuer's answer. `authenticated`: the shopper has passed the 3-D Secure challenge."""
+    """The simulated issuer's answer. `authenticated`: the shopper has passed the 3-D Secure challenge.
+
+    In live mode it declines every card: each is a test card, and no other issuer is connected.
+    """
+    if intent.livemode:
+        return issuer.TEST_CARD_IN_LIVE_MODE
     card = payment_methods.issued_card(method)
     if isinstance(intent, SetupIntent):
         return issuer.authorise_setup(card, authenticated=authenticated)
