@@ -17,6 +17,7 @@ COMPONENTS = (
     "button",
     "field",
     "field_group",
+    "field_row",
     "select",
     "choice",
     "checkbox",

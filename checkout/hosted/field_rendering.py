@@ -16,6 +16,8 @@ from checkout.hosted.i18n import translate as _
 
 NEVER_SHOWN = frozenset({"cardNumber", "cardCvc"})
 """Fields whose value is never written into HTML."""
+FIRST_TO_FILL = "cardNumber"
+"""The first card field that is empty after a decline, and so has the focus, whichever field the decline is about."""
 _SECTIONS: dict[tuple[Any, ...], Markup] = {}
 _MOST_SECTIONS = 256
 """Of up to 20 KB, if it lists every country and the states of one."""
@@ -58,11 +60,10 @@ class FormView:
         if isinstance(bound, OptionsField):
             made["options"] = bound.options.render(value)
         if name == self._declined:
-            made["attrs"] = made["attrs"] | {
-                "autofocus": True,
-                "aria-invalid": "true",
-                "aria-describedby": "decline",
-            }
+            about = {"aria-invalid": "true", "aria-describedby": "decline"}
+            made["attrs"] = made["attrs"] | about
+        if self._declined and name == FIRST_TO_FILL:
+            made["attrs"] = made["attrs"] | {"autofocus": True}
         return made
 
     def section(self, macro: Macro, names: Iterable[str]) -> Markup:
@@ -88,14 +89,14 @@ class FormView:
 
     def _is_initial(self, name: str) -> bool:
         """Is the field valid, and empty or a country whose fields follow it?"""
-        if name in self._errors or name == self._declined:
+        if name in self._errors or (self._declined and name == FIRST_TO_FILL):
             return False
         value = self._form[name].data
         return not value or value == self._countries.get(name)
 
-    def messages(self, *names: str) -> list[tuple[str, str | None]]:
-        """(name, message) of each of these fields, for their field group; None for a valid one."""
-        return [(name, self._errors.get(name)) for name in names]
+    def error(self, name: str) -> str | None:
+        """The message of a field that is rendered without `args`."""
+        return self._errors.get(name)
 
     def address_names(self, kind: str) -> list[str]:
         """The names of all fields of the shipping or billing address."""
@@ -105,17 +106,27 @@ class FormView:
     def address_rows(self, kind: str) -> list[list[dict[str, Any]]]:
         """The macro arguments of the fields after the country, in rows.
 
-        A wide field has a row of its own; up to three short ones share a row. A field with
-        `options` is a select.
+        A wide field has a row of its own. Two short ones share a row; of three, the first has its
+        own, so that a long city name isn't cut. A field with `options` is a select.
         """
+        short: list[AddressField] = []
         rows: list[list[AddressField]] = []
         for rule, _field in self._form.address_fields(kind):
-            joins = rows and not rule.wide and not rows[-1][-1].wide and len(rows[-1]) < 3
-            rows[-1].append(rule) if joins else rows.append([rule])
-        return [[self._address_args(kind, rule, len(row)) for rule in row] for row in rows]
+            if rule.wide or len(short) == 3:
+                rows += _split(short)
+                short = []
+            if rule.wide:
+                rows.append([rule])
+            else:
+                short.append(rule)
+        return [[self._address_args(kind, rule) for rule in row] for row in [*rows, *_split(short)]]
 
-    def _address_args(self, kind: str, rule: AddressField, in_row: int) -> dict[str, Any]:
-        changes: dict[str, Any] = {"grow": in_row == 3 and rule.key == "city"}
-        if not rule.required:
-            changes["optional"] = _("optional")
+    def _address_args(self, kind: str, rule: AddressField) -> dict[str, Any]:
+        changes = {} if rule.required else {"optional": _("optional")}
         return self.args(kind + rule.name, **changes)
+
+
+def _split(short: list[AddressField]) -> list[list[AddressField]]:
+    if len(short) == 3:
+        return [short[:1], short[1:]]
+    return [short] if short else []

@@ -127,9 +127,13 @@ def test_each_decline_has_its_message_and_its_field(
     _session, shopper = buy(line_items=[EBOOK])
     declined = shopper.pay(cardNumber=number)
     assert words in declined.text.replace("&#39;", "'")
-    focused = Html(declined.text).find(id=field)
-    assert focused is not None
-    assert "autofocus" in focused
+    page = Html(declined.text)
+    about, first = page.find(id=field), page.find(id="cardNumber")
+    assert about is not None
+    assert (about["aria-invalid"], about["aria-describedby"]) == ("true", "decline")
+    assert first is not None
+    assert "autofocus" in first, "the first card field that is empty"
+    assert declined.text.count(" autofocus") == 1
 
 
 def test_a_good_card_after_a_bad_one(buy: Any, api: Api) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import expect
 
@@ -43,6 +45,30 @@ def test_the_cart_is_kept_while_the_card_is_declined(shopper: Shopper) -> None:
 
     shopper.cart.open()
     expect(shopper.cart.lines).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("card", "field", "script"),
+    [
+        pytest.param("4000000000000127", "cardCvc", True, id="cvc"),
+        pytest.param("4000000000000069", "cardExpiry", False, id="expiry-no-script"),
+        pytest.param("4000000000000069", "cardExpiry", True, id="expiry", marks=pytest.mark.slow),
+        pytest.param(
+            "4000000000000127", "cardCvc", False, id="cvc-no-script", marks=pytest.mark.slow
+        ),
+    ],
+)
+def test_after_a_decline_the_first_empty_card_field_has_the_focus(
+    new_shopper: Callable[..., Shopper], card: str, field: str, script: bool
+) -> None:
+    """The field that the decline is about is marked; the number has to be typed again first."""
+    shopper = new_shopper(java_script_enabled=script)
+    shopper.open_payment_page(DIGITAL)
+    shopper.checkout.fill_digital(card)
+    shopper.checkout.press_pay()
+    expect(shopper.checkout.decline_message).to_be_visible()
+    expect(shopper.checkout.field("cardNumber")).to_be_focused()
+    expect(shopper.checkout.field(field)).to_have_attribute("aria-describedby", "decline")
 
 
 @pytest.mark.parametrize("card", [DECLINED_CARD, "4242424242424241"])

@@ -149,14 +149,43 @@ def test_the_security_code_is_as_long_as_the_brand_has_it(digital: Shopper) -> N
     expect(error_of(digital, "cardCvc")).to_have_count(0)
 
 
-def test_errors_of_a_group_stand_in_the_order_of_its_fields(digital: Shopper) -> None:
+def test_errors_stand_in_the_rows_of_their_fields_in_their_order(digital: Shopper) -> None:
     for name, wrong in (("cardCvc", "1"), ("cardNumber", "42"), ("cardExpiry", "99")):
         digital.checkout.field(name).fill(wrong)
         digital.checkout.field(name).blur()
         expect(error_of(digital, name)).to_be_visible()
-    messages = digital.page.locator(".card-section .field-group__messages > *")
+    messages = digital.page.locator(".card-section .field-row__messages > *")
     ids = messages.evaluate_all("found => found.map((each) => each.id)")
     assert ids == ["cardNumber-error", "cardExpiry-error", "cardCvc-error"]
+    row = digital.page.locator(".field-row").filter(has=digital.checkout.field("cardCvc"))
+    expect(row.locator(".field-row__error")).to_have_count(2)
+
+
+def test_nothing_moves_while_it_is_pressed(digital: Shopper) -> None:
+    """A message about the field that the press leaves would move the button away from the pointer."""
+    digital.checkout.fill_digital()
+    digital.checkout.field("billingPostalCode").fill("1")
+    box = digital.checkout.pay_button.bounding_box()
+    assert box is not None
+    mouse = digital.page.mouse
+    mouse.move(box["x"] + 20, box["y"] + 3)
+    mouse.down()
+    expect(digital.checkout.pay_button).to_be_focused()
+    expect(error_of(digital, "billingPostalCode")).to_have_count(0)
+    assert digital.checkout.pay_button.bounding_box() == box
+    mouse.up()
+    expect(error_of(digital, "billingPostalCode")).to_be_visible()
+    expect(digital.checkout.error_summary).to_have_text("Check 1 field")
+
+
+def test_a_message_waits_until_the_pointer_is_released_anywhere(digital: Shopper) -> None:
+    digital.checkout.field("email").fill("jenny@")
+    digital.page.mouse.move(5, 5)
+    digital.page.mouse.down()
+    expect(digital.checkout.field("email")).not_to_be_focused()
+    expect(error_of(digital, "email")).to_have_count(0)
+    digital.page.mouse.up()
+    expect(error_of(digital, "email")).to_be_visible()
 
 
 def test_nothing_is_sent_while_something_is_wrong(digital: Shopper) -> None:
@@ -166,7 +195,7 @@ def test_nothing_is_sent_while_something_is_wrong(digital: Shopper) -> None:
     digital.checkout.press_pay()
     summary = digital.checkout.error_summary
     expect(summary).to_be_focused()
-    expect(summary.get_by_role("link")).to_have_count(1)
+    expect(summary).to_have_text("Check 1 field")
     assert sent == []
     summary.get_by_role("link").click()
     expect(digital.checkout.field("cardNumber")).to_be_focused()

@@ -9,6 +9,8 @@ export function enhanceCard(form) {
   onTyping(cardNumber, () => showNumber(cardNumber, cardCvc));
   onTyping(cardExpiry, (event) => showExpiry(cardExpiry, event));
   onTyping(cardCvc, () => writeKeepingCaret(cardCvc, digitsOf(cardCvc.value), digitsBeforeCaret(cardCvc)));
+  // Browsers restore what was typed on Back and on reload, some of them after the scripts.
+  window.addEventListener("pageshow", () => showNumber(cardNumber, cardCvc));
   if (cardNumber.value) showNumber(cardNumber, cardCvc);
 }
 

@@ -11,6 +11,13 @@ export function enhanceShipping(form) {
       if (pending === controller) pending = null;
     });
   });
+  // After Back, browsers restore the method and the hidden total, but the page shows what the server has.
+  window.addEventListener("pageshow", () => {
+    const total = document.querySelector('[data-part="total"]');
+    if (total) form.elements.expected_amount.value = total.dataset.amount;
+    const chosen = form.querySelector('[name="shipping-rate"]:checked');
+    if (chosen && !chosen.defaultChecked) chosen.dispatchEvent(new Event("change", { bubbles: true }));
+  });
   return { settled: () => pending?.done ?? null };
 }
 

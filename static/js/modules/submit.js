@@ -22,11 +22,9 @@ export function enhanceSubmit(form, { validate, settled }) {
     form.submit();
   });
 
-  // After Back, browsers may restore this page with the button still busy.
+  // After Back, browsers may restore this page as it was when it was sent. Its attempt is used up, so load it again.
   window.addEventListener("pageshow", ({ persisted }) => {
-    if (!persisted) return;
-    sending = false;
-    showBusy(button, false);
+    if (persisted && sending) window.location.reload();
   });
 }
 

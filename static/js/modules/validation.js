@@ -1,10 +1,11 @@
-// Shows messages beside the fields: one when a field is left, all on submit, with a summary that takes the focus.
-// Wording and places are the same as the server's.
+// Shows messages in the rows of their fields: one when a field is left, all on submit, with a summary that takes the
+// focus. Wording and places are the same as the server's.
 import { problemWith } from "./checks.js";
+import { onceReleased } from "./pointer.js";
 
 export function enhanceValidation(form) {
   form.addEventListener("focusout", ({ target }) => {
-    if (isChecked(target) && (target.value.trim() || isRejected(target))) mark(target, problemWith(target));
+    if (isChecked(target) && (target.value.trim() || isRejected(target))) onceReleased(() => markLeft(target));
   });
   form.addEventListener("input", ({ target }) => {
     if (isChecked(target) && isMarked(target) && !problemWith(target)) mark(target, "");
@@ -16,40 +17,38 @@ export function enhanceValidation(form) {
   return () => validateAll(form);
 }
 
+function markLeft(input) {
+  if (input.isConnected && input !== document.activeElement) mark(input, problemWith(input));
+}
+
 function validateAll(form) {
-  const problems = [];
+  const wrong = [];
   for (const input of form.elements) {
     if (!isChecked(input) || !isShown(input)) continue;
     const problem = problemWith(input);
     mark(input, problem);
-    if (problem) problems.push([input.id, problem]);
+    if (problem) wrong.push(input);
   }
-  showSummary(form, problems);
-  return problems.length === 0;
+  showSummary(form, wrong);
+  return wrong.length === 0;
 }
 
-function showSummary(form, problems) {
+function showSummary(form, wrong) {
   const notices = form.querySelector('[data-part="notices"]');
   const { errorPrefix } = form.dataset;
   document.title = document.title.replace(`${errorPrefix} `, "");
   notices.replaceChildren();
-  if (!problems.length) return;
-  const summary = document.getElementById("error-summary-template").content.cloneNode(true);
-  const list = summary.querySelector("ul");
-  const row = list.firstElementChild;
-  list.replaceChildren(...problems.map(([id, words]) => linkTo(row, id, words)));
+  if (!wrong.length) return;
+  const template = document.getElementById("error-summary-template");
+  const summary = template.content.cloneNode(true);
+  const link = summary.querySelector("a");
+  const { one, many } = template.dataset;
+  link.href = `#${wrong[0].id}`;
+  link.textContent = wrong.length === 1 ? one : many.replace("{count}", wrong.length);
   notices.append(summary);
   document.title = `${errorPrefix} ${document.title}`;
   notices.firstElementChild.focus();
   notices.firstElementChild.scrollIntoView({ block: "center" });
-}
-
-function linkTo(row, id, words) {
-  const item = row.cloneNode(true);
-  const link = item.querySelector("a");
-  link.href = `#${id}`;
-  link.textContent = words;
-  return item;
 }
 
 function focusField(event, link) {
@@ -61,7 +60,7 @@ function focusField(event, link) {
 }
 
 function mark(input, problem) {
-  const messages = input.closest(".field-group")?.querySelector(".field-group__messages");
+  const messages = input.closest(".field-row")?.querySelector(".field-row__messages");
   const id = `${input.id}-error`;
   let message = document.getElementById(id);
   if (!problem) {
