@@ -22,8 +22,8 @@ def test_an_empty_form_says_what_is_missing(shopper: Shopper) -> None:
     wrong = shopper.page.locator('[aria-invalid="true"]').all()
     assert len(wrong) >= 8
     expect(summary).to_have_text(f"Check {len(wrong)} fields")
-    for field in wrong:
-        name = field.get_attribute("id")
+    for name in [each.get_attribute("id") for each in wrong]:
+        field = shopper.page.locator(f'[id="{name}"]')
         expect(field).to_have_attribute("aria-describedby", f"{name}-error")
         row = shopper.page.locator(".field-row").filter(has=field)
         expect(row.locator(f'[id="{name}-error"]')).to_be_visible()
