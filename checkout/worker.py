@@ -21,7 +21,7 @@ from checkout.services.webhooks import deliveries, sender
 from checkout.services.webhooks.sender import Delivery, DeliveryResult
 from foundation import metrics, worker
 from foundation.config import settings
-from foundation.database import DatabaseBusy, reading, transaction
+from foundation.database import DatabaseUnavailable, reading, transaction
 
 log = logging.getLogger("till.deliveries")
 Result = tuple[Delivery, DeliveryResult]
@@ -80,12 +80,12 @@ class Dispatcher:
     def record_results(self, wait: float = 0) -> int:
         """Record the results that are in; wait up to `wait` seconds for the first. Returns their number.
 
-        Raises DatabaseBusy; the results are kept for the next call.
+        Raises DatabaseUnavailable; the results are kept for the next call.
         """
         results = self._collect(wait)
         try:
             _record(results)
-        except DatabaseBusy:
+        except DatabaseUnavailable:
             for each in results:
                 self._results.put(each)
             raise
@@ -103,7 +103,7 @@ class Dispatcher:
 
 
 def _record(results: list[Result]) -> None:
-    """Record the results in one transaction, or each in its own if that fails. Raises DatabaseBusy."""
+    """Record the results in one transaction, or each in its own if that fails. Raises DatabaseUnavailable."""
     if not results:
         return
     try:
@@ -112,7 +112,7 @@ def _record(results: list[Result]) -> None:
         for delivery, result in results:
             metrics.DELIVERIES.labels("accepted" if result.succeeded else "failed").inc()
             log.info("event %s: %s", delivery.event_id, result.error or result.status_code)
-    except DatabaseBusy:
+    except DatabaseUnavailable:
         raise
     except Exception:
         if len(results) > 1:

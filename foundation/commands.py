@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 
 from foundation import schema
 from foundation.config import ConfigError
-from foundation.database import DatabaseBusy
+from foundation.database import DatabaseUnavailable
 
 Callback = Callable[..., Any]
 
@@ -28,7 +28,7 @@ def with_databases(command: Callback) -> Callback:
             )
         try:
             return command(*args, **kwargs)
-        except DatabaseBusy as error:
+        except DatabaseUnavailable as error:
             raise click.ClickException(f"{error}. Try again.") from error
 
     return checked

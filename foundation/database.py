@@ -10,6 +10,8 @@ loaded columns), so views hand them to templates without holding a connection.
 SQLite takes one writer at a time. Its own busy handler sleeps and starves under load, so the writers of one
 process queue on a lock per file (measured with eight clients: p99 of 20 ms instead of 490 ms); other processes meet
 `busy_timeout`. PostgreSQL needs neither.
+
+An outage of the database (foundation.outages) raises DatabaseUnavailable, also where the connection is opened.
 """
 
 from __future__ import annotations
@@ -20,76 +22,31 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import orjson
-from flask import Flask
-from flask_sqlalchemy import SQLAlchemy
-from flask_sqlalchemy.session import Session as BaseSession
+from flask import Flask, g
 from sqlalchemy import Connection, Engine, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Mapper, class_mapper
 
-from foundation import database_urls, engines, files, metrics
+from foundation import database_urls, engines, files, metrics, outages
 from foundation.config import Config, usable_folder
+from foundation.outages import DatabaseBusy as DatabaseBusy
+from foundation.outages import DatabaseUnavailable as DatabaseUnavailable
+from foundation.outages import Fault
 from foundation.rows import PK as PK
 from foundation.rows import Base
+from foundation.sessions import Model as Model
+from foundation.sessions import Name as Name
+from foundation.sessions import Opened, TransactionMisuse, db
 
 log = logging.getLogger("till.database")
-Name = Literal["checkout", "storefront"]
 POOL_SIZE = 10
 """Connections kept open to each database: gunicorn's eight threads, the worker and one more. Opening one costs 1 ms."""
-
-
-class DatabaseBusy(Exception):
-    """A lock could not be had within engines.WAIT_SECONDS, or two transactions deadlocked. Nothing was written."""
-
-
-class TransactionMisuse(RuntimeError):
-    """A programming mistake: no transaction, two at once, or the wrong database."""
-
-
-@dataclass
-class _Open:
-    """The open transaction. `notes` keeps what is read once in it."""
-
-    name: Name
-    engine: Engine
-    writes: bool
-    connection: Connection | None = None
-    before_commit: list[Callable[[], None]] = field(default_factory=list)
-    after_commit: list[Callable[[], None]] = field(default_factory=list)
-    notes: dict[str, Any] = field(default_factory=dict)
-
-
-class GuardedSession(BaseSession):
-    """Hands out a connection only inside transaction() or reading(), and only to the named database."""
-
-    def get_bind(
-        self, mapper: Any = None, clause: Any = None, bind: Any = None, **options: Any
-    ) -> Engine | Connection:
-        bind = super().get_bind(mapper, clause, bind, **options)
-        current: _Open | None = self.info.get("open")
-        if current is None:
-            raise TransactionMisuse("use the database inside transaction(name) or reading(name)")
-        if bind is not current.engine:
-            raise TransactionMisuse(f"this is a transaction on {current.name!r} alone")
-        return bind
-
-
-db = SQLAlchemy(
-    model_class=Base,
-    session_options={"class_": GuardedSession, "expire_on_commit": False, "autoflush": False},
-)
-if TYPE_CHECKING:
-    Model = Base
-else:
-    Model = db.Model
-    """The base of all tables. Those of the shop set `__bind_key__ = "storefront"`."""
-
 Row = TypeVar("Row", bound=Base)
 _write_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
@@ -100,6 +57,7 @@ def init_app(app: Flask, config: Config) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "hide_parameters": True,
         "pool_size": POOL_SIZE,
+        "pool_timeout": engines.WAIT_SECONDS,
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": orjson.loads,
     }
@@ -125,26 +83,37 @@ def _keep_files_private(config: Config) -> None:
 
 @contextmanager
 def transaction(name: Name) -> Iterator[None]:
-    """One write transaction on the named database. Raises DatabaseBusy.
+    """One write transaction on the named database. Raises DatabaseUnavailable.
 
-    What `after_commit` has collected runs when the write lock is free again. Its exceptions are logged, not raised.
+    What `after_commit` has collected runs when the write lock is free again. Its exceptions are logged, not raised:
+    what is committed stays committed, and must not be reported as a failure.
     """
     with _write_lock(name), _opened(name, writes=True) as current:
         yield
     for callback in current.after_commit:
         try:
             callback()
-        except (
-            Exception
-        ):  # what is committed stays committed, and must not be reported as a failure
+        except DatabaseUnavailable:
+            pass  # it has logged itself
+        except Exception:
             log.exception("%s failed after the commit", callback)
 
 
 @contextmanager
 def reading(name: Name) -> Iterator[None]:
-    """One consistent, read-only snapshot of the named database."""
+    """One consistent, read-only snapshot of the named database. Raises DatabaseUnavailable."""
     with _opened(name, writes=False):
         yield
+
+
+def has_committed() -> bool:
+    """Has a transaction of this application context, which is that of a request, been committed?"""
+    return "database_committed" in g
+
+
+def has_failed() -> bool:
+    """Has a database of this application context been unavailable, other than for a lock?"""
+    return "database_failed" in g
 
 
 @contextmanager
@@ -159,7 +128,7 @@ def _write_lock(name: Name) -> Iterator[None]:
     acquired = lock.acquire(timeout=engines.WAIT_SECONDS)
     metrics.LOCK_WAIT_SECONDS.labels(name).observe(time.perf_counter() - started)
     if not acquired:
-        raise DatabaseBusy(f"the {name} database is busy")
+        raise outages.unavailable(name, Fault.BUSY)
     try:
         yield
     finally:
@@ -167,37 +136,68 @@ def _write_lock(name: Name) -> Iterator[None]:
 
 
 @contextmanager
-def _opened(name: Name, *, writes: bool) -> Iterator[_Open]:
+def _opened(name: Name, *, writes: bool) -> Iterator[Opened]:
     session = db.session()
     if "open" in session.info:
         raise TransactionMisuse("a transaction is open already")
     engine = engine_of(name)
-    session.info["open"] = current = _Open(name, engine, writes)
+    session.info["open"] = current = Opened(name, engine, writes)
     try:
         current.connection = session.connection(
             bind_arguments={"bind": engine}, execution_options={"till_writes": writes}
         )
         yield current
         if writes:
-            for callback in current.before_commit:
-                callback()
-            session.commit()
-    except OperationalError as error:
-        if _is_lock_timeout(error):
-            raise DatabaseBusy(f"the {name} database is busy") from error
+            _commit(current)
+    except (DBAPIError, PoolTimeout, engine.dialect.loaded_dbapi.Error) as error:
+        if outage := _outage(current, error):
+            raise outage from error
         raise
     finally:
         try:
-            session.close()  # rolls back what was not committed; rows keep what was loaded
+            _close(current)
         finally:
             del session.info["open"]
 
 
-def _is_lock_timeout(error: OperationalError) -> bool:
-    # lock_not_available, deadlock_detected: the same request may succeed when it is sent again
-    if getattr(error.orig, "sqlstate", None) in {"55P03", "40P01"}:
-        return True
-    return "database is locked" in str(error.orig)
+def _commit(current: Opened) -> None:
+    for callback in current.before_commit:
+        callback()
+    db.session.flush()  # an error of these statements is none of COMMIT
+    current.committing = True
+    db.session.commit()
+    g.database_committed = True
+
+
+def _outage(current: Opened, error: Exception) -> DatabaseUnavailable | None:
+    """The outage that `error` reports, if it does. A connection that is of no more use is replaced."""
+    lost = current.connection is None or _is_lost(current.connection)
+    fault = outages.fault_of(error, lost=lost, writes=current.writes)
+    if fault is None:
+        return None
+    if current.connection is not None and (lost or fault in {Fault.SPOILT, Fault.MISSING}):
+        current.connection.invalidate()
+    if fault is not Fault.BUSY:
+        g.database_failed = True
+    return outages.unavailable(current.name, fault, error, at_commit=current.committing)
+
+
+def _is_lost(connection: Connection) -> bool:
+    return connection.invalidated or bool(
+        getattr(connection.connection.driver_connection, "closed", False)
+    )
+
+
+def _close(current: Opened) -> None:
+    """Close the session, which rolls back what was not committed. Rows keep what was loaded."""
+    session = db.session()
+    try:
+        session.close()
+    except (DBAPIError, current.engine.dialect.loaded_dbapi.Error):
+        # The database itself rolls back when its connection ends, so what the transaction did stands as it is.
+        if current.connection is not None:
+            current.connection.invalidate()
+        session.close()
 
 
 def in_transaction() -> bool:
@@ -207,7 +207,7 @@ def in_transaction() -> bool:
 
 def current_name() -> Name | None:
     """The database of the open transaction, or None."""
-    current: _Open | None = db.session().info.get("open")
+    current: Opened | None = db.session().info.get("open")
     return current.name if current else None
 
 
@@ -226,8 +226,8 @@ def after_commit(callback: Callable[[], None]) -> None:
     _current(writes=True).after_commit.append(callback)
 
 
-def _current(*, writes: bool = False) -> _Open:
-    current: _Open | None = db.session().info.get("open")
+def _current(*, writes: bool = False) -> Opened:
+    current: Opened | None = db.session().info.get("open")
     if current is None or (writes and not current.writes):
         raise TransactionMisuse(f"no {'write ' if writes else ''}transaction is open")
     return current

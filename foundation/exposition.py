@@ -6,6 +6,7 @@ import hmac
 import logging
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 
 from flask import Blueprint, Response, abort, current_app, request
 from prometheus_client import CollectorRegistry
@@ -13,10 +14,9 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
-from sqlalchemy.exc import SQLAlchemyError
 
 from foundation.config import settings
-from foundation.database import DatabaseBusy
+from foundation.database import DatabaseUnavailable
 from foundation.metrics import REGISTRY
 
 log = logging.getLogger("till.metrics")
@@ -55,10 +55,8 @@ def _check_token() -> None:
 def _from_databases() -> list[Metric]:
     figures: list[Metric] = []
     for collect in current_app.extensions.get("till.collectors", []):
-        try:
+        with suppress(DatabaseUnavailable):  # logged where it was raised
             figures += collect()
-        except (DatabaseBusy, SQLAlchemyError) as error:
-            log.warning("figures of %s are left out: %s", collect.__module__, error)
     return figures
 
 

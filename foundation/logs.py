@@ -8,8 +8,10 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 import time
 import traceback
+from collections.abc import Hashable
 from contextvars import ContextVar
 from typing import Any
 
@@ -27,6 +29,11 @@ SECRETS = re.compile(
     r"(?i)(?:(?<=authorization: )|(?<=authorization: basic )|(?<=authorization: bearer ))[^\s'\",}]+"
     r"|\b(?:sk|pk)_(?:test|live)_\w+|\bwhsec_\w+|\b\w+_secret_\w+|\bpay_\w{20,}|\b3ds_\w{20,}"
 )
+
+
+_repeated: dict[Hashable, tuple[float, int]] = {}
+"""For each key of `once_a_second`: when it was logged, and how often it was left out since."""
+_repeating = threading.Lock()
 
 
 def install(level: str = "warning") -> None:
@@ -51,6 +58,21 @@ class Line(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(request_id)s %(name)s: %(message)s")
+
+
+def once_a_second(logger: logging.Logger, level: int, key: Hashable, line: str) -> None:
+    """Log `line` unless another with this key was logged less than a second ago, by any thread of the process.
+
+    The next line says how many were left out. Use few different keys: they are kept.
+    """
+    now = time.monotonic()
+    with _repeating:
+        logged, left_out = _repeated.get((logger.name, key), (float("-inf"), 0))
+        if now - logged < 1:
+            _repeated[logger.name, key] = logged, left_out + 1
+            return
+        _repeated[logger.name, key] = now, 0
+    logger.log(level, "%s%s", line, f" ({left_out} more since the last line)" if left_out else "")
 
 
 def redact(text: str) -> str:

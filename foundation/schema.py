@@ -11,19 +11,31 @@ import re
 from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, literal, select, text
 from sqlalchemy.exc import DBAPIError
 
-from foundation import database_urls
+from foundation import database_urls, engines
 from foundation.config import DATABASES, ConfigError, settings
-from foundation.database import DatabaseBusy, Name, connection, db, engine_of, transaction
+from foundation.database import (
+    DatabaseUnavailable,
+    Name,
+    connection,
+    db,
+    engine_of,
+    reading,
+    transaction,
+)
 
 START_LOCK = 8_405_511
 """The PostgreSQL advisory lock that a starting machine holds. The number is arbitrary; nothing else may use it."""
 IDENTITY = """SELECT oid, pg_postmaster_start_time() FROM pg_database
 WHERE datname = current_database()"""
+VERSION_TABLE = "alembic_version"
+REVISION_QUERY = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608
+UNMIGRATED = "has not been migrated"
 VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
 REVISION = re.compile(
     r"^(?P<field>revision|down_revision)\b.*=\s*(?P<value>None|['\"]\w+['\"])", re.M
@@ -50,7 +62,7 @@ def add_seed(app: Flask, name: Name, seed: Callable[[], None]) -> None:
 def prepare(app: Flask) -> None:
     """Migrate and seed. Safe to call at each start, by several machines at once. Raises ConfigError."""
     with app.app_context():
-        if not check():
+        if not check(create=True):
             from flask_migrate import upgrade  # noqa: PLC0415 - as above
 
             _load_alembic(app)
@@ -61,15 +73,21 @@ def prepare(app: Flask) -> None:
                 seed()
 
 
-def check() -> bool:
-    """Whether every database that this process uses is at the newest revision.
+def check(*, create: bool = False) -> bool:
+    """Whether every database that this process uses is at the newest revision. `create`: make missing SQLite files.
 
     Raises ConfigError if one can't be used: it doesn't answer, is damaged, is the other party's, or belongs to another
     version or program.
     """
     known, newest = _revisions()
-    found, identities = [], set()
+    found: list[str | None] = []
+    identities = set()
     for name in databases():
+        if create:
+            engines.create_file(engine_of(name))
+        elif not engines.has_file(engine_of(name)):
+            found.append(None)
+            continue
         with usable(name, TypeError, ValueError), _reader(name) as opened:
             found.append(_checked_revision(name, opened, known))
             identity = _identity(opened)
@@ -82,7 +100,7 @@ def check() -> bool:
 @contextmanager
 def usable(name: Name, *also: type[Exception]) -> Iterator[None]:
     """Raises ConfigError, in one sentence, for errors of the database, and for those in `also`."""
-    caught: tuple[type[Exception], ...] = (DBAPIError, DatabaseBusy, *also)
+    caught: tuple[type[Exception], ...] = (DBAPIError, DatabaseUnavailable, *also)
     try:
         yield
     except caught as error:
@@ -92,14 +110,14 @@ def usable(name: Name, *also: type[Exception]) -> Iterator[None]:
 def _checked_revision(name: Name, opened: Connection, known: Container[str]) -> str | None:
     """The database's revision, or None if it has no tables of Till. Raises ConfigError."""
     tables = set(inspect(opened).get_table_names())
-    if "alembic_version" not in tables:
+    if VERSION_TABLE not in tables:
         if tables & {
             table.name
             for table in db.metadatas[None if name == "checkout" else name].tables.values()
         }:
             raise _unusable(name, "its tables have no version (alembic_version)")
         return None
-    rows = opened.scalars(text("SELECT version_num FROM alembic_version")).all()
+    rows = opened.scalars(text(REVISION_QUERY)).all()
     if len(rows) != 1:
         raise _unusable(name, f"its table alembic_version has {len(rows)} rows instead of one")
     if rows[0] not in known:
@@ -134,13 +152,34 @@ def _reason(name: Name, error: Exception) -> str:
 def wait_for_others(open_connection: Connection) -> None:
     """Wait until no other machine prepares this PostgreSQL database, without a time limit."""
     if open_connection.dialect.name == "postgresql":
+        raw: Any = open_connection.connection.driver_connection
+        raw.patience = None
         open_connection.execute(text("SET LOCAL lock_timeout = 0"))
         open_connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": START_LOCK})
 
 
-def is_current() -> bool:
-    """Is every database that this process uses at the newest revision?"""
-    return all(_revision(name) == head() for name in databases())
+def problem(name: Name) -> str | None:
+    """What keeps this database from being used, as far as reading tells: "has not been migrated".
+
+    Raises DatabaseUnavailable.
+    """
+    wanted = db.metadatas[None if name == "checkout" else name].tables
+    with reading(name):
+        if connection().dialect.name == "sqlite":
+            # Read the file, not the pages that this connection remembers of it.
+            connection().exec_driver_sql("PRAGMA shrink_memory")
+        found = inspect(connection()).get_table_names()
+        if VERSION_TABLE not in found:
+            return UNMIGRATED
+        if missing := sorted(wanted.keys() - set(found)):
+            return f"lacks the table {missing[0]}"
+        if connection().dialect.name == "sqlite":
+            # The first page of each table. On PostgreSQL that would wait for locks.
+            for each in wanted.values():
+                connection().execute(select(literal(1)).select_from(each).limit(1))
+        if connection().scalar(text(REVISION_QUERY)) != head():
+            return UNMIGRATED
+    return None
 
 
 def databases() -> list[Name]:
@@ -162,13 +201,6 @@ def _revisions() -> tuple[set[str], str]:
             found[match["field"]].add(match["value"].strip("'\""))
     (newest,) = found["revision"] - found["down_revision"]
     return found["revision"], newest
-
-
-def _revision(name: Name) -> str | None:
-    with _reader(name) as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        return connection.scalar(text("SELECT version_num FROM alembic_version"))
 
 
 def _reader(name: Name) -> Connection:

@@ -31,29 +31,22 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from foundation import card_numbers, hosts
 from foundation.access import request_id as request_id
 from foundation.config import Config, settings
-from foundation.database import DatabaseBusy
+from foundation.database import DatabaseUnavailable
+from foundation.error_texts import OUTCOME_UNKNOWN, TITLES, UNEXPECTED
 from foundation.logs import redact
 from foundation.money import format_money
+from foundation.outages import OutcomeUnknown
 
 Party = Literal["storefront", "checkout"]
 Origin = Literal["storefront", "checkout", "any"]
 Policy = Mapping[str, str]
-ErrorRenderer = Callable[[HTTPException], ResponseReturnValue]
+ErrorRenderer = Callable[[Exception], ResponseReturnValue]
+"""Answers an HTTPException or DatabaseUnavailable."""
 
 ENCODINGS = ["br", "gzip"]
 SHUT = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 """The Content-Security-Policy of answers that are not pages."""
 
-TITLES = {
-    400: ("That request didn't make sense", "Go back and try once more."),
-    403: ("This form is out of date", "Go back, reload the page and send it once more."),
-    404: ("Page not found", "The link may be old, or mistyped."),
-    405: ("That doesn't work here", "Go back and use the buttons on the page."),
-    413: ("That was too much", "What was sent is larger than this page takes."),
-    429: ("Too many tries", "Wait a little and try again."),
-    503: ("Busy right now", "Nothing was lost. Try again in a moment."),
-}
-UNEXPECTED = ("Something went wrong", "It is on our side. Try again.")
 AT_ANY_HOST = frozenset({"health.live", "health.ready", "static"})
 """Endpoints that any Host header reaches: load balancers send their own, and an error page needs its style sheet."""
 
@@ -125,7 +118,7 @@ def init_app(app: Flask, config: Config) -> None:
     app.before_request(_begin)
     app.after_request(_finish)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(DatabaseBusy, _busy)
+    app.register_error_handler(DatabaseUnavailable, _unavailable)
     app.jinja_env.filters["money"] = format_money
     app.jinja_env.filters["redact"] = redact
     app.jinja_env.globals.update(request_id=request_id, settings=settings, url_at=url)
@@ -244,9 +237,9 @@ def _party() -> Party:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:  # Werkzeug raises redirects as errors that carry a response
         return error.response
-    for prefix, renderer in _site().errors:
-        if request.path == prefix or request.path.startswith(prefix + "/"):
-            return renderer(error)
+    renderer = _renderer()
+    if renderer:
+        return renderer(error)
     if isinstance(request.routing_exception, BadHost):
         # The error page has links, and Flask builds none for a host that is no name.
         return Response("The Host header is not valid.\n", 400, mimetype="text/plain")
@@ -255,10 +248,19 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     return error_page(error.code or 500, words, dict(error.get_headers()))
 
 
-def _busy(_error: DatabaseBusy) -> ResponseReturnValue:
-    error = HTTPException("The database is busy.")
-    error.code = 503
-    return _http_error(error)
+def _unavailable(error: DatabaseUnavailable) -> ResponseReturnValue:
+    renderer = _renderer()
+    if renderer:
+        return renderer(error)
+    return error_page(503, OUTCOME_UNKNOWN if isinstance(error, OutcomeUnknown) else TITLES[503])
+
+
+def _renderer() -> ErrorRenderer | None:
+    """What answers errors under the request's path instead of an error page."""
+    for prefix, renderer in _site().errors:
+        if request.path == prefix or request.path.startswith(prefix + "/"):
+            return renderer
+    return None
 
 
 def error_page(

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 from flask import Flask
 
+from foundation.outages import DatabaseUnavailable
+
 log = logging.getLogger("till.worker")
 IDLE_SECONDS = 1.0
 """How long the loop sleeps after a round that did nothing. It must look by itself: other processes can't wake it."""
@@ -76,6 +78,8 @@ def run(app: Flask, stop: threading.Event, grace: float = GRACE_SECONDS) -> None
             with app.app_context():
                 try:
                     job.finish(grace)
+                except DatabaseUnavailable:
+                    pass  # logged where it was raised
                 except Exception:
                     log.exception("job %s could not finish", job.name)
 
@@ -100,13 +104,15 @@ def _jobs(app: Flask) -> list[Job]:
 
 
 def _run(app: Flask, jobs: Iterable[Job]) -> int:
-    """Run these jobs. One that raises is logged and doesn't stop the others."""
+    """Run these jobs. One that raises is logged and doesn't stop the others; after an outage it goes on by itself."""
     done = 0
     for job in jobs:
         job.next_run = time.monotonic() + job.every
         with app.app_context():
             try:
                 done += job.work()
+            except DatabaseUnavailable:
+                pass  # logged where it was raised
             except Exception:
                 log.exception("job %s failed", job.name)
     return done

@@ -13,7 +13,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, MetaData
 
-from foundation import schema
+from foundation import engines, schema
 from foundation.database import Name, db
 
 
@@ -44,6 +44,7 @@ def _migrate(name: Name, connection: Connection) -> None:
 def run() -> None:
     for name in schema.databases():
         engine = db.engines[None if name == "checkout" else name]
+        engines.create_file(engine)
         with (
             schema.usable(name),
             engine.connect() as connection,

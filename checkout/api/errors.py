@@ -1,7 +1,7 @@
 """Errors as responses: `{error: {type, code, message, param, doc_url}}`, with their HTTP status.
 
-Every error under /v1 is rendered here: the provider's refusals, those of Flask and Werkzeug (404, 405, 413, …), a busy
-database, and unexpected exceptions. The request's dialect has the last word on status and type.
+Every error under /v1 is rendered here: the provider's refusals, those of Flask and Werkzeug (404, 405, 413, …), an
+outage of the database, and unexpected exceptions. The request's dialect has the last word on status and type.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from checkout.domain.errors import (
     ApiFault,
     AuthenticationFailed,
     BodyTooLarge,
-    Busy,
     CardRefused,
     CheckoutError,
     IdempotencyKeyInUse,
@@ -30,13 +29,15 @@ from checkout.domain.errors import (
     InvalidPrice,
     InvalidRequest,
     MethodNotAllowed,
+    OutcomeUnknown,
     PermissionDenied,
     RateLimited,
     ResourceMissing,
+    Unavailable,
     UnsupportedMediaType,
 )
-from foundation import web
-from foundation.database import DatabaseBusy
+from foundation import outages, web
+from foundation.database import DatabaseUnavailable, has_committed
 
 log = logging.getLogger("till.api")
 AUTHENTICATE = 'Basic realm="Till API", charset="UTF-8", Bearer realm="Till API"'
@@ -61,7 +62,7 @@ STATUS_AND_TYPE: Mapping[type[CheckoutError], tuple[int, str]] = {
     IdempotencyMismatch: (422, "idempotency_error"),
     RateLimited: (429, "rate_limit_error"),
     ApiFault: (500, "api_error"),
-    Busy: (503, "api_error"),
+    Unavailable: (503, "api_error"),
 }
 """The HTTP status and the type of each error. A class without a row has its parent's."""
 
@@ -95,13 +96,30 @@ def render(error: Exception, about: dict[str, Any] | None = None) -> Response:
 def _refusal(error: Exception) -> CheckoutError:
     if isinstance(error, CheckoutError):
         return error
-    if isinstance(error, DatabaseBusy):
-        return Busy("The database is busy. Nothing was written; try again.")
+    if isinstance(error, DatabaseUnavailable):
+        return _from_outage(error)
     if isinstance(error, HTTPException) and not isinstance(error, InternalServerError):
         return _from_http(error)
     if not isinstance(error, HTTPException):
         log.error("unexpected error", exc_info=error)
-    return ApiFault("Something went wrong on our side. Nothing was written.")
+    return ApiFault(f"Something went wrong on our side. {_effect()}")
+
+
+def _from_outage(error: DatabaseUnavailable) -> CheckoutError:
+    if isinstance(error, outages.OutcomeUnknown):
+        return OutcomeUnknown(
+            "The database failed while it stored the result: all of the request has taken effect, or nothing. "
+            "Send it again with the same `Idempotency-Key`, or retrieve the object first."
+        )
+    problem = "is busy" if isinstance(error, outages.DatabaseBusy) else "is unavailable"
+    return Unavailable(f"The database {problem}. {_effect()} Try again.")
+
+
+def _effect() -> str:
+    """What has become of the request's effect, as far as its own transactions say."""
+    if has_committed():
+        return "The request has taken effect, but its response can't be shown."
+    return "Nothing was written."
 
 
 def _from_http(error: HTTPException) -> CheckoutError:
@@ -118,7 +136,7 @@ def _from_http(error: HTTPException) -> CheckoutError:
         case 429:
             return RateLimited("Too many requests.")
         case 503:
-            return Busy("The database is busy. Nothing was written; try again.")
+            return Unavailable(f"The request can't be processed now. {_effect()} Try again.")
         case _:
             return InvalidRequest("The request is not valid HTTP.")
 

@@ -34,6 +34,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from checkout.api import declines, dialects
 from checkout.api.declines import Declined
 from checkout.api.parsing import is_storable
+from checkout.api.twins import Turn
 from checkout.domain.cards import brand_of, normalise_number
 from checkout.domain.errors import (
     IdempotencyKeyInUse,
@@ -157,23 +158,28 @@ def without_card_numbers(value: Any, name: str = "") -> Any:
 def once(claim: Claim | None, work: Callable[[], Answer]) -> tuple[Answer, bool]:
     """Run `work` in a write transaction, or find what it answered before: (answer, whether it is a replay).
 
-    Raises IdempotencyMismatch, IdempotencyKeyInUse, TooManyKeys, and DatabaseBusy without a claim.
+    Raises IdempotencyMismatch, TooManyKeys, IdempotencyKeyInUse while another request with the key is at work, and
+    DatabaseBusy while others are.
     """
+    if claim is None:
+        with transaction("checkout"):
+            return work(), False
     try:
         with transaction("checkout"):
-            stored = claim.take() if claim else None
+            stored = claim.take()
             if stored is not None:
                 return stored, True
             answer = work()
-            if claim:
-                claim.store(answer)
+            claim.store(answer)
             return answer, False
     except DatabaseBusy as busy:
-        if claim is None:
+        if not claim.turn.has_twin():
             raise
         raise IdempotencyKeyInUse(
             f"A request with this `{HEADER}` is still being worked on. Try again.", param=HEADER
         ) from busy
+    finally:
+        claim.turn.end()
 
 
 class Claim:
@@ -187,12 +193,19 @@ class Claim:
         self._identity = {**access.tenant.stamp(), "scope": scope, "key": key}
         self._fingerprint = fingerprint
         self._pk: int | None = None
+        self.turn = Turn(self._identity, self._take)
 
     def take(self) -> Answer | None:
         """Claim the key: None, or the stored answer of the same request. Needs a write transaction.
 
         Raises IdempotencyMismatch, DatabaseBusy.
         """
+        self.turn.begin()
+        stored = self._take()
+        self.turn.claimed()
+        return stored
+
+    def _take(self) -> Answer | None:
         now = clock.now()
         values = {"fingerprint": self._fingerprint, "status_code": 0, "body": "", "created": now}
         insert = INSERT[connection().dialect.name]
@@ -201,9 +214,9 @@ class Claim:
             return None
         row = connection().execute(SELECT, self._identity).one_or_none()
         if row is None:  # deleted since the INSERT
-            return self.take()
+            return self._take()
         if row.created <= now - ANSWERS_KEPT:
-            return None if self._renew(row, now) else self.take()
+            return None if self._renew(row, now) else self._take()
         return self._stored(row)
 
     def _renew(self, row: Row[Any], now: int) -> bool:

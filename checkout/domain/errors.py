@@ -20,7 +20,8 @@
     ├── RateLimited                 rate_limit_exceeded
     │   ├── TooManyAttempts         rate_limit_exceeded: too many attempts to pay or to confirm an intent
     │   └── TooManyKeys             rate_limit_exceeded: too many idempotency keys of publishable calls on one session
-    ├── Busy                        the database is locked for too long
+    ├── Unavailable                 service_unavailable: the database can't be used now
+    │   └── OutcomeUnknown          outcome_unknown: the database failed while it stored the result
     └── ApiFault                    an unexpected error of the provider itself
 
 An error has a code and a message. HTTP statuses and types are the API's: see checkout.api.errors. A decline is not an
@@ -166,9 +167,15 @@ class TooManyKeys(RateLimited):
     """Calls with a publishable API key have stored as many answers for one session as they may."""
 
 
-class Busy(CheckoutError):
+class Unavailable(CheckoutError):
     code = "service_unavailable"
     retry_after = 1
+
+
+class OutcomeUnknown(Unavailable):
+    """All of the request's effects were stored, or none."""
+
+    code = "outcome_unknown"
 
 
 class ApiFault(CheckoutError):

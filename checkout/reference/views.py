@@ -20,7 +20,7 @@ from werkzeug.exceptions import NotFound
 
 from checkout.reference import error_codes, images, markdown, pages
 from checkout.reference.pages import Page, Site
-from foundation import web
+from foundation.error_texts import TITLES
 
 blueprint = Blueprint("reference", __name__)
 ALIASES = {
@@ -80,7 +80,7 @@ def image(name: str) -> Response:
 @blueprint.errorhandler(NotFound)
 def not_found(_error: NotFound) -> ResponseReturnValue:
     """The provider's error page, also when both parties share one origin."""
-    title, message = web.TITLES[404]
+    title, message = TITLES[404]
     return render_template("checkout/error.html", status=404, title=title, message=message), 404
 
 

@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from foundation.audit import MORE, AuditIncomplete, Finding, Part, parts, run
-from foundation.database import DatabaseBusy
+from foundation.database import DatabaseUnavailable
 
 GRACE = 45 * 60
 """Seconds. A session of the shop is open for 31 minutes; the rest is for its webhook to arrive."""
@@ -59,7 +59,7 @@ def audit(grace: int, as_json: bool, only_list: bool) -> None:
                 findings.append(finding)
                 if not as_json:
                     click.echo(_line(finding))
-    except (AuditIncomplete, SQLAlchemyError, DatabaseBusy) as error:
+    except (AuditIncomplete, SQLAlchemyError, DatabaseUnavailable) as error:
         reason = str(error).partition("\n")[0]  # the rest of a database's message is the statement
         raise Incomplete(f"the audit could not be finished: {reason}") from error
     _print_summary(known, findings, as_json)

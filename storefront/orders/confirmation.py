@@ -7,11 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from foundation.database import reading
+from foundation.logs import once_a_second
 from storefront.lifecycle import OrderStatus
 from storefront.orders import queries
 from storefront.orders.queries import Order
 from storefront.orders.reconcile import Outcome, fulfil
-from storefront.provider.errors import InvalidResponse, ProviderError, ResourceNotFound
+from storefront.provider.errors import (
+    InvalidResponse,
+    ProviderError,
+    ProviderUnavailable,
+    ResourceNotFound,
+)
 from storefront.provider.sessions import is_session_id
 
 log = logging.getLogger(__name__)
@@ -69,6 +75,10 @@ def _fulfil(session_id: str) -> Outcome | None:
         return fulfil(session_id)
     except ResourceNotFound:
         return None
+    except ProviderUnavailable as error:
+        unreadable = False
+        line = f"session {session_id} can't be confirmed yet: {error}"
+        once_a_second(log, logging.ERROR, str(error), line)
     except ProviderError as error:
         log.exception("session %s can't be confirmed yet", session_id)
         unreadable = isinstance(error, InvalidResponse)

@@ -19,6 +19,7 @@ from tenacity.wait import wait_exponential
 
 from foundation.config import Config, settings
 from foundation.database import TransactionMisuse, in_transaction
+from foundation.logs import once_a_second
 from storefront.provider.errors import (
     InvalidResponse,
     ProviderError,
@@ -94,7 +95,8 @@ def _log_retry(state: RetryCallState) -> None:
     request: httpx.Request = state.args[0]
     error = state.outcome.exception() if state.outcome else None
     wait = state.upcoming_sleep
-    log.warning("%s %s: %s; retry in %.1f s", request.method, request.url.path, error, wait)
+    line = f"{request.method} {request.url.path}: {error}; retry in {wait:.1f} s"
+    once_a_second(log, logging.WARNING, str(error), line)
 
 
 def _read(response: httpx.Response) -> dict[str, Any]:

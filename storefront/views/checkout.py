@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from foundation.database import reading
+from foundation.logs import once_a_second
 from storefront import cart as carts
 from storefront.lifecycle import OrderStatus
 from storefront.orders import queries
@@ -51,10 +52,13 @@ def checkout_start() -> ResponseReturnValue:
         return redirect(start_checkout(visitor(), cart.lines, chosen_mode()), 303)
     except AlreadyPaid as paid:
         return see_other("shop.checkout_success", session_id=paid.session_id)
-    except ProviderError as error:
+    except ProviderUnavailable as error:
+        once_a_second(log, logging.ERROR, "start", f"the checkout could not be started: {error}")
+        flash(UNAVAILABLE_MESSAGE, "error")
+        return see_other("shop.cart")
+    except ProviderError:
         log.exception("the checkout could not be started")
-        unavailable = isinstance(error, ProviderUnavailable)
-        flash(UNAVAILABLE_MESSAGE if unavailable else FAILED_MESSAGE, "error")
+        flash(FAILED_MESSAGE, "error")
         return see_other("shop.cart")
 
 
@@ -87,6 +91,10 @@ def checkout_cancel() -> ResponseReturnValue:
     count(CANCELS)
     try:
         outcome = cancel_order(order)
+    except ProviderUnavailable as error:
+        line = f"the session of order {order.number} could not be expired: {error}"
+        once_a_second(log, logging.ERROR, "expire", line)
+        outcome = Outcome.UNPAID
     except ProviderError:
         log.exception("the session of order %s could not be expired", order.number)
         outcome = Outcome.UNPAID

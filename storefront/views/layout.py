@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from flask import g, url_for
-from sqlalchemy.exc import SQLAlchemyError
 
-from foundation.database import DatabaseBusy, reading
+from foundation.database import DatabaseUnavailable, has_failed, reading
 from storefront import cart, catalog
 from storefront.catalog import Category
 from storefront.views.forms import csrf_token
 from storefront.views.visitor import known_visitor
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -68,12 +64,11 @@ class Layout:
 def _header() -> Header:
     """The header, read now unless the view has read it. An error page must not fail because the database does."""
     if "shop_header" not in g:
-        try:
-            with reading("storefront"):
-                g.shop_header = _read_header()
-        except (SQLAlchemyError, DatabaseBusy):
-            log.exception("the page header can't be read")
-            g.shop_header = Header([], 0)
+        g.shop_header = Header([], 0)
+        with suppress(DatabaseUnavailable):
+            if not has_failed():  # asking once more could take seconds
+                with reading("storefront"):
+                    g.shop_header = _read_header()
     header: Header = g.shop_header
     return header
 

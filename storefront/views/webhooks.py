@@ -16,6 +16,7 @@ from flask.typing import ResponseReturnValue
 
 from foundation import clock
 from foundation.config import settings
+from foundation.logs import once_a_second
 from storefront.orders.reconcile import DuplicateEvent, process_event
 from storefront.provider.errors import InvalidResponse, ProviderError, ResourceNotFound
 from storefront.provider.resources import Event
@@ -54,7 +55,8 @@ def _handle(data: Mapping[str, object]) -> ResponseReturnValue:
     except ResourceNotFound:
         return _received(event, "ignored")
     except ProviderError as error:
-        log.warning("event %s (%s) can't be processed now: %s", event.id, event.type, error)
+        line = f"event {event.id} ({event.type}) can't be processed now: {error}"
+        once_a_second(log, logging.WARNING, str(error), line)
         return {"received": False}, 503, {"Retry-After": "30"}
     return _received(event, outcome or "foreign")
 

@@ -19,7 +19,13 @@ from foundation.database import (
 )
 from storefront.models import ShopProduct
 
-KEY = {"account_id": "mer_northdesk", "livemode": False, "fingerprint": "f", "created": 1}
+KEY = {
+    "account_id": "mer_northdesk",
+    "livemode": False,
+    "scope": "merchant",
+    "fingerprint": "f",
+    "created": 1,
+}
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -47,6 +47,7 @@ class Postgres:
     """A running server, reached by the socket in `directory`."""
 
     directory: Path
+    _server: Any
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _copying: threading.Lock = field(default_factory=threading.Lock)
     _kept: dict[str, Connection] = field(default_factory=dict)
@@ -95,6 +96,18 @@ class Postgres:
             self._kept[url] = self._connect(make_url(url).database)
         self._kept[url].execute(DISCONNECT_OTHERS)
         self._kept[url].execute("SELECT remembered.restore()")
+
+    def stop(self) -> None:
+        """Stop the server, as an administrator does: it ends all connections."""
+        self._server.stop()
+
+    def start(self) -> None:
+        """Start the server that was stopped."""
+        self._server.ensure_postgres_running()
+
+    def connect(self, url: str) -> Connection:
+        """A connection of the test's own to the database of this URL. Each statement commits by itself."""
+        return self._connect(make_url(url).database)
 
     def close(self) -> None:
         """Close the connections of `restore`."""
@@ -146,7 +159,7 @@ def running() -> Iterator[Postgres]:
         access = server.pgdata / "pg_hba.conf"
         access.write_text(f"local all {PASSWORD_ROLE} scram-sha-256\n{access.read_text()}")
         server.start()
-        made = Postgres(server.pgdata)
+        made = Postgres(server.pgdata, server)
         yield made
         made.close()
     finally:

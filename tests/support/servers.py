@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,8 @@ class Server:
     provider: str
     environ: Mapping[str, str]
     log: Path
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    """gunicorn's master, and `flask worker` if it was started."""
 
     def api(self, **options: Any) -> httpx.Client:
         """A client of the provider's API with the seeded secret key."""
@@ -82,9 +84,9 @@ def running(
         "CHECKOUT_PUBLIC_URL": provider,
     }
     server = Server(shop, provider, environ, directory / "server.log")
+    processes = server.processes
     commands = [GUNICORN, WORKER] if worker else [GUNICORN]
     with server.log.open("w") as log:
-        processes: list[subprocess.Popen[bytes]] = []
         try:
             for command in commands:
                 processes.append(_start(command, environ, log))
