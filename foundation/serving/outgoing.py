@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from collections import deque
 from itertools import islice
@@ -42,7 +43,8 @@ class Outgoing:
         return 0.0
 
     def shutdown(self, how: int) -> None:
-        """gunicorn closes a connection whose answer broke off. The worker does that after the answer is sent."""
+        """Raises OSError, so that gunicorn doesn't wait for the client when an answer broke off. The worker closes."""
+        raise OSError(errno.ENOTCONN, "The answer is not sent yet.")
 
     def close(self) -> None:
-        """As `shutdown`."""
+        """The worker closes, after what there is of the answer is sent."""

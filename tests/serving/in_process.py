@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from selectors import DefaultSelector
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Response, request, send_file
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
@@ -69,7 +69,19 @@ def application(running: list[Running]) -> Flask:
 
     @app.get("/large")
     def large() -> bytes:
-        return b"a" * 20 * LARGE
+        return b"a" * 8 * LARGE
+
+    @app.get("/broken")
+    def broken() -> Any:
+        def half() -> Iterator[bytes]:
+            yield b"a" * 100
+            raise RuntimeError("the rest is missing")
+
+        return Response(half(), headers={"Content-Length": "200"})
+
+    @app.get("/file")
+    def file() -> Any:
+        return send_file(__file__)
 
     return app
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import threading
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -82,14 +83,14 @@ def test_an_answer_that_nobody_reads_is_given_up(running):
         running.advance(59)
         eventually(lambda: open_connections(running) == 1)
         running.advance(2)
-        assert len(until_closed(line)) < 20 * LARGE
+        assert len(until_closed(line)) < 8 * LARGE
 
 
 def test_a_large_answer_arrives_whole_at_a_client_that_reads_late(running):
-    with connect(running.origin, receive_bytes=2048) as line:
+    with connect(running.origin) as line:
         line.sendall(head(running.origin, "GET", "/large") + head(running.origin, "GET", "/"))
         eventually(lambda: states(running) == [State.SENDING])
-        assert answer(line)[1] == b"a" * 20 * LARGE
+        assert answer(line)[1] == b"a" * 8 * LARGE
         assert answer(line)[1] == b"0"
 
 
@@ -177,6 +178,23 @@ def test_a_lack_of_file_descriptors_closes_what_waits_longest(running, monkeypat
         running.worker.method_queue.defer(running.worker.accept, Exhausted(None))
         assert until_closed(line) == b""
     running.serves()
+
+
+def test_an_answer_that_breaks_off_ends_the_connection(running):
+    with connect(running.origin) as line:
+        line.sendall(head(running.origin, "GET", "/broken") * 2)
+        received = until_closed(line)
+    assert received.count(b"HTTP/1.1 ") == 1
+    assert received.endswith(b"\r\n\r\n" + b"a" * 100)
+    running.serves()
+
+
+def test_files_are_sent_whole(running):
+    expected = Path(in_process.__file__).read_bytes()
+    with connect(running.origin) as line:
+        line.sendall(head(running.origin, "GET", "/file") + head(running.origin, "GET", "/"))
+        assert answer(line)[1] == expected
+        assert answer(line)[1] == b"0"
 
 
 def test_a_stop_lets_threads_finish_and_drops_slow_clients(monkeypatch):
