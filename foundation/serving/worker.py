@@ -51,8 +51,9 @@ class Worker(ThreadWorker):
 
     @classmethod
     def check_config(cls, cfg: Any, log: Any) -> None:
+        """gunicorn calls this when it starts, and shows a RuntimeError as one line."""
         if cfg.is_ssl:
-            raise ValueError("This worker serves plain HTTP; let a proxy end TLS.")
+            raise RuntimeError("The server speaks plain HTTP. Let a reverse proxy end TLS.")
 
     # Reading
 

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from gunicorn.config import Config
 
 from foundation.serving import limits
 from foundation.serving import worker as serving
@@ -212,3 +213,11 @@ def test_a_stop_lets_threads_finish_and_drops_slow_clients(monkeypatch):
         assert (body, response.getheader("Connection")) == (b"waited", "keep-alive")
         assert until_closed(line) == b""
         assert until_closed(begun)[:13] in (b"", b"HTTP/1.1 408 ")
+
+
+def test_tls_is_refused_at_the_start():
+    """A certificate would be ignored, and the server would speak plain HTTP."""
+    cfg = Config()
+    cfg.set("certfile", __file__)
+    with pytest.raises(RuntimeError, match="plain HTTP"):
+        serving.Worker.check_config(cfg, None)
