@@ -51,8 +51,9 @@ def test_the_brand_is_that_of_the_number(shipped: Shopper) -> None:
     checkout = shipped.checkout
     checkout.field("cardNumber").fill("378282246310005")
     leave_and_return(shipped)
-    brand = "amex" if checkout.field("cardNumber").input_value() else ""
-    expect(shipped.page.locator("#card-marks")).to_have_attribute("data-brand", brand)
+    expect(checkout.field("cardNumber")).to_have_value("3782 822463 10005")
+    expect(shipped.page.locator("#card-marks")).to_have_attribute("data-brand", "amex")
+    expect(checkout.field("cardCvc")).to_have_attribute("maxlength", "4")
 
 
 def test_the_total_is_that_of_the_method(shipped: Shopper) -> None:
