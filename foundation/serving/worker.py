@@ -20,6 +20,7 @@ from gunicorn import util
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
+from foundation.serving import refusals
 from foundation.serving.connection import Connection, State
 from foundation.serving.incoming import Incoming
 from foundation.serving.limits import Limits
@@ -126,8 +127,8 @@ class Worker(ThreadWorker):
         try:
             connection.request = connection.incoming.take()
         except ParseException as error:
-            self.handle_error(None, connection.sock, connection.client, error)
-            self._part(connection)
+            self.log.warning("Invalid request from %s: %s", connection.client, error)
+            self._refuse(connection, *refusals.status_of(error), refusals.MESSAGE)
             return
         if connection.request:
             connection.state = State.ANSWERING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -34,6 +35,9 @@ def test_no_card_number_is_kept_by_the_api_the_payment_page_or_the_shop(
                 *to_the_shop(server, browser, number),
             )
         ]
+    for number in SPELLINGS:
+        for request in malformed(number):
+            assert not has_number(raw(server, request)), request
     for answer in answers:
         assert answer.status_code < 500, answer.text
         assert not has_number(answer.text + str(answer.headers)), answer.url
@@ -127,6 +131,27 @@ def to_the_shop(server: Server, browser: httpx.Client, number: str) -> list[http
     ]
     browser.cookies.set("note", number.replace(" ", "."), domain="127.0.0.1")
     return [*answers, browser.get(f"{at}/cart")]
+
+
+def malformed(number: str) -> list[str]:
+    """Requests that are no valid HTTP."""
+    return [
+        f"GET /{number} HTTP/1.1\r\n\r\n",
+        f"{number} / HTTP/1.1\r\n\r\n",
+        f"GET /{quote(number)} HTTP/9.9\r\n\r\n",
+        f"GET / HTTP/1.1\r\nHost: localhost\r\n{number}: x\r\n\r\n",
+        f"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: {number}\r\n\r\n",
+        f"GET / HTTP/1.1\r\nHost: {number}\r\n\r\n",
+    ]
+
+
+def raw(server: Server, request: str) -> str:
+    """What the server answers until it closes the connection."""
+    at = urlsplit(server.provider)
+    assert at.hostname is not None
+    with socket.create_connection((at.hostname, at.port or 80), timeout=30) as connection:
+        connection.sendall(request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n").encode())
+        return b"".join(iter(lambda: connection.recv(65536), b"")).decode()
 
 
 def dump(url: str) -> str:
