@@ -7,21 +7,24 @@ from flask import Flask
 from foundation import assets, web
 from foundation.audit import add_part
 from foundation.config import Config
+from foundation.worker import add_job
 from storefront import audit
 from storefront.cli import group
 from storefront.views import shop, shop_webhooks
 from storefront.views.cards import product_card
 from storefront.views.layout import Layout, shop_url
+from storefront.worker import EVERY_SECONDS, Sweeper
 
 
 def init_app(app: Flask, config: Config) -> None:
-    """Register blueprints, asset bundles, the template global `shop` and commands."""
+    """Register blueprints, asset bundles, the template global `shop`, the background job and commands."""
     web.mount(app, shop, origin="storefront", policy=_policy(config))
     web.mount(app, shop_webhooks, origin="any")
     assets.bundle(app, "storefront.css", _stylesheets())
     assets.bundle(app, "storefront.js", ["js/storefront.js"])
     app.jinja_env.globals.update(shop=Layout(), shop_url=shop_url, product_card=product_card)
     add_part(app, audit.PART)
+    add_job(app, "orders", Sweeper().step, every=EVERY_SECONDS)
     app.cli.add_command(group)
 
 

@@ -27,6 +27,11 @@ MAX_QUANTITY = 99
 """The largest quantity of one product in a cart."""
 
 
+PENDING = "status = 'pending'"
+CURRENT = f"{PENDING} AND NOT cancel_requested"
+"""Conditions of partial indexes."""
+
+
 def _values(statuses: type[OrderStatus]) -> list[str]:
     """The strings that are stored; by default SQLAlchemy stores the names of the members."""
     return [status.value for status in statuses]
@@ -86,8 +91,8 @@ class ShopOrder(Model):
 
     `idempotency_key` makes a second press of Checkout the same API request. `reference` is unguessable: it is the
     session's client_reference_id and part of the cancel URL. `fingerprint` identifies the priced cart, so that an
-    unchanged cart finds its pending order again. `cancel_requested`: the shopper went back, so an expired session
-    means canceled. Only `orders.reconcile.move` changes `status`.
+    unchanged cart finds its pending order again. `cancel_requested`: the shopper went back or started another
+    checkout, so an expired session means canceled. Only `orders.reconcile.move` changes `status`.
     """
 
     __bind_key__ = "storefront"
@@ -120,14 +125,19 @@ class ShopOrder(Model):
     shipping_method: Mapped[str | None] = mapped_column(String(200))
     provider_order: Mapped[str | None] = mapped_column(String(255))
     __table_args__ = (
-        # Two requests at once can't both open an order for the same cart.
+        # Two requests at once can't both open an order.
         Index(
-            "shop_orders_one_pending",
+            "shop_orders_one_current",
             "visitor",
-            "fingerprint",
             unique=True,
-            sqlite_where=text("status = 'pending'"),
-            postgresql_where=text("status = 'pending'"),
+            sqlite_where=text(CURRENT),
+            postgresql_where=text(CURRENT),
+        ),
+        Index(
+            "shop_orders_pending",
+            "expires_at",
+            sqlite_where=text(PENDING),
+            postgresql_where=text(PENDING),
         ),
     )
 

@@ -1,6 +1,8 @@
 """Orders: created before their Checkout Session, updated from it, shown to their own visitor.
 
-checkout      start a checkout: write a pending order, create its session
+sweep         settle pending orders that nobody has settled
+checkout      start a checkout: claim a pending order, create its session
+pending       the one order that a visitor is about to pay
 reconcile     update an order's status from its session; cancel an order; process a webhook event
 confirmation  what the success page shows
 queries       a visitor's orders, read for pages

@@ -1,43 +1,38 @@
-"""Start a checkout: write a pending order, then create its Checkout Session under the order's idempotency key.
+"""Start a checkout: claim the visitor's pending order, then create its Checkout Session under the order's key.
 
-Pressing Checkout twice with the same cart is the same API request: a partial unique index allows one pending order per
-visitor and cart, and its key makes the provider return the same session.
+Pressing Checkout twice with the same cart is the same order and so the same API request: its key makes the provider
+return the same session. Two carts at once leave one session that can be paid: of two orders one is superseded, and
+the request that stores a superseded order's session, or finds it stored, expires it.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import secrets
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select, update
 
 from foundation import clock, web
-from foundation.database import db, insert_once, reading, transaction
+from foundation.database import db, reading, transaction
 from storefront.catalog import PricedLine
 from storefront.lifecycle import OrderStatus
 from storefront.models import ShopOrder, ShopOrderLine
-from storefront.orders.reconcile import apply_session, cancel_order, close_order, session_id_of
+from storefront.orders.pending import MAX_ATTEMPTS, CheckoutMode, CheckoutSuperseded, claim_order
+from storefront.orders.reconcile import (
+    Outcome,
+    apply_session,
+    cancel_order,
+    close_order,
+    session_id_of,
+)
 from storefront.orders.shipping import COUNTRIES, METHODS
 from storefront.provider.errors import InvalidResponse, RequestRejected, ResourceNotFound
 from storefront.provider.resources import CheckoutSession
 from storefront.provider.sessions import create_session, expire_session, retrieve_session
 
-SESSION_SECONDS = 31 * 60
-"""One minute more than MIN_SESSION_SECONDS, for clock differences and slow requests."""
 MIN_SESSION_SECONDS = 30 * 60
 """The shortest lifetime that the API accepts for a session."""
-MAX_ATTEMPTS = 3
-
-
-class CheckoutMode(StrEnum):
-    """The `mode` of the session."""
-
-    ORDER = "order"  # a payment, and an Order object at the provider
-    PAYMENT = "payment"  # a payment alone
+NO_ACCESS = {401, 403}
 
 
 class AlreadyPaid(Exception):
@@ -49,12 +44,14 @@ class AlreadyPaid(Exception):
 
 
 def start_checkout(visitor: str, lines: Sequence[PricedLine], mode: CheckoutMode) -> str:
-    """The URL of the payment page for these lines, at least one. Raises AlreadyPaid and ProviderError."""
-    fingerprint = _fingerprint(lines, mode)
-    _cancel_other_orders(visitor, fingerprint)
+    """The URL of the payment page for these lines, at least one.
+
+    Raises AlreadyPaid, CheckoutSuperseded and ProviderError.
+    """
     for _ in range(MAX_ATTEMPTS):  # an order that can't be paid any more is closed and replaced
-        order = _pending_order(visitor, lines, mode, fingerprint)
-        session = _session_for(order) if order else None
+        order = claim_order(visitor, lines, mode)
+        _expire_superseded(order)
+        session = session_for(order)
         if session is None:
             continue
         if session.status == "open" and session.url:
@@ -66,98 +63,31 @@ def start_checkout(visitor: str, lines: Sequence[PricedLine], mode: CheckoutMode
     raise InvalidResponse(f"no open session for {MAX_ATTEMPTS} orders in a row")
 
 
-def _fingerprint(lines: Sequence[PricedLine], mode: CheckoutMode) -> str:
-    items = sorted(
-        (line.product.provider_price, line.quantity, line.product.price) for line in lines
-    )
-    return hashlib.sha256(json.dumps([mode, items]).encode()).hexdigest()
-
-
-def _cancel_other_orders(visitor: str, fingerprint: str) -> None:
-    """One cart has one payable session: a second tab can't pay for an earlier version of the cart."""
+def _expire_superseded(order: ShopOrder) -> None:
+    """Expire the sessions of the visitor's superseded orders, before `order` can be paid. Raises AlreadyPaid."""
     statement = select(ShopOrder).where(
-        ShopOrder.visitor == visitor,
+        ShopOrder.visitor == order.visitor,
         ShopOrder.status == OrderStatus.PENDING,
         ShopOrder.session_id.is_not(None),
-        ShopOrder.fingerprint != fingerprint,
+        ShopOrder.cancel_requested,
     )
     with reading("storefront"):
-        others = db.session.scalars(statement.order_by(ShopOrder.pk).limit(10)).all()
-    for order in others:
-        outcome = cancel_order(order)
+        superseded = db.session.scalars(statement.order_by(ShopOrder.pk).limit(10)).all()
+    for other in superseded:
+        outcome = cancel_order(other)
+        if outcome is Outcome.UNPAID:
+            raise InvalidResponse(f"the session of order {other.number} can still be paid")
         if outcome is not None and outcome.checked_out:
-            raise AlreadyPaid(session_id_of(order))
+            if order.session_id is None:
+                close_order(order)
+            raise AlreadyPaid(session_id_of(other))
 
 
-def _pending_order(
-    visitor: str, lines: Sequence[PricedLine], mode: CheckoutMode, fingerprint: str
-) -> ShopOrder | None:
-    """The visitor's pending order for this cart, created if there is none.
+def session_for(order: ShopOrder) -> CheckoutSession | None:
+    """The order's session, created if it has none. None: the order can't be paid any more and was closed.
 
-    None: another request created one and moved it on in the meantime.
+    Raises AlreadyPaid, CheckoutSuperseded and ProviderError.
     """
-    pending = select(ShopOrder).where(
-        ShopOrder.visitor == visitor,
-        ShopOrder.fingerprint == fingerprint,
-        ShopOrder.status == OrderStatus.PENDING,
-    )
-    with transaction("storefront"):
-        order = db.session.scalar(pending)
-        if order is not None:
-            return order
-        order = insert_once(ShopOrder, **_new_order(visitor, lines, mode, fingerprint))
-        if order is None:  # another request was faster
-            return db.session.scalar(pending)
-        db.session.add_all(_order_lines(order, lines))
-        return order
-
-
-def _new_order(
-    visitor: str, lines: Sequence[PricedLine], mode: CheckoutMode, fingerprint: str
-) -> dict[str, Any]:
-    subtotal = sum(line.total for line in lines)
-    now = clock.now()
-    return {
-        "reference": secrets.token_urlsafe(24),
-        "idempotency_key": secrets.token_urlsafe(24),
-        "visitor": visitor,
-        "fingerprint": fingerprint,
-        "status": OrderStatus.PENDING,
-        "mode": mode.value,
-        "ships": any(line.product.ships for line in lines),
-        "currency": lines[0].product.currency,
-        "amount_subtotal": subtotal,
-        "amount_discount": 0,
-        "amount_shipping": 0,
-        "amount_tax": 0,
-        "amount_total": subtotal,
-        "cancel_requested": False,
-        "created": now,
-        "expires_at": now + SESSION_SECONDS,
-    }
-
-
-def _order_lines(order: ShopOrder, lines: Sequence[PricedLine]) -> list[ShopOrderLine]:
-    return [
-        ShopOrderLine(
-            order_pk=order.pk,
-            position=position,
-            product_pk=line.product.pk,
-            slug=line.product.slug,
-            name=line.product.name,
-            subtitle=line.product.subtitle,
-            image=line.product.image,
-            tone=line.product.tone,
-            price_id=line.product.provider_price,
-            quantity=line.quantity,
-            unit_amount=line.product.price,
-        )
-        for position, line in enumerate(lines)
-    ]
-
-
-def _session_for(order: ShopOrder) -> CheckoutSession | None:
-    """The order's session, created if it has none. None: the order can't be paid any more and was closed."""
     if order.session_id is None:
         return _create_session(order)
     try:
@@ -177,20 +107,39 @@ def _create_session(order: ShopOrder) -> CheckoutSession | None:
         if stale:  # a replayed response shows the session as it was when it was created
             session = retrieve_session(session.id)
     except RequestRejected as rejected:
+        if rejected.status in NO_ACCESS:
+            raise
         # The key is of no more use: the request is too late or invalid, or (422) it differs from the one that the
         # key was first used for, because PUBLIC_URL has changed since.
         close_order(order)
         if stale or rejected.status == 422:
             return None
         raise
-    _check_price(order, session)
-    with transaction("storefront"):
-        db.session.execute(
-            update(ShopOrder)
-            .where(ShopOrder.pk == order.pk, ShopOrder.session_id.is_(None))
-            .values(session_id=session.id, checkout_url=session.url)
-        )
+    if session.status == "open":
+        _check_price(order, session)
+    _store_session(order, session)
     return session
+
+
+def _store_session(order: ShopOrder, session: CheckoutSession) -> None:
+    """Store the session's id, and expire the session if the order was superseded or closed in the meantime.
+
+    The UPDATE and the one that supersedes the order wait for each other, so one of the two requests sees the other's.
+    """
+    with transaction("storefront"):
+        stored = db.session.scalars(
+            update(ShopOrder)
+            .where(ShopOrder.pk == order.pk)
+            .values(session_id=session.id, checkout_url=session.url)
+            .returning(ShopOrder)
+        ).one()
+    current = stored.status is OrderStatus.PENDING and not stored.cancel_requested
+    if current or session.status != "open":
+        return
+    outcome = cancel_order(stored)
+    if outcome is not None and outcome.checked_out:
+        raise AlreadyPaid(session.id)
+    raise CheckoutSuperseded(order.number)
 
 
 def _session_request(order: ShopOrder) -> dict[str, Any]:
@@ -221,8 +170,7 @@ def _check_price(order: ShopOrder, session: CheckoutSession) -> None:
     """Raise InvalidResponse, with session and order closed, unless the session costs what the shop showed."""
     if (session.amount_subtotal, session.currency) == (order.amount_subtotal, order.currency):
         return
-    if session.status == "open":
-        expire_session(session.id, idempotency_key=f"{order.idempotency_key}-end")
+    expire_session(session.id, idempotency_key=f"{order.idempotency_key}-end")
     close_order(order)
     raise InvalidResponse(
         f"order {order.number} costs {order.amount_subtotal} {order.currency}, "

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from foundation.database import transaction
 from storefront import cart as carts
 from storefront.models import MAX_QUANTITY
-from storefront.orders.checkout import CheckoutMode
+from storefront.orders.pending import CheckoutMode
 from storefront.views.blueprints import see_other, shop
 from storefront.views.forms import (
     PRODUCT_MESSAGE,

@@ -12,8 +12,9 @@ from foundation.logs import once_a_second
 from storefront import cart as carts
 from storefront.lifecycle import OrderStatus
 from storefront.orders import queries
-from storefront.orders.checkout import AlreadyPaid, CheckoutMode, start_checkout
+from storefront.orders.checkout import AlreadyPaid, start_checkout
 from storefront.orders.confirmation import get_confirmation
+from storefront.orders.pending import CheckoutMode, CheckoutSuperseded
 from storefront.orders.reconcile import Outcome, cancel_order
 from storefront.provider.errors import ProviderError, ProviderUnavailable, ResourceNotFound
 from storefront.views.blueprints import not_found, see_other, shop
@@ -34,6 +35,10 @@ NOT_CLOSED_MESSAGE = (
     "Your cart is saved. We couldn't close your checkout yet. "
     "If you have paid, you will find your order in “Your orders”."
 )
+SUPERSEDED_MESSAGE = (
+    "You started another checkout at the same time. This is your cart now: "
+    "check it, then press Checkout."
+)
 UNKNOWN_MESSAGE = "Your cart is saved."
 
 
@@ -52,6 +57,9 @@ def checkout_start() -> ResponseReturnValue:
         return redirect(start_checkout(visitor(), cart.lines, chosen_mode()), 303)
     except AlreadyPaid as paid:
         return see_other("shop.checkout_success", session_id=paid.session_id)
+    except CheckoutSuperseded:
+        flash(SUPERSEDED_MESSAGE, "notice")
+        return see_other("shop.cart")
     except ProviderUnavailable as error:
         once_a_second(log, logging.ERROR, "start", f"the checkout could not be started: {error}")
         flash(UNAVAILABLE_MESSAGE, "error")

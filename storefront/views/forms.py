@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from foundation import card_numbers
 from foundation.config import settings
 from storefront.models import MAX_QUANTITY
-from storefront.orders.checkout import CheckoutMode
+from storefront.orders.pending import CheckoutMode
 
 F = TypeVar("F", bound="ShopForm")
 PRODUCT_MESSAGE = "That product is no longer in the shop."

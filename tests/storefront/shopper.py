@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from typing import Any
 
 from flask import Flask, session
@@ -38,7 +39,7 @@ class Shopper:
     def take_token(self) -> str:
         """The CSRF token, from the browser's session."""
         with self.client.session_transaction(base_url=SHOP) as stored:
-            stored.setdefault("csrf", "a-secret")
+            stored.setdefault("csrf", secrets.token_hex(20))
         with self.app.test_request_context():
             session.update(stored)
             return csrf_token()

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from foundation import clock
 from foundation.database import db, transaction
 from storefront.models import ShopOrder, ShopProduct
-from storefront.orders.checkout import SESSION_SECONDS
+from storefront.orders.pending import SESSION_SECONDS
 
 UNAVAILABLE = (
     "We can't reach our payment provider right now. Your cart is saved. "

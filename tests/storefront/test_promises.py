@@ -22,7 +22,8 @@ def test_cancel_while_the_provider_is_unavailable_changes_nothing(shopper, provi
     assert shopper.orders()[0].status == "pending"
     assert provider.sessions["cs_test_1"]["status"] == "open"
     provider.broken = None
-    assert shopper.checkout().location.endswith("/pay/cs_test_1")
+    assert shopper.checkout().location.endswith("/pay/cs_test_2")
+    assert provider.sessions["cs_test_1"]["status"] == "expired"
 
 
 def test_success_of_a_canceled_order_says_that_nothing_was_charged(shopper, provider):

@@ -1,0 +1,115 @@
+"""The order that a visitor is about to pay. A visitor has one at most, which a partial unique index makes sure of.
+
+A pending order with `cancel_requested` is not it: the shopper has gone back or has started another checkout, and its
+session is to be expired.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select, update
+
+from foundation import clock
+from foundation.database import db, insert_once, transaction
+from storefront.catalog import PricedLine
+from storefront.lifecycle import OrderStatus
+from storefront.models import ShopOrder, ShopOrderLine
+
+SESSION_SECONDS = 31 * 60
+"""One minute more than the API's shortest lifetime of a session, for clock differences and slow requests."""
+MAX_ATTEMPTS = 3
+
+
+class CheckoutMode(StrEnum):
+    """The `mode` of the session."""
+
+    ORDER = "order"  # a payment, and an Order object at the provider
+    PAYMENT = "payment"  # a payment alone
+
+
+class CheckoutSuperseded(Exception):
+    """The visitor has started another checkout in the meantime, or has canceled this one: it can't be paid."""
+
+
+def claim_order(visitor: str, lines: Sequence[PricedLine], mode: CheckoutMode) -> ShopOrder:
+    """The visitor's order for this cart, created unless there is one; an order for another cart is superseded.
+
+    Raises CheckoutSuperseded when other requests of the visitor keep being faster.
+    """
+    fingerprint = _fingerprint(lines, mode)
+    current = select(ShopOrder).where(
+        ShopOrder.visitor == visitor,
+        ShopOrder.status == OrderStatus.PENDING,
+        ShopOrder.cancel_requested.is_(False),
+    )
+    with transaction("storefront"):
+        for _ in range(MAX_ATTEMPTS):
+            order = db.session.scalar(current)
+            if order is not None and order.fingerprint == fingerprint:
+                return order
+            if order is not None:
+                db.session.execute(
+                    update(ShopOrder).where(ShopOrder.pk == order.pk).values(cancel_requested=True)
+                )
+            order = insert_once(ShopOrder, **_new_order(visitor, lines, mode, fingerprint))
+            if order is not None:  # else another request has inserted one
+                db.session.add_all(_order_lines(order, lines))
+                return order
+    raise CheckoutSuperseded(visitor)
+
+
+def _fingerprint(lines: Sequence[PricedLine], mode: CheckoutMode) -> str:
+    items = sorted(
+        (line.product.provider_price, line.quantity, line.product.price) for line in lines
+    )
+    return hashlib.sha256(json.dumps([mode, items]).encode()).hexdigest()
+
+
+def _new_order(
+    visitor: str, lines: Sequence[PricedLine], mode: CheckoutMode, fingerprint: str
+) -> dict[str, Any]:
+    subtotal = sum(line.total for line in lines)
+    now = clock.now()
+    return {
+        "reference": secrets.token_urlsafe(24),
+        "idempotency_key": secrets.token_urlsafe(24),
+        "visitor": visitor,
+        "fingerprint": fingerprint,
+        "status": OrderStatus.PENDING,
+        "mode": mode.value,
+        "ships": any(line.product.ships for line in lines),
+        "currency": lines[0].product.currency,
+        "amount_subtotal": subtotal,
+        "amount_discount": 0,
+        "amount_shipping": 0,
+        "amount_tax": 0,
+        "amount_total": subtotal,
+        "cancel_requested": False,
+        "created": now,
+        "expires_at": now + SESSION_SECONDS,
+    }
+
+
+def _order_lines(order: ShopOrder, lines: Sequence[PricedLine]) -> list[ShopOrderLine]:
+    return [
+        ShopOrderLine(
+            order_pk=order.pk,
+            position=position,
+            product_pk=line.product.pk,
+            slug=line.product.slug,
+            name=line.product.name,
+            subtitle=line.product.subtitle,
+            image=line.product.image,
+            tone=line.product.tone,
+            price_id=line.product.provider_price,
+            quantity=line.quantity,
+            unit_amount=line.product.price,
+        )
+        for position, line in enumerate(lines)
+    ]
