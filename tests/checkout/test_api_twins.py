@@ -23,7 +23,7 @@ DESK = {"name": "Desk"}
 
 @pytest.fixture(autouse=True)
 def short_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "WAIT_SECONDS", 0.5)
+    monkeypatch.setattr(engines, "WAIT_SECONDS", 0.2)
 
 
 @pytest.fixture
