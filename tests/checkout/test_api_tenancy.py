@@ -56,8 +56,12 @@ def owned(api: Api) -> dict[str, str]:
     intent = api.get(f"/v1/payment_intents/{session['payment_intent']}").get_json()
     refund = api.post("/v1/refunds", {"payment_intent": intent["id"], "amount": 100}).get_json()
     setup = api.post("/v1/setup_intents", {"customer": CUSTOMER}).get_json()
+    sold = {"title": "A link", "line_items": [{"price_data": BOOK}]}
+    link = api.post("/v1/checkout_links", sold).get_json()
     return {
         "/v1/checkout/sessions": api.session()["id"],
+        "/v1/checkout_links": link["id"],
+        "/v1/payment_links": link["id"],
         "/v1/checkout_sessions": session["id"],
         "/v1/payment_intents": intent["id"],
         "/v1/charges": intent["latest_charge"],
