@@ -73,6 +73,24 @@ def running(
 
     Fails when it doesn't become ready, doesn't stop by itself, or has logged a traceback.
     """
+    server = on_free_port(environ, directory)
+    processes = server.processes
+    commands = [GUNICORN, WORKER] if worker else [GUNICORN]
+    with server.log.open("w") as log:
+        try:
+            for command in commands:
+                processes.append(start(command, server.environ, log))
+                wait_until_ready(server, processes)
+            yield server
+        finally:
+            stopped = [stop_process(process, stop) for process in reversed(processes)]
+    text = server.log.read_text()
+    assert all(stopped), f"the server had to be killed:\n{text[-4000:]}"
+    assert "Traceback" not in text, f"the server logged a traceback:\n{_around_traceback(text)}"
+
+
+def on_free_port(environ: Mapping[str, str], directory: Path) -> Server:
+    """A server with these variables on a port that is free now. It is not started."""
     port = free_port()
     shop, provider = f"http://127.0.0.1:{port}", f"http://localhost:{port}"
     environ = {
@@ -83,20 +101,7 @@ def running(
         "PUBLIC_URL": shop,
         "CHECKOUT_PUBLIC_URL": provider,
     }
-    server = Server(shop, provider, environ, directory / "server.log")
-    processes = server.processes
-    commands = [GUNICORN, WORKER] if worker else [GUNICORN]
-    with server.log.open("w") as log:
-        try:
-            for command in commands:
-                processes.append(_start(command, environ, log))
-                _wait_until_ready(server, processes)
-            yield server
-        finally:
-            stopped = [_stop(process, stop) for process in reversed(processes)]
-    text = server.log.read_text()
-    assert all(stopped), f"the server had to be killed:\n{text[-4000:]}"
-    assert "Traceback" not in text, f"the server logged a traceback:\n{_around_traceback(text)}"
+    return Server(shop, provider, environ, directory / "server.log")
 
 
 def free_port() -> int:
@@ -106,9 +111,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _start(
+def start(
     command: tuple[str, ...], environ: Mapping[str, str], log: Any
 ) -> subprocess.Popen[bytes]:
+    """Start one of the commands above. It leads a process group of its own."""
     return subprocess.Popen(
         [sys.executable, *command],
         cwd=ROOT,
@@ -120,7 +126,9 @@ def _start(
     )
 
 
-def _wait_until_ready(server: Server, processes: list[subprocess.Popen[bytes]]) -> None:
+def wait_until_ready(server: Server, processes: list[subprocess.Popen[bytes]]) -> None:
+    """Wait for /readyz. AssertionError when one of the processes ends."""
+
     def ready() -> bool:
         ended = [process.returncode for process in processes if process.poll() is not None]
         assert not ended, f"the server ended with {ended}:\n{server.log.read_text()[-4000:]}"
@@ -147,7 +155,9 @@ def eventually(
     return answer
 
 
-def _stop(process: subprocess.Popen[bytes], number: signal.Signals) -> bool:
+def stop_process(
+    process: subprocess.Popen[bytes], number: signal.Signals = signal.SIGTERM
+) -> bool:
     """Whether it stopped when it was asked to."""
     process.send_signal(number)
     try:
