@@ -18,7 +18,7 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 BROWSER := $(VENV)/browser-path
 
-.PHONY: help run test test-slow check bench dependencies clean
+.PHONY: help run test test-slow check bench crash dependencies clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ check: $(DEV) ## style, types and the import law
 
 bench: $(DEV) ## how fast it is beside a bare program, for reading; ARGS="startup http" measures parts
 	$(BIN)/python -m bench $(ARGS)
+
+crash: $(DEV) ## kill the server while clients pay, then audit; ARGS="--database postgresql --kills 100"
+	$(BIN)/python -m tests.crash $(ARGS)
 
 dependencies: $(DEV) ## what the package index knows against a pinned package: withdrawn, newer, vulnerable
 	$(BIN)/python scripts/dependencies.py $(ARGS)
