@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import secrets
+import shutil
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -36,7 +37,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _ran(kind: Kind, settings: Settings) -> bool:
-    """Whether all is well. The folder with databases and log is kept if it is not."""
+    """Whether all is well. The folder with the log, and with SQLite's databases, is kept if it is not."""
     directory = Path(tempfile.mkdtemp(prefix=f"till-crash-{kind}-"))
     with ExitStack() as stack:
         databases = Databases(
@@ -44,7 +45,9 @@ def _ran(kind: Kind, settings: Settings) -> bool:
         )
         result: Result = run(databases.empty(kind, directory / "data"), directory, settings)
     print(f"{kind}: {result.summary()}", flush=True)
-    if not result.ok:
+    if result.ok:
+        shutil.rmtree(directory)
+    else:
         print(f"{kind}: the log is {directory}/server.log")
     return result.ok
 

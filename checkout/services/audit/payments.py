@@ -5,11 +5,20 @@ from __future__ import annotations
 from foundation.audit import Invariant, sql
 
 COUNTED = """
-    SELECT t.id, t.{state}, count(e.pk) AS events
+    SELECT t.id, '{event}' AS event, t.{state} AS state, count(e.pk) AS events
     FROM {table} t LEFT JOIN events e ON e.object_id = t.id AND e.type = '{event}'
     GROUP BY t.id, t.{state}
-    HAVING count(e.pk) <> CASE WHEN t.{state} {condition} THEN 1 ELSE 0 END
+    HAVING count(e.pk) <> CASE WHEN {condition} THEN 1 ELSE 0 END
 """
+
+
+def _events(table: str, conditions: dict[str, str], state: str = "status") -> str:
+    """One SELECT for each type of event: the rows that have not one where the condition holds, and none elsewhere."""
+    return " UNION ALL ".join(
+        COUNTED.format(table=table, event=event, state=state, condition=condition)
+        for event, condition in conditions.items()
+    )
+
 
 INVARIANTS = (
     Invariant(
@@ -105,40 +114,64 @@ INVARIANTS = (
         """),
     ),
     Invariant(
-        "intent-succeeded-event",
-        "A succeeded PaymentIntent has one event `payment_intent.succeeded`, another one has none.",
+        "charge-events",
+        "A charge has one event `charge.succeeded` or `charge.failed`, as its status is.",
         sql(
-            COUNTED.format(
-                table="payment_intents",
-                state="status",
-                condition="= 'succeeded'",
-                event="payment_intent.succeeded",
+            _events(
+                "charges",
+                {
+                    "charge.succeeded": "t.status = 'succeeded'",
+                    "charge.failed": "t.status = 'failed'",
+                },
             )
         ),
     ),
     Invariant(
-        "setup-succeeded-event",
-        "A succeeded SetupIntent has one event `setup_intent.succeeded`, another one has none.",
+        "intent-events",
+        "A PaymentIntent has one event for its creation, and one for its success or cancellation.",
         sql(
-            COUNTED.format(
-                table="setup_intents",
-                state="status",
-                condition="= 'succeeded'",
-                event="setup_intent.succeeded",
+            _events(
+                "payment_intents",
+                {
+                    "payment_intent.created": "1 = 1",
+                    "payment_intent.succeeded": "t.status = 'succeeded'",
+                    "payment_intent.canceled": "t.status = 'canceled'",
+                },
+            )
+        ),
+    ),
+    Invariant(
+        "setup-events",
+        "A SetupIntent has one event for its creation, and one for its success or cancellation.",
+        sql(
+            _events(
+                "setup_intents",
+                {
+                    "setup_intent.created": "1 = 1",
+                    "setup_intent.succeeded": "t.status = 'succeeded'",
+                    "setup_intent.canceled": "t.status = 'canceled'",
+                },
+            )
+        ),
+    ),
+    Invariant(
+        "order-events",
+        "An Order has one event for its creation, and one when it is completed or canceled.",
+        sql(
+            _events(
+                "orders",
+                {
+                    "order.created": "1 = 1",
+                    "order.completed": "t.status = 'completed'",
+                    "order.canceled": "t.status = 'canceled'",
+                },
             )
         ),
     ),
     Invariant(
         "order-paid-event",
         "An Order that was paid has one event `order.paid`, an unpaid one has none.",
-        sql(
-            COUNTED.format(
-                table="orders",
-                state="payment_status",
-                condition="<> 'unpaid'",
-                event="order.paid",
-            )
-        ),
+        sql(_events("orders", {"order.paid": "t.payment_status <> 'unpaid'"}, "payment_status")),
     ),
     Invariant(
         "order-payment-status",
