@@ -155,9 +155,7 @@ def eventually(
     return answer
 
 
-def stop_process(
-    process: subprocess.Popen[bytes], number: signal.Signals = signal.SIGTERM
-) -> bool:
+def stop_process(process: subprocess.Popen[bytes], number: signal.Signals = signal.SIGTERM) -> bool:
     """Whether it stopped when it was asked to."""
     process.send_signal(number)
     try:
