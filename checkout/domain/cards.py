@@ -101,6 +101,16 @@ AUTHENTICATION_FAILED = Decline(
     None,
     "We couldn't verify your card. Try again or use another one.",
 )
+CARD_UNUSABLE = Decline(
+    "payment_method_unexpected_state",
+    None,
+    "This card can't be used any more. Enter it again or use another one.",
+)
+CUSTOMER_DELETED = Decline(
+    "resource_missing", None, "We can't save this card any more. Contact the merchant."
+)
+WITHOUT_CHARGE = frozenset({AUTHENTICATION_FAILED, CARD_UNUSABLE, CUSTOMER_DELETED})
+"""The issuer was not asked for the money, so no Charge is made."""
 AUTHENTICATION_REQUIRED = Decline(
     "authentication_required",
     "authentication_required",

@@ -26,7 +26,7 @@ from checkout.models import (
 )
 from checkout.models.base import is_well_formed
 from checkout.services.intents import base as intents
-from checkout.services.intents import confirm, payment
+from checkout.services.intents import confirm
 from checkout.services.sessions import expire, pay
 from foundation import clock
 from foundation.database import db
@@ -91,6 +91,7 @@ def _intent(attempt: PaymentAttempt) -> PaymentIntent | SetupIntent:
 def resolve(token: str, *, authenticated: bool) -> Outcome:
     """The shopper passed the challenge, or failed or left it. Raises ResourceMissing.
 
+    Time has passed since the card was checked, so it is locked and checked again, and so is the customer who keeps it.
     A second answer to the same challenge changes nothing and answers the outcome of the first.
     """
     db.session.flush()
@@ -101,7 +102,7 @@ def resolve(token: str, *, authenticated: bool) -> Outcome:
         return _too_late(challenge)
     answer = NOT_AUTHENTICATED
     if authenticated:
-        answer = confirm.ask_issuer(challenge.intent, challenge.method, authenticated=True)
+        answer = confirm.ask_shoppers_issuer(challenge.intent, challenge.method, authenticated=True)
     outcome = _settle(challenge, answer)
     challenge.attempt.outcome = outcome.to_json()
     return outcome
@@ -119,7 +120,4 @@ def _settle(challenge: Challenge, answer: Authorisation) -> Outcome:
     if session:
         shopper = Shopper(**(challenge.attempt.shopper or {}))
         return pay.settle(session, intent, method, challenge.attempt, answer, shopper)
-    outcome = confirm.settle(intent, method, challenge.attempt, answer)
-    if outcome.result is Result.SUCCEEDED and isinstance(intent, PaymentIntent):
-        payment.keep_method(intent, method)
-    return outcome
+    return confirm.settle(intent, method, challenge.attempt, answer)

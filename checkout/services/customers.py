@@ -45,6 +45,14 @@ def find(tenant: Tenant, customer_id: str | None) -> Customer | None:
     return db.session.scalar(query) if customer_id else None
 
 
+def lock(tenant: Tenant, customer_id: str) -> Customer | None:
+    """The customer, read again and locked until the transaction ends; None if it was deleted."""
+    query = tenancy.owned(Customer, tenant).where(
+        Customer.id == customer_id, Customer.deleted_at.is_(None)
+    )
+    return db.session.scalar(tenancy.locking(query))
+
+
 def update(customer: Customer, changes: dict[str, Any]) -> Customer:
     """Change columns. Events: customer.updated."""
     for column, value in changes.items():

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Row, Select, bindparam, select
 
 from checkout.domain import cards
 from checkout.domain.cards import TestCard
-from checkout.domain.errors import CardRefused, InvalidRequest, NotATestCard
+from checkout.domain.errors import CardRefused, InvalidRequest, NotATestCard, UnexpectedState
 from checkout.domain.event_types import EventType
+from checkout.domain.lifecycle import ChargeStatus
 from checkout.domain.outcomes import SUCCEEDED, Card, Outcome, Result
-from checkout.models import Customer, PaymentMethod
+from checkout.models import Charge, Customer, PaymentIntent, PaymentMethod
 from checkout.models.base import new_id
-from checkout.services import tenancy
+from checkout.services import customers, tenancy
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
 from foundation import clock
-from foundation.database import db
+from foundation.database import connection, db, notes, table
 
 TEST_EXPIRY = (12, 2034)
 """The expiry of the API's test payment methods."""
+NOTE = "new payment methods"
+CHARGES, INTENTS = table(Charge).c, table(PaymentIntent).c
+FIRST_USE = (
+    select(CHARGES.status, INTENTS.setup_future_usage)
+    .join(table(PaymentIntent), INTENTS.id == CHARGES.payment_intent_id)
+    .where(CHARGES.payment_method_id == bindparam("id"))
+    .limit(1)
+)
 
 
 def create(
@@ -75,7 +84,13 @@ def _add(
     )
     db.session.add(method)
     db.session.flush()  # intents, charges and attempts refer to it
+    notes().setdefault(NOTE, set()).add(method.id)
     return method
+
+
+def _is_new(method: PaymentMethod) -> bool:
+    """Whether this transaction made it: nobody else can see it, and nothing has used it."""
+    return method.id in notes().get(NOTE, ())
 
 
 def check_mode(method: PaymentMethod, *, param: str) -> None:
@@ -99,18 +114,26 @@ def listing(tenant: Tenant, *, customer: str | None = None, **filters: Any) -> S
     return tenancy.listing(PaymentMethod, tenant, customer_id=customer, **filters)
 
 
+def lock(method: PaymentMethod) -> PaymentMethod:
+    """Lock the card and read it again. Lock its customer before it, if a customer is locked at all."""
+    return method if _is_new(method) else tenancy.lock(method)
+
+
 def attach(method: PaymentMethod, customer: Customer) -> Outcome:
-    """Attach the card to the customer. A card whose payments decline can't be attached: that is DECLINED.
+    """Attach a locked card to a locked customer. A card whose payments decline can't be attached: that is DECLINED.
 
-    In live mode all payments decline.
-
-    Raises InvalidRequest when it is attached to another customer. Events: payment_method.attached.
+    In live mode all payments decline. A card that was charged before can be attached if that payment succeeded and had
+    `setup_future_usage`. Raises UnexpectedState, InvalidRequest when it is attached to another customer. Events:
+    payment_method.attached.
     """
     if method.customer_id == customer.id:
         return SUCCEEDED
-    check_owner(method, None, param="payment_method")
+    _check_owner(method, None, param="payment_method")
     if method.livemode:
         return Outcome(Result.DECLINED, cards.LIVE_MODE_TEST_CARD)
+    use = _first_use(method)
+    if use and not (use.status == ChargeStatus.SUCCEEDED and use.setup_future_usage):
+        raise _used("payment_method")
     issued = issued_card(method)
     if not issued.attachable:
         return Outcome(Result.DECLINED, issued.decline)
@@ -125,21 +148,53 @@ def assign(method: PaymentMethod, customer_id: str) -> None:
 
 
 def keep(method: PaymentMethod, customer_id: str | None, usage: str) -> None:
-    """Keep it for later payments, with the customer if there is one. Events: payment_method.attached."""
+    """Keep it for later payments, with the customer if there is one that was not deleted.
+
+    The caller has locked both. Events: payment_method.attached.
+    """
     method.set_up = method.set_up or usage == "off_session"
-    if customer_id and method.customer_id is None:
-        assign(method, customer_id)
+    if method.customer_id is not None:
+        return
+    if customer := customers.find(Tenant.of(method), customer_id):
+        assign(method, customer.id)
 
 
-def check_owner(method: PaymentMethod, customer_id: str | None, *, param: str) -> None:
-    """An attached card may be used for its own customer alone; a detached one not at all. Raises InvalidRequest."""
+def check_usable(method: PaymentMethod, customer_id: str | None, *, param: str) -> None:
+    """Check that the card may be used for payments of this customer, or of nobody.
+
+    An attached card may be used for its own customer alone, a detached one not at all, and one that no customer has
+    for a single charge. The answer is final only for a locked card. Raises InvalidRequest, UnexpectedState.
+    """
+    _check_owner(method, customer_id, param=param)
+    if method.customer_id is None and _first_use(method):
+        raise _used(param)
+
+
+def _check_owner(method: PaymentMethod, customer_id: str | None, *, param: str) -> None:
     if method.detached_at is not None:
-        raise InvalidRequest(
+        raise UnexpectedState(
             "The payment method was detached from its customer, so it can't be used any more.",
             param=param,
+            code=cards.CARD_UNUSABLE.code,
         )
     if method.customer_id is not None and method.customer_id != customer_id:
         raise InvalidRequest("The payment method is attached to another customer.", param=param)
+
+
+def _first_use(method: PaymentMethod) -> Row[ChargeStatus, str | None] | None:
+    """A charge of the card, succeeded or failed, and whether its payment was to keep the card."""
+    if _is_new(method):
+        return None
+    return connection().execute(FIRST_USE, {"id": method.id}).first()
+
+
+def _used(param: str) -> UnexpectedState:
+    return UnexpectedState(
+        "The payment method was charged before, while it was not attached to a customer, so it can't be used again. "
+        "To use a card more than once, attach it to a customer first.",
+        param=param,
+        code=cards.CARD_UNUSABLE.code,
+    )
 
 
 def detach(method: PaymentMethod) -> PaymentMethod:

@@ -96,7 +96,7 @@ PAGES = {
     "hosted.finish": 2,
     "challenge.show": 4,
     "challenge.show, answered": 4,
-    "challenge.answer": 15,
+    "challenge.answer": 17,  # two of them lock the card and look for an earlier charge of it
     "challenge.status": 4,
 }
 """Statements of a view of the payment page: its endpoint, then its case."""

@@ -95,9 +95,7 @@ def _payment_method(
             billing_details=shopper.billing_details,
         )
     if given.payment_method:
-        method = payment_methods.resolve(tenant, given.payment_method)
-        payment_methods.check_owner(method, session.customer_id, param="payment_method")
-        return method
+        return payment_methods.resolve(tenant, given.payment_method)
     if session.mode is Mode.SETUP or session.amount_total > 0:
         raise MissingParameter("payment_method")
     return None

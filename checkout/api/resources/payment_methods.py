@@ -7,6 +7,7 @@ from checkout.api import cards, pagination
 from checkout.api.blueprint import bp
 from checkout.api.declines import Declined
 from checkout.api.decorators import Answer, Call, Snapshot, reads, writes
+from checkout.domain.errors import ResourceMissing
 from checkout.models import PaymentMethod
 from checkout.schemas.fields import Request, merged
 from checkout.schemas.payment_methods import (
@@ -84,6 +85,8 @@ def detach_payment_method(call: Call[Request], object_id: str) -> Snapshot:
 
 def _attach(tenant: Tenant, method: PaymentMethod, customer_id: str) -> Answer:
     """The attached method, or a decline: a card whose payments decline can't be attached."""
-    customer = customers.retrieve(tenant, customer_id, param="customer")
-    outcome = payment_methods.attach(tenancy.lock(method), customer)
+    customer = customers.lock(tenant, customer_id)
+    if customer is None:
+        raise ResourceMissing("Customer", customer_id, param="customer")
+    outcome = payment_methods.attach(payment_methods.lock(method), customer)
     return Declined(outcome.decline) if outcome.decline else serializers.payment_method(method)

@@ -117,7 +117,7 @@ def create(
     if request.customer:
         customers.retrieve(tenant, request.customer, param="customer")
     if method:
-        payment_methods.check_owner(method, request.customer, param="payment_method")
+        payment_methods.check_usable(method, request.customer, param="payment_method")
     intent = new(model, tenant, method, **request.columns())
     db.session.add(intent)
     return intent

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from checkout.domain import issuer
-from checkout.domain.errors import MissingParameter
+from checkout.domain import cards, issuer
+from checkout.domain.errors import InvalidRequest, MissingParameter, ResourceMissing
 from checkout.domain.issuer import Authorisation
-from checkout.domain.outcomes import Outcome, Result
+from checkout.domain.outcomes import Outcome
 from checkout.models import PaymentAttempt, PaymentIntent, PaymentMethod, SetupIntent
 from checkout.models.base import new_id
-from checkout.services import payment_methods
+from checkout.services import customers, payment_methods
 from checkout.services.intents import attempts, base, payment, setup
 from checkout.services.tenancy import Tenant
 from foundation import clock
@@ -37,17 +37,30 @@ def confirm(
         if intent.payment_method_id is None:
             raise MissingParameter("payment_method")
         method = payment_methods.retrieve(Tenant.of(intent), intent.payment_method_id)
-    payment_methods.check_owner(method, intent.customer_id, param="payment_method")
+    lock_card(intent, method)
     if return_url:
         intent.return_url = return_url
     attempt = _add_attempt(intent)
     if not is_new:
         attempts.check(attempt)
     outcome = settle(intent, method, attempt, ask_issuer(intent, method, off_session=off_session))
-    if outcome.result is Result.SUCCEEDED and isinstance(intent, PaymentIntent):
-        payment.keep_method(intent, method)
     attempt.outcome = outcome.to_json()
     return outcome
+
+
+def lock_card(intent: PaymentIntent | SetupIntent, method: PaymentMethod) -> None:
+    """Lock the customer who is to keep the card, then the card, and check that both can be used.
+
+    The caller has locked the intent. A payment needs no customer: without one the card is charged and not kept. Raises
+    InvalidRequest, UnexpectedState; ResourceMissing when the customer of a SetupIntent was deleted.
+    """
+    keeps = isinstance(intent, SetupIntent) or intent.setup_future_usage
+    if keeps and intent.customer_id:
+        customer = customers.lock(Tenant.of(intent), intent.customer_id)
+        if customer is None and isinstance(intent, SetupIntent):
+            raise ResourceMissing("Customer", intent.customer_id, param="customer")
+    payment_methods.lock(method)
+    payment_methods.check_usable(method, intent.customer_id, param="payment_method")
 
 
 def _add_attempt(intent: PaymentIntent | SetupIntent) -> PaymentAttempt:
@@ -59,6 +72,19 @@ def _add_attempt(intent: PaymentIntent | SetupIntent) -> PaymentAttempt:
         attempt.payment_intent_id = intent.id
     db.session.add(attempt)
     return attempt
+
+
+def ask_shoppers_issuer(
+    intent: PaymentIntent | SetupIntent, method: PaymentMethod, *, authenticated: bool = False
+) -> Authorisation:
+    """Like `ask_issuer`, after `lock_card`, whose refusals are declines here: a shopper waits for the outcome."""
+    try:
+        lock_card(intent, method)
+    except ResourceMissing:
+        return Authorisation(decline=cards.CUSTOMER_DELETED)
+    except InvalidRequest:
+        return Authorisation(decline=cards.CARD_UNUSABLE)
+    return ask_issuer(intent, method, authenticated=authenticated)
 
 
 def ask_issuer(

@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from checkout import serializers
 from checkout.domain import amounts
-from checkout.domain.cards import AUTHENTICATION_FAILED, Decline
+from checkout.domain.cards import WITHOUT_CHARGE, Decline
 from checkout.domain.event_types import EventType
 from checkout.domain.lifecycle import ChargeStatus, IntentStatus
 from checkout.domain.outcomes import CLOSED, SUCCEEDED, Outcome, Result
@@ -134,13 +134,14 @@ def _check_terms(intent: PaymentIntent, terms: dict[str, Any]) -> None:
     if now["payment_method_id"]:
         param = "payment_method" if "payment_method_id" in terms else "customer"
         method = payment_methods.retrieve(tenant, now["payment_method_id"], param=param)
-        payment_methods.check_owner(method, now["customer_id"], param=param)
+        payment_methods.check_usable(method, now["customer_id"], param=param)
 
 
 def succeed(intent: PaymentIntent, method: PaymentMethod) -> Outcome:
-    """The issuer has approved: charge the amount, or authorise it for capture. The caller has locked the intent.
+    """The issuer has approved: charge the amount, or authorise it for capture, and keep the card if that was agreed.
 
-    Events: payment_intent.succeeded or payment_intent.amount_capturable_updated, charge.succeeded.
+    The caller has locked intent and card. Events: payment_intent.succeeded or
+    payment_intent.amount_capturable_updated, charge.succeeded, payment_method.attached.
     """
     manual = intent.capture_method == "manual"
     charge = _add_charge(intent, method, captured=not manual)
@@ -164,19 +165,21 @@ def succeed(intent: PaymentIntent, method: PaymentMethod) -> Outcome:
         intent,
     )
     outbox.record(EventType.CHARGE_SUCCEEDED, charge)
+    if intent.setup_future_usage:
+        payment_methods.keep(method, intent.customer_id, intent.setup_future_usage)
     return SUCCEEDED
 
 
 def decline(intent: PaymentIntent, method: PaymentMethod, why: Decline) -> Outcome:
     """The issuer has declined: a failed Charge, and the intent can be confirmed again. CLOSED if it can't be any more.
 
-    A failed challenge is no charge: the issuer was not asked for the money. Events: payment_intent.payment_failed,
-    charge.failed.
+    A failed challenge, or a card that can't be used any more, is no charge: the issuer was not asked for the money.
+    Events: payment_intent.payment_failed, charge.failed.
     """
     if not base.fail(intent, method, why):
         return CLOSED
     charge = None
-    if why is not AUTHENTICATION_FAILED:
+    if why not in WITHOUT_CHARGE:
         charge = _add_charge(intent, method, decline=why)
         db.session.flush()  # before the intent refers to it
         intent.latest_charge_id = charge.id
@@ -184,12 +187,6 @@ def decline(intent: PaymentIntent, method: PaymentMethod, why: Decline) -> Outco
     if charge:
         outbox.record(EventType.CHARGE_FAILED, charge)
     return Outcome(Result.DECLINED, why)
-
-
-def keep_method(intent: PaymentIntent, method: PaymentMethod) -> None:
-    """After a payment with `setup_future_usage`, attach the card to the intent's customer."""
-    if intent.setup_future_usage:
-        payment_methods.keep(method, intent.customer_id, intent.setup_future_usage)
 
 
 def _add_charge(

@@ -58,7 +58,7 @@ def listing(
 
 
 def succeed(setup: SetupIntent, method: PaymentMethod) -> Outcome:
-    """The issuer has approved: keep the card, with the customer if there is one. The caller has locked the intent.
+    """The issuer has approved: keep the card, with the customer if there is one. The caller has locked all three.
 
     Events: payment_method.attached, setup_intent.succeeded.
     """

@@ -52,8 +52,8 @@ def pay(
 
     The session may have been read before: it is locked and read again. `attempt` is the form's token: a second call
     with it answers the first one's outcome. `expected_amount` is the total that the shopper saw, in minor units. `card`
-    may be None only when there is nothing to pay. Raises InvalidRequest for a card that is no test card and for a
-    shipping rate that isn't offered, TooManyAttempts.
+    may be None only when there is nothing to pay. Raises InvalidRequest for a card that is no test card or can't be
+    used and for a shipping rate that isn't offered, ResourceMissing, TooManyAttempts.
     """
     row = _claim(session, attempt)
     if row is None:
@@ -106,20 +106,22 @@ def _try(
         return _complete_free(session, intent, shopper)
     if card is None:  # the form was rendered when there was nothing to pay
         return AMOUNT_CHANGED
-    method = _payment_method(session, shopper, card)
-    answer = confirm.ask_issuer(intent, method)
+    method, answer = _ask_issuer(intent, shopper, card)
     if answer.challenge:
         attempt.shopper = asdict(shopper)
     return settle(session, intent, method, attempt, answer, shopper)
 
 
-def _payment_method(
-    session: CheckoutSession, shopper: Shopper, card: Card | PaymentMethod
-) -> PaymentMethod:
+def _ask_issuer(
+    intent: PaymentIntent | SetupIntent, shopper: Shopper, card: Card | PaymentMethod
+) -> tuple[PaymentMethod, Authorisation]:
+    """The payment method and the issuer's answer. A payment method is a request's: raises what is wrong with it."""
     if isinstance(card, PaymentMethod):
-        return card
-    tenant = Tenant.of(session)
-    return payment_methods.create(tenant, card, billing_details=shopper.billing_details)
+        confirm.lock_card(intent, card)
+        return card, confirm.ask_issuer(intent, card)
+    tenant = Tenant.of(intent)
+    method = payment_methods.create(tenant, card, billing_details=shopper.billing_details)
+    return method, confirm.ask_shoppers_issuer(intent, method)
 
 
 def settle(
