@@ -5,8 +5,19 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    and_,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, declared_attr, foreign, mapped_column, relationship
 
 from checkout.domain.lifecycle import (
     INTENT_MOVES,
@@ -19,6 +30,11 @@ from checkout.domain.lifecycle import (
 from checkout.models.base import Amount, Described, Json, Owned, Seconds, state_type
 from checkout.models.sessions import CheckoutSession
 from foundation.database import PK, Model
+
+SHOWN_CHARGES = 10
+"""Charges that an intent shows, so that its size is bounded however often it is declined. The list has all of them."""
+LOADED_CHARGES = SHOWN_CHARGES + 1
+"""One more than is shown tells whether there are more."""
 
 
 class Intent(Owned, Described):
@@ -61,7 +77,10 @@ class Intent(Owned, Described):
 
 
 class PaymentIntent(Intent, Model):
-    """A payment of one amount. An authorisation that is not captured lapses at `capture_before`."""
+    """A payment of one amount. An authorisation that is not captured lapses at `capture_before`.
+
+    `charges` are the newest LOADED_CHARGES, newest first. A succeeded one is the newest of all.
+    """
 
     __tablename__ = "payment_intents"
     __moves__ = {"status": INTENT_MOVES}  # noqa: RUF012
@@ -86,7 +105,7 @@ class PaymentIntent(Intent, Model):
         back_populates="payment_intent", lazy="raise_on_sql", uselist=False
     )
     charges: Mapped[list[Charge]] = relationship(
-        foreign_keys="Charge.payment_intent_id",
+        primaryjoin=lambda: _newest_charges(),
         order_by=lambda: Charge.pk.desc(),
         viewonly=True,
         lazy="raise_on_sql",
@@ -163,6 +182,7 @@ class Charge(Owned, Described, Model):
             sqlite_where=text("status = 'succeeded'"),
             postgresql_where=text("status = 'succeeded'"),
         ),
+        Index(None, "payment_intent_id", "pk"),
         CheckConstraint("amount_refunded <= amount_captured", name="refunds"),
     )
     amount: Mapped[int] = mapped_column(Amount)
@@ -171,8 +191,10 @@ class Charge(Owned, Described, Model):
     captured: Mapped[bool] = mapped_column(default=False)
     currency: Mapped[str] = mapped_column(String(3))
     status: Mapped[ChargeStatus] = mapped_column(state_type(ChargeStatus, 16))
-    payment_intent_id: Mapped[str] = mapped_column(ForeignKey("payment_intents.id"), index=True)
-    payment_method_id: Mapped[str | None] = mapped_column(ForeignKey("payment_methods.id"))
+    payment_intent_id: Mapped[str] = mapped_column(ForeignKey("payment_intents.id"))
+    payment_method_id: Mapped[str | None] = mapped_column(
+        ForeignKey("payment_methods.id"), index=True
+    )
     customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"), index=True)
     description: Mapped[str | None] = mapped_column(Text)
     billing_details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
@@ -180,6 +202,24 @@ class Charge(Owned, Described, Model):
     failure_code: Mapped[str | None] = mapped_column(String(64))
     failure_message: Mapped[str | None] = mapped_column(Text)
     decline_code: Mapped[str | None] = mapped_column(String(64))
+
+
+def _newest_charges() -> ColumnElement[bool]:
+    """The join of an intent with its newest charges: two ranges of one index, however many charges there are."""
+    newer = Charge.__table__.alias("newer")
+    oldest_loaded = (
+        select(newer.c.pk)
+        .where(newer.c.payment_intent_id == PaymentIntent.id)
+        .order_by(newer.c.pk.desc())
+        .offset(LOADED_CHARGES - 1)
+        .limit(1)
+        .correlate(PaymentIntent)
+        .scalar_subquery()
+    )
+    return and_(
+        foreign(Charge.payment_intent_id) == PaymentIntent.id,
+        Charge.pk >= func.coalesce(oldest_loaded, 0),
+    )
 
 
 class Refund(Owned, Described, Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checkout.domain.lifecycle import IntentStatus, SetupStatus
 from checkout.models import Charge, Intent, PaymentIntent, PaymentMethod, Refund, SetupIntent
+from checkout.models.payments import SHOWN_CHARGES
 from checkout.serializers.shape import Snapshot, list_of
 from foundation import clock, web
 
@@ -34,7 +35,9 @@ def payment_intent(row: PaymentIntent) -> Snapshot:
         "last_payment_error": row.last_payment_error,
         "latest_charge": row.latest_charge_id,
         "charges": list_of(
-            f"/v1/charges?payment_intent={row.id}", [charge(made) for made in row.charges]
+            f"/v1/charges?payment_intent={row.id}",
+            [charge(made) for made in row.charges[:SHOWN_CHARGES]],
+            has_more=len(row.charges) > SHOWN_CHARGES,
         ),
         "next_action": None if lapsed else next_action(row, in_session=row.session is not None),
         "canceled_at": row.canceled_at,

@@ -7,6 +7,12 @@ from typing import Any
 Snapshot = dict[str, Any]
 
 
-def list_of(url: str, data: list[Snapshot]) -> Snapshot:
-    """A complete list as a field of an object."""
-    return {"object": "list", "data": data, "has_more": False, "next_cursor": None, "url": url}
+def list_of(url: str, data: list[Snapshot], *, has_more: bool = False) -> Snapshot:
+    """A list as a field of an object: a complete one, or the first page of the one at `url`."""
+    return {
+        "object": "list",
+        "data": data,
+        "has_more": has_more,
+        "next_cursor": data[-1]["id"] if has_more else None,
+        "url": url,
+    }

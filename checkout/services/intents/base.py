@@ -31,6 +31,7 @@ from checkout.models import (
     SetupIntent,
 )
 from checkout.models.base import new_id
+from checkout.models.payments import LOADED_CHARGES
 from checkout.models.transitions import move
 from checkout.schemas.payment_intents import PaymentIntentCreate
 from checkout.schemas.setup_intents import SetupIntentCreate
@@ -98,8 +99,8 @@ def attach_relations(intent: IntentT, session: CheckoutSession | None) -> Intent
         charges: Sequence[Charge] = []
         if intent.latest_charge_id:
             made = select(Charge).where(Charge.payment_intent_id == intent.id)
-            query_again = made.order_by(Charge.pk.desc()).execution_options(populate_existing=True)
-            charges = db.session.scalars(query_again).all()
+            newest = made.order_by(Charge.pk.desc()).limit(LOADED_CHARGES)
+            charges = db.session.scalars(newest.execution_options(populate_existing=True)).all()
         set_committed_value(intent, "charges", list(charges))
     return intent
 

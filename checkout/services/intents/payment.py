@@ -15,6 +15,7 @@ from checkout.domain.lifecycle import ChargeStatus, IntentStatus
 from checkout.domain.outcomes import CLOSED, SUCCEEDED, Outcome, Result
 from checkout.models import Charge, PaymentIntent, PaymentMethod
 from checkout.models.base import new_id
+from checkout.models.payments import LOADED_CHARGES
 from checkout.models.transitions import move, must_move
 from checkout.schemas.payment_intents import PaymentIntentCreate
 from checkout.schemas.session_parts import PaymentIntentData
@@ -217,5 +218,5 @@ def _add_charge(
         **Tenant.of(intent).stamp(),
     )
     db.session.add(charge)
-    set_committed_value(intent, "charges", [charge, *intent.charges])
+    set_committed_value(intent, "charges", [charge, *intent.charges][:LOADED_CHARGES])
     return charge
