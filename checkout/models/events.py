@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from checkout.domain.lifecycle import DELIVERY_MOVES, DeliveryStatus
 from checkout.models.base import Json, Owned, Seconds, state_type
 from foundation.database import PK, Model
+
+HELD = text("lease_until > 0")
+"""The condition of the index of leased deliveries: a query that repeats it reads those alone, which are few."""
 
 
 class Event(Owned, Model):
@@ -44,6 +47,7 @@ class WebhookDelivery(Model):
     __table_args__ = (
         UniqueConstraint("event_id", "endpoint_id"),
         Index(None, "status", "next_attempt_at"),
+        Index(None, "lease_until", sqlite_where=HELD, postgresql_where=HELD),
     )
     pk: Mapped[int] = mapped_column(PK, primary_key=True)
     event_id: Mapped[str] = mapped_column(ForeignKey("events.id"))

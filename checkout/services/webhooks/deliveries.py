@@ -2,7 +2,8 @@
 
 No transaction stays open while an endpoint answers: `due` reads, `lease` writes, sender.py sends, `record_results`
 writes. Only the lease's owner may record a result. A worker that dies leaves a lease that expires, so delivery is at
-least once. The worker opens the transactions.
+least once. Workers that lease from one endpoint take turns, so all of them together keep its limit. The worker opens
+the transactions.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, update
 from checkout import serializers
 from checkout.domain.lifecycle import DeliveryStatus
 from checkout.models import Event, WebhookDelivery, WebhookEndpoint
+from checkout.models.events import HELD
 from checkout.models.transitions import move
 from checkout.services import secrets
 from checkout.services.webhooks.sender import TIMEOUT, Delivery, DeliveryResult
@@ -35,7 +37,6 @@ _SCHEDULED = and_(
     WebhookDelivery.next_attempt_at <= bindparam("now"),
 )
 _LEASED = WebhookDelivery.lease_until > bindparam("wall")
-_UNLEASED = WebhookDelivery.lease_until <= bindparam("wall")
 _ENABLED = WebhookDelivery.endpoint_id.in_(
     select(WebhookEndpoint.id).where(WebhookEndpoint.enabled)
 )
@@ -62,34 +63,44 @@ _DUE = (
     .order_by(_RANKED.c.rank, _RANKED.c.pk)
     .limit(bindparam("limit"))
 )
+_KEYS = WebhookDelivery.pk.in_(bindparam("keys", expanding=True))
+# An endpoint that another worker is leasing from is skipped: this worker looks again soon, and must not wait.
+_LOCK = (
+    select(WebhookEndpoint.id)
+    .where(
+        WebhookEndpoint.enabled,
+        WebhookEndpoint.id.in_(select(WebhookDelivery.endpoint_id).where(_KEYS)),
+    )
+    .with_for_update(key_share=True, skip_locked=True)
+)
+_IN_FLIGHT = (
+    select(WebhookDelivery.endpoint_id, func.count())
+    .where(HELD, _LEASED)
+    .group_by(WebhookDelivery.endpoint_id)
+)
+# By key alone: with the status as a condition, SQLite would search the whole backlog.
+_UNLEASED_ONES = (
+    select(WebhookDelivery.pk, WebhookDelivery.endpoint_id, _SCHEDULED.label("scheduled"))
+    .where(_KEYS, WebhookDelivery.lease_until <= bindparam("wall"))
+    .order_by(WebhookDelivery.next_attempt_at, WebhookDelivery.pk)
+    .with_for_update(key_share=True, skip_locked=True)
+)
 _LEASE = (
     update(WebhookDelivery)
-    .where(
-        WebhookDelivery.pk.in_(
-            select(WebhookDelivery.pk)
-            .where(
-                WebhookDelivery.pk.in_(bindparam("keys", expanding=True)),
-                _SCHEDULED,
-                _UNLEASED,
-                _ENABLED,
-            )
-            .with_for_update(skip_locked=True)
-        )
-    )
+    .where(_KEYS)
     .values(lease_owner=bindparam("owner"), lease_until=bindparam("deadline"))
-    .returning(WebhookDelivery.pk)
 )
 _READY = (
     select(WebhookDelivery.pk, Event, WebhookEndpoint.url, WebhookEndpoint.secret_encrypted)
     .join(Event, Event.id == WebhookDelivery.event_id)
     .join(WebhookEndpoint, WebhookEndpoint.id == WebhookDelivery.endpoint_id)
-    .where(WebhookDelivery.pk.in_(bindparam("keys", expanding=True)))
+    .where(_KEYS)
     .order_by(WebhookDelivery.pk)
 )
 _BACKLOG = select(func.count(), func.min(WebhookDelivery.next_attempt_at)).where(
     WebhookDelivery.status == bindparam("status")
 )
-_BY_KEY = select(WebhookDelivery).where(WebhookDelivery.pk.in_(bindparam("keys", expanding=True)))
+_BY_KEY = select(WebhookDelivery).where(_KEYS)
 
 
 def due(limit: int) -> list[int]:
@@ -110,16 +121,33 @@ def backlog() -> tuple[int, int, int]:
 
 
 def lease(owner: str, keys: list[int]) -> list[Delivery]:
-    """Lease to `owner` those of `keys` that are still due and not leased."""
-    now, wall = clock.now(), clock.wall()
-    values = {"keys": keys, "now": now, "wall": wall, "owner": owner, "deadline": wall + LEASE}
-    leased = db.session.scalars(
-        _LEASE, values, execution_options={"synchronize_session": False}
-    ).all()
+    """Lease to `owner` those of `keys` that are still due, not leased, and within their endpoint's limit.
+
+    The endpoints are locked first, so the deliveries that count as in flight can't become more meanwhile.
+    """
+    times = {"now": clock.now(), "wall": clock.wall()}
+    endpoints = db.session.scalars(_LOCK, {"keys": keys}).all()
+    chosen = _within_limits(endpoints, keys, times) if endpoints else []
+    if not chosen:
+        return []
+    lease = {"keys": chosen, "owner": owner, "deadline": times["wall"] + LEASE}
+    db.session.execute(_LEASE, lease, execution_options={"synchronize_session": False})
     return [
         Delivery(pk, owner, event.id, url, _decrypt(secret), serializers.delivery_body(event))
-        for pk, event, url, secret in db.session.execute(_READY, {"keys": leased})
+        for pk, event, url, secret in db.session.execute(_READY, {"keys": chosen})
     ]
+
+
+def _within_limits(endpoints: Sequence[str], keys: list[int], times: dict[str, int]) -> list[int]:
+    """Those of `keys` for which their endpoints, which are locked, have room. What is due the longest comes first."""
+    in_flight = {endpoint: count for endpoint, count in db.session.execute(_IN_FLIGHT, times)}  # noqa: C416 - rows
+    room = {endpoint: MAX_PER_ENDPOINT - in_flight.get(endpoint, 0) for endpoint in endpoints}
+    chosen = []
+    for pk, endpoint, scheduled in db.session.execute(_UNLEASED_ONES, {"keys": keys, **times}):
+        if scheduled and room.get(endpoint, 0) > 0:
+            room[endpoint] -= 1
+            chosen.append(pk)
+    return chosen
 
 
 def _decrypt(secret: str) -> str | None:
