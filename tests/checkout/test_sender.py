@@ -1,5 +1,10 @@
 """Sending: whatever the merchant's URL or server does is one failed attempt within the time limit."""
 
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 
 from checkout.services.webhooks import sender
@@ -77,3 +82,78 @@ def test_a_delivery_without_its_secret_is_not_sent():
     assert result.status_code is None
     assert "secret" in result.error
     assert endpoint.received == []
+
+
+NOBODY, SOMEBODY = "127.0.0.2", "127.0.0.1"
+"""Two addresses of this machine. Servers of these tests listen at the second."""
+
+
+def resolve_to(monkeypatch, *addresses):
+    """Make the host hooks.example resolve to these addresses."""
+    ask = socket.getaddrinfo
+
+    def answer(host, port, *args, **more):
+        if host != "hooks.example":
+            return ask(host, port, *args, **more)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in addresses]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+
+
+@contextmanager
+def listener(address: str, port: int) -> Iterator[threading.Event]:
+    """A server that reads once from its first connection, then closes it. Yields an event that this sets."""
+    asked = threading.Event()
+
+    def serve():
+        connection, _ = server.accept()
+        with connection:
+            connection.recv(65536)
+            asked.set()
+
+    with socket.create_server((address, port)) as server:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield asked
+        with socket.create_connection(server.getsockname()) as last:
+            last.sendall(b"x")
+        thread.join(SECONDS)
+
+
+@pytest.mark.parametrize("addresses", [(NOBODY, SOMEBODY), ("::1", NOBODY, SOMEBODY)])
+def test_an_address_that_refuses_is_followed_by_the_next(monkeypatch, endpoint, addresses):
+    resolve_to(monkeypatch, *addresses)
+    url = endpoint.url.replace(SOMEBODY, "hooks.example")
+    assert sent(delivery(url)) == DeliveryResult(200)
+    assert len(endpoint.received) == 1
+    headers, _ = endpoint.received[0]
+    assert headers["Host"] == f"hooks.example:{endpoint.server.server_port}"
+
+
+def test_the_error_is_that_of_the_last_address(monkeypatch):
+    resolve_to(monkeypatch, NOBODY, SOMEBODY)
+    result = sent(delivery("http://hooks.example:9/"))
+    assert result.status_code is None
+    assert "ConnectError" in result.error
+
+
+def test_a_request_that_was_sent_is_not_sent_to_another_address(monkeypatch, endpoint):
+    resolve_to(monkeypatch, NOBODY, SOMEBODY)
+    url = endpoint.url.replace(SOMEBODY, "hooks.example")
+    with listener(NOBODY, endpoint.server.server_port) as asked:
+        result = sent(delivery(url))
+        assert asked.wait(SECONDS)
+    assert result.status_code is None
+    assert endpoint.received == []
+
+
+def test_an_address_that_hangs_leaves_time_for_the_next(monkeypatch):
+    """The first hangs during the TLS handshake, which belongs to the connection."""
+    monkeypatch.setattr(sender, "TIMEOUT", 1)
+    resolve_to(monkeypatch, NOBODY, SOMEBODY)
+    with socket.create_server((NOBODY, 0)) as hangs:
+        port = hangs.getsockname()[1]
+        with listener(SOMEBODY, port) as asked:
+            result = sent(delivery(f"https://hooks.example:{port}/"))
+            assert asked.wait(SECONDS)
+    assert result.status_code is None

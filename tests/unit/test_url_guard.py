@@ -48,15 +48,23 @@ def test_one_private_address_among_public_ones_refuses_the_url(monkeypatch):
 def test_the_url_is_pinned_to_the_checked_address(monkeypatch):
     resolve_to(monkeypatch, "93.184.216.34")
     target = resolve("https://hooks.example/x?y=1", allow_private=False)
-    assert target.url == "https://93.184.216.34:443/x?y=1"
+    assert target.urls == ("https://93.184.216.34:443/x?y=1",)
     assert target.host == "hooks.example"
     assert target.server_name == "hooks.example"
+
+
+def test_the_url_is_pinned_to_each_address_once_and_to_eight_at_most(monkeypatch):
+    resolve_to(monkeypatch, "2606:4700::1111", "93.184.216.34", "93.184.216.34")
+    target = resolve("http://hooks.example/x", allow_private=False)
+    assert target.urls == ("http://[2606:4700::1111]:80/x", "http://93.184.216.34:80/x")
+    resolve_to(monkeypatch, *(f"93.184.216.{number}" for number in range(100)))
+    assert len(resolve("http://hooks.example/x", allow_private=False).urls) == 8
 
 
 def test_loopback_is_allowed_in_development(monkeypatch):
     resolve_to(monkeypatch, "::1")
     target = resolve("http://localhost:8000/webhooks", allow_private=True)
-    assert target.url == "http://[::1]:8000/webhooks"
+    assert target.urls == ("http://[::1]:8000/webhooks",)
     assert target.host == "localhost:8000"
 
 
@@ -113,4 +121,4 @@ def test_an_internationalised_host_becomes_ascii(monkeypatch):
 
 def test_an_ipv6_host_keeps_its_brackets():
     target = resolve("http://user:word@[::1]:8000/x", allow_private=True)
-    assert (target.url, target.host) == ("http://[::1]:8000/x", "[::1]:8000")
+    assert (target.urls, target.host) == (("http://[::1]:8000/x",), "[::1]:8000")

@@ -1,6 +1,6 @@
 """Checks where a webhook may connect to, so that no URL reaches a private network.
 
-A host is resolved once and each of its addresses is checked. The connection goes to a checked address, so a second
+A host is resolved once and each of its addresses is checked. The connection goes to the checked addresses, so a second
 answer of the DNS server has no effect. Loopback and private addresses are allowed in development only
 (WEBHOOK_ALLOW_PRIVATE).
 """
@@ -22,6 +22,8 @@ addresses lie outside it. Python counts some of them as global, and some contain
 SIX_TO_FOUR = [ipaddress.ip_network(net) for net in ("2002::/16", "192.88.99.0/24")]
 """6to4 and its anycast relays (deprecated by RFC 7526): global, but each contains or leads to an IPv4 address."""
 DEFAULT_PORTS = {"http": 80, "https": 443}
+MAX_ADDRESSES = 8
+"""Addresses of a host that are tried at most: the merchant's DNS server may name any number of strangers."""
 
 
 class UrlRefused(Exception):
@@ -30,18 +32,18 @@ class UrlRefused(Exception):
 
 @dataclass(frozen=True)
 class PinnedUrl:
-    """A URL whose host is replaced by a checked address.
+    """A URL whose host is replaced by a checked address: one for each address, in the order to try them.
 
     `host` is the request's Host header, `server_name` the name that its TLS certificate must have.
     """
 
-    url: str
+    urls: tuple[str, ...]
     host: str
     server_name: str
 
 
 def resolve(url: str, *, allow_private: bool, timeout: float = 30) -> PinnedUrl:
-    """Resolve the host of `url` within `timeout` seconds and pin it to a checked address. Raises UrlRefused."""
+    """Resolve the host of `url` within `timeout` seconds and pin it to its checked addresses. Raises UrlRefused."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -54,7 +56,9 @@ def resolve(url: str, *, allow_private: bool, timeout: float = 30) -> PinnedUrl:
     addresses = _addresses(name, connect_port, timeout)
     if not allow_private and not all(map(_is_public, addresses)):
         raise UrlRefused("the host has a private address")
-    pinned = parts._replace(netloc=f"{_bracketed(str(addresses[0]))}:{connect_port}").geturl()
+    tried = list(dict.fromkeys(map(str, addresses)))[:MAX_ADDRESSES]
+    netlocs = [f"{_bracketed(address)}:{connect_port}" for address in tried]
+    pinned = tuple(parts._replace(netloc=netloc).geturl() for netloc in netlocs)
     host = _bracketed(name) if port is None else f"{_bracketed(name)}:{port}"
     return PinnedUrl(pinned, host, name)
 
