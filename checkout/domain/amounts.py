@@ -79,10 +79,10 @@ def check_chargeable(amount: int, currency: str, *, param: str) -> None:
         )
 
 
-def check_fee(fee: int | None, amount: int) -> None:
+def check_fee(fee: int | None, amount: int, *, param: str = "application_fee_amount") -> None:
     """A platform's share is no more than the whole. Raises InvalidRequest."""
     if fee is not None and fee > amount:
         raise InvalidRequest(
-            "The `application_fee_amount` field must not be more than `amount`.",
-            param="application_fee_amount",
+            f"The `application_fee_amount` must not be more than the amount to pay, {amount}.",
+            param=param,
         )

@@ -133,7 +133,7 @@ class PaymentAttempt(Model):
     """One press of Pay, or one confirm call. The request that inserts the token makes it; others read its outcome.
 
     An attempt that needs 3-D Secure has a `challenge_token`, which is in the URL of its page, and keeps the `shopper`
-    details that the payment will need then.
+    details that the payment will need then: until it succeeds, another attempt follows, or the session ends.
     """
 
     __tablename__ = "payment_attempts"

@@ -105,6 +105,8 @@ def resolve(token: str, *, authenticated: bool) -> Outcome:
         answer = confirm.ask_shoppers_issuer(challenge.intent, challenge.method, authenticated=True)
     outcome = _settle(challenge, answer)
     challenge.attempt.outcome = outcome.to_json()
+    if outcome.result is not Result.DECLINED:  # then the payment page fills the form with it
+        challenge.attempt.shopper = None
     return outcome
 
 

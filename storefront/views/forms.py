@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 from typing import TypeVar
 
@@ -9,8 +10,9 @@ from flask import g, request, session
 from flask.sessions import SessionMixin
 from werkzeug.exceptions import Forbidden
 from wtforms import Form, IntegerField, RadioField, StringField
+from wtforms.csrf.core import CSRFTokenField
 from wtforms.csrf.session import SessionCSRF
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from foundation import card_numbers
 from foundation.config import settings
@@ -32,12 +34,21 @@ def _bounded(quantity: int | None) -> int | None:
     return None if quantity is None else max(-1_000_000, min(quantity, 1_000_000))
 
 
+class VisitorCSRF(SessionCSRF):
+    """One token per visitor, compared in constant time. SessionCSRF's own comparison stops at the first difference."""
+
+    def validate_csrf_token(self, form: Form, field: CSRFTokenField) -> None:
+        sent = (field.data or "").encode("utf-8", "replace")
+        if not hmac.compare_digest(field.current_token.encode(), sent):
+            raise ValidationError("The CSRF token is wrong.")
+
+
 class ShopForm(Form):
     """A form with a CSRF token and no other field: a button."""
 
     class Meta:
         csrf = True
-        csrf_class = SessionCSRF
+        csrf_class = VisitorCSRF
         csrf_time_limit = (
             None  # one token per visitor: a page that was left open for long still works
         )

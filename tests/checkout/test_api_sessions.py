@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.checkout.api_client import (
@@ -14,6 +16,7 @@ from tests.checkout.api_client import (
     SHIPPING,
     Api,
     error_of,
+    refused,
     session_body,
 )
 
@@ -252,3 +255,34 @@ def test_modes_that_are_not_there_are_refused_by_name(api: Api, mode: str):
 def test_limits_of_the_reference_hold(api: Api, path: str, changes: dict, param: str):
     response = api.post(path, session_body(**changes))
     assert (response.status_code, error_of(response)["param"]) == (400, param)
+
+
+def fee(amount: int) -> dict[str, Any]:
+    return {"payment_intent_data": {"application_fee_amount": amount}}
+
+
+def test_the_application_fee_is_no_more_than_the_least_total(api: Api):
+    """The shopper can choose the shipping method that makes the total least."""
+    lines = [{"price": KEYBOARD, "quantity": 1}]
+    least = 7900 + 500
+    error = refused(
+        api,
+        body=session_body(
+            line_items=lines, shipping_options=list(reversed(SHIPPING)), **fee(least + 1)
+        ),
+    )
+    assert error["param"] == "payment_intent_data[application_fee_amount]"
+    assert error["code"] == "parameter_invalid"
+    session = api.session(line_items=lines, shipping_options=SHIPPING, **fee(least))
+    free = {"name": "Free", "amount": 0, "currency": "usd"}
+    path = f"{SESSIONS}/{session['id']}"
+    error = refused(api, path=path, body={"shipping_options": [SHIPPING[1], free]})
+    assert error["param"] == "shipping_options"
+    assert api.post(path, {"shipping_options": [SHIPPING[1]]}).status_code == 200
+
+
+def test_a_session_without_a_total_has_no_application_fee(api: Api):
+    price = {"currency": "usd", "unit_amount": 0, "product_data": {"name": "Free"}}
+    body = session_body(line_items=[{"price_data": price}], **fee(1))
+    assert refused(api, body=body)["param"] == "payment_intent_data[application_fee_amount]"
+    assert api.session(line_items=[{"price_data": price}], **fee(0))["amount_total"] == 0

@@ -1,5 +1,7 @@
 """The cart page and its forms."""
 
+import hmac
+
 import pytest
 
 
@@ -121,6 +123,21 @@ def test_a_wrong_csrf_token_is_forbidden(shopper, path, token):
     assert response.status_code == 403
     assert "out of date" in response.text
     assert shopper.cart() == {}
+
+
+def test_csrf_tokens_are_compared_in_constant_time(shopper, monkeypatch):
+    compared = []
+    compare = hmac.compare_digest
+
+    def note(expected, sent):
+        compared.append((expected, sent))
+        return compare(expected, sent)
+
+    monkeypatch.setattr(hmac, "compare_digest", note)
+    token = shopper.read_token()
+    for sent in (token, "forged"):
+        shopper.post("/cart/clear", csrf_token=sent)
+        assert (token.encode(), sent.encode()) in compared
 
 
 def test_visitors_have_separate_carts(app, provider, shopper):

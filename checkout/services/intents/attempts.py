@@ -1,15 +1,15 @@
-"""The limit of attempts to pay: 20 an hour for one intent, so that nobody can test stolen cards with it.
+"""Attempts to pay: their limit, and how long what the shopper entered is kept.
 
-A Checkout Session has one intent, so its attempts on the payment page and over the API are counted together. They are
-rows, so a restart forgets none.
+An intent may be tried 20 times an hour, so that nobody can test stolen cards with it. A Checkout Session has one intent,
+so its attempts on the payment page and over the API are counted together. They are rows, so a restart forgets none.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from checkout.domain.errors import TooManyAttempts
-from checkout.models import PaymentAttempt
+from checkout.models import PaymentAttempt, PaymentIntent, SetupIntent
 from foundation import clock
 from foundation.config import settings
 from foundation.database import db
@@ -35,3 +35,23 @@ def check(attempt: PaymentAttempt) -> None:
     count, oldest = db.session.execute(query).one()
     if count >= PER_HOUR:
         raise TooManyAttempts(retry_after=oldest - since)
+
+
+def forget_shoppers(intent: PaymentIntent | SetupIntent) -> None:
+    """Delete what shoppers entered in earlier attempts of a locked intent, whose challenges have ended.
+
+    A pending challenge needs it for the payment, and the payment page fills the form with it after a failed one. The
+    next attempt and the end of the session end both. An intent that was not tried costs no statement.
+    """
+    if isinstance(intent, PaymentIntent):
+        column, error = PaymentAttempt.payment_intent_id, intent.last_payment_error
+    else:
+        column, error = PaymentAttempt.setup_intent_id, intent.last_setup_error
+    if intent.attempt_token is None and error is None:
+        return
+    db.session.execute(
+        update(PaymentAttempt)
+        .where(column == intent.id, PaymentAttempt.shopper.is_not(None))
+        .values(shopper=None),
+        execution_options={"synchronize_session": False},
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm.attributes import set_committed_value
 
-from checkout.domain import addresses
+from checkout.domain import addresses, amounts
 from checkout.domain.errors import InvalidRequest
 from checkout.domain.lifecycle import Mode, PaymentStatus, SessionStatus, UiMode
 from checkout.models import CheckoutSession, PaymentIntent, SetupIntent
@@ -58,6 +58,12 @@ def create(
     )
     lines = line_items.build(session, sold, requested)
     shipping.set_totals(session)
+    if request.payment_intent_data:
+        amounts.check_fee(
+            request.payment_intent_data.application_fee_amount,
+            shipping.lowest_total(session),
+            param="payment_intent_data[application_fee_amount]",
+        )
     insert_rows([_new_intent(tenant, session, request), session, *lines])
     return session
 

@@ -8,6 +8,7 @@ from checkout.domain.event_types import EventType
 from checkout.domain.lifecycle import SessionStatus
 from checkout.models import CheckoutSession
 from checkout.models.transitions import move
+from checkout.services.intents import attempts
 from checkout.services.intents import base as intents
 from checkout.services.sessions import queries
 from checkout.services.webhooks import outbox
@@ -23,7 +24,9 @@ def expire(session: CheckoutSession) -> CheckoutSession:
     """
     if not move(session, to={"status": SessionStatus.EXPIRED}):
         raise queries.not_open(session, "expired")
-    intents.close(intents.of_session(session), "abandoned")
+    intent = intents.of_session(session)
+    attempts.forget_shoppers(intent)
+    intents.close(intent, "abandoned")
     outbox.record(EventType.CHECKOUT_SESSION_EXPIRED, session)
     return session
 

@@ -102,6 +102,7 @@ def _try(
     if session.amount_total != expected_amount:
         return AMOUNT_CHANGED
     intent = intents.of_session(session)
+    attempts.forget_shoppers(intent)
     if session.mode is not Mode.SETUP and session.amount_total == 0:
         return _complete_free(session, intent, shopper)
     if card is None:  # the form was rendered when there was nothing to pay

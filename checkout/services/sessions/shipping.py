@@ -48,6 +48,12 @@ def set_totals(session: CheckoutSession) -> None:
     set_shipping_option(session, session.shipping_options[0] if session.shipping_options else None)
 
 
+def lowest_total(session: CheckoutSession) -> int:
+    """The least that the shopper can make of the total by the choice of a shipping option."""
+    options: Sequence[ShippingOption | None] = session.shipping_options or [None]
+    return min(_totals(session, option, param="shipping_options").total for option in options)
+
+
 def set_shipping_option(session: CheckoutSession, option: ShippingOption | None) -> None:
     """Choose a shipping option and write the totals. Raises InvalidRequest, and changes nothing then."""
     totals = _totals(session, option, param="line_items")

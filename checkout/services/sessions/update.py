@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from checkout.domain import amounts
 from checkout.domain.errors import InvalidRequest
 from checkout.domain.lifecycle import IntentStatus
-from checkout.models import CheckoutSession, PaymentIntent
+from checkout.models import CheckoutSession, PaymentIntent, SetupIntent
 from checkout.models.transitions import move
 from checkout.schemas.shipping import ShippingOption as ShippingOptionRequest
+from checkout.services.intents import attempts
 from checkout.services.intents import base as intents
 from checkout.services.sessions import line_items, queries, shipping
 
@@ -37,7 +39,10 @@ def update(
     if shipping_options is not None:
         line_items.load_into(session)
         shipping.replace_shipping(session, shipping_options)
-        _carry_total(session)
+        intent = _carry_total(session)
+        if isinstance(intent, PaymentIntent):
+            fee, lowest = intent.application_fee_amount, shipping.lowest_total(session)
+            amounts.check_fee(fee, lowest, param="shipping_options")
 
 
 def choose_shipping(session: CheckoutSession, shipping_rate: str) -> None:
@@ -57,15 +62,17 @@ def choose_shipping(session: CheckoutSession, shipping_rate: str) -> None:
     _carry_total(session)
 
 
-def _carry_total(session: CheckoutSession) -> None:
+def _carry_total(session: CheckoutSession) -> PaymentIntent | SetupIntent:
     """Write the session's total to its intent. A pending challenge was for another amount, so it is superseded."""
     intent = intents.of_session(session)
     if not isinstance(intent, PaymentIntent) or intent.amount == session.amount_total:
-        return
+        return intent
     intent.amount = session.amount_total
     if intent.status is IntentStatus.REQUIRES_ACTION:
+        attempts.forget_shoppers(intent)
         move(
             intent,
             to={"status": IntentStatus.REQUIRES_PAYMENT_METHOD},
             values={"attempt_token": None, "payment_method_id": None},
         )
+    return intent
