@@ -1,7 +1,8 @@
 """Attempts to pay: their limit, and how long what the shopper entered is kept.
 
-An intent may be tried 20 times an hour, so that nobody can test stolen cards with it. A Checkout Session has one intent,
-so its attempts on the payment page and over the API are counted together. They are rows, so a restart forgets none.
+An intent may be tried 20 times an hour, so that nobody can test stolen cards with it. A Checkout Session has one
+intent, so its attempts on the payment page and over the API are counted together. They are rows, so a restart forgets
+none.
 """
 
 from __future__ import annotations
