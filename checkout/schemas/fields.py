@@ -1,7 +1,8 @@
 """The types of the fields of requests.
 
 Strict in JSON: `"1"`, `true` and `1.5` are no integers. A form has only text, so numbers and booleans
-are read from it here (`FORM` in the validation context), in one spelling each.
+are read from it here (`FORM` in the validation context). Booleans are read in any case: Stripe's library
+for Python sent `True` and `False` up to version 12.0.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ def _decimal(value: Any, info: ValidationInfo) -> Any:
 
 def _boolean(value: Any, info: ValidationInfo) -> Any:
     from_form = info.context == FORM and isinstance(value, str)
-    return {"true": True, "false": False}.get(value, value) if from_form else value
+    return {"true": True, "false": False}.get(value.lower(), value) if from_form else value
 
 
 def _empty_text_as_empty_object(value: Any) -> Any:
