@@ -6,14 +6,15 @@ API version, parameters, idempotency, transaction, `expand[]` and the response i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Generic, TypeVar
 
 from flask import Response
 
-from checkout.api import authentication, expand, idempotency
+from checkout.api import authentication, dialects, expand, idempotency
 from checkout.api.declines import Declined
 from checkout.api.idempotency import Answer as Answer
 from checkout.api.idempotency import Claim
@@ -27,6 +28,7 @@ from checkout.api.request import (
 )
 from checkout.api.responses import snapshot_response
 from checkout.api.validation import read
+from checkout.domain.errors import UnexpectedState
 from checkout.schemas.fields import Request
 from checkout.services.keys import Access
 from checkout.services.tenancy import Tenant
@@ -64,6 +66,7 @@ def reads(
                 expanded = expand.tree(params.expand, shows)
                 snapshot = view(Call(access.tenant, params), **_printable(path))
                 expand.apply(access.tenant, snapshot, expanded)
+                dialects.current().load(access.tenant, snapshot)
             return snapshot_response(snapshot, expanded, access)
 
         return endpoint
@@ -103,9 +106,12 @@ def writes(
             )
 
             def work() -> Answer:
-                answer = view(Call(tenant, params), **_printable(path))
+                with _shown_to(access):
+                    answer = view(Call(tenant, params), **_printable(path))
                 if not isinstance(answer, Declined):
                     expand.apply(tenant, answer, expanded)
+                if shown := answer.about if isinstance(answer, Declined) else answer:
+                    dialects.current().load(tenant, shown)
                 return answer
 
             answer, replayed = idempotency.once(claim, work)
@@ -120,6 +126,19 @@ def writes(
         return endpoint
 
     return decorate
+
+
+@contextmanager
+def _shown_to(access: Access) -> Iterator[None]:
+    """Complete the intent of an UnexpectedState while the transaction is open. A publishable key is not shown it."""
+    try:
+        yield
+    except UnexpectedState as refusal:
+        if access.kind != "secret":
+            refusal.about = None
+        elif refusal.about:
+            dialects.current().load(access.tenant, refusal.about)
+        raise
 
 
 def _authenticated(publishable: bool) -> Access:

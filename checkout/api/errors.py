@@ -34,6 +34,7 @@ from checkout.domain.errors import (
     RateLimited,
     ResourceMissing,
     Unavailable,
+    UnexpectedState,
     UnsupportedMediaType,
 )
 from foundation import outages, web
@@ -75,13 +76,15 @@ def status_and_type(error: CheckoutError) -> tuple[int, str]:
 def render(error: Exception, about: dict[str, Any] | None = None) -> Response:
     """The response to any error. An unexpected exception is logged, and answered by a 500 without details.
 
-    `about`: the snapshot of the object that the error is about, shown in the envelope.
+    `about`: the snapshot of the intent that was declined. An UnexpectedState has its own.
     """
     refusal, dialect = _refusal(error), dialects.current()
     status, fields = dialect.error(refusal, *status_and_type(refusal))
     envelope = {**fields, "doc_url": _doc_url(refusal)}
+    if isinstance(refusal, UnexpectedState):
+        about = refusal.about
     if about is not None:
-        envelope[about["object"]] = dialect.render(with_client_secret(about), {})
+        envelope |= dialect.about(refusal, dialect.render(with_client_secret(about), {}))
     response = json_response({"error": envelope}, status=status)
     response.headers["Content-Security-Policy"] = web.SHUT
     if isinstance(refusal, AuthenticationFailed):

@@ -31,6 +31,7 @@ error but an outcome, which is committed and then shown.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from checkout.domain import cards
 from checkout.domain.cards import Decline
@@ -79,7 +80,12 @@ class InvalidPrice(InvalidRequest):
 
 
 class UnexpectedState(InvalidRequest):
-    """The object exists, but its state forbids the call. `code` names the kind of object."""
+    """The object exists, but its state forbids the call. `code` names the kind of object.
+
+    `about`: the snapshot of the intent, where it is one that forbids the call.
+    """
+
+    about: dict[str, Any] | None = None
 
 
 class UnsupportedVersion(InvalidRequest):

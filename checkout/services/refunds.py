@@ -91,10 +91,10 @@ def _find(
 
 def _nothing_captured(intent: PaymentIntent, param: str) -> InvalidRequest:
     hint = " Cancel it instead." if intent.status is IntentStatus.REQUIRES_CAPTURE else ""
-    return InvalidRequest(
+    return intents.refusal(
+        intent,
         f"Nothing has been captured: the PaymentIntent is {intent.status}.{hint}",
         param=param,
-        code="payment_intent_unexpected_state",
     )
 
 

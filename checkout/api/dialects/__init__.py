@@ -1,8 +1,8 @@
 """The dialects of the API: Till's own, and Stripe's for its official SDKs.
 
 Services, snapshots and stored answers are neutral. A dialect is a module with `error`, which gives the HTTP status and
-the fields of an error, and `SHAPES`: for each kind of object that differs from the neutral snapshot, a function that
-renders it.
+the fields of an error, `about`, which gives the fields that show what the error is about, and `SHAPES`: for each kind
+of object that differs from the neutral snapshot, a function that renders it.
 """
 
 from __future__ import annotations
@@ -12,23 +12,33 @@ from typing import Any
 
 from flask import request
 
+from checkout.api import last_errors
 from checkout.api.dialects import fluveo, stripe
 from checkout.api.expand import GRAPH, Tree, kind_of_items
 from checkout.domain.errors import CheckoutError
+from checkout.services.tenancy import Tenant
 
 Snapshot = dict[str, Any]
 Shape = Callable[[Snapshot, Tree], Snapshot]
 
 
 class Dialect:
-    """`error(refusal, status, error_type)` gives (HTTP status, fields of the error); `shapes` are by kind of object."""
+    """`error(refusal, status, error_type)` gives (HTTP status, fields of the error); `shapes` are by kind of object.
+
+    `about(refusal, snapshot)` gives more fields of an error, with the rendered snapshot of its object. `load(tenant,
+    snapshot)` adds what the dialect answers of other rows.
+    """
 
     def __init__(
         self,
         error: Callable[[CheckoutError, int, str], tuple[int, dict[str, Any]]],
+        about: Callable[[CheckoutError, Snapshot], dict[str, Any]],
         shapes: Mapping[str, Shape],
+        load: Callable[[Tenant, Snapshot], None] = lambda _tenant, _snapshot: None,
     ):
         self.error = error
+        self.about = about
+        self.load = load
         self._shapes = shapes
         self._fields = _fields_to_render(frozenset(shapes))
 
@@ -67,8 +77,8 @@ def _fields_to_render(shaped: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-DEFAULT = Dialect(fluveo.error, fluveo.SHAPES)
-STRIPE = Dialect(stripe.error, stripe.SHAPES)
+DEFAULT = Dialect(fluveo.error, fluveo.about, fluveo.SHAPES)
+STRIPE = Dialect(stripe.error, stripe.about, stripe.SHAPES, load=last_errors.load_methods)
 
 
 def current() -> Dialect:

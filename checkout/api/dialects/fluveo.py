@@ -26,6 +26,27 @@ def error(refusal: CheckoutError, status: int, error_type: str) -> tuple[int, di
     }
 
 
+def about(refusal: CheckoutError, shown: dict[str, Any]) -> dict[str, Any]:
+    """A decline shows the intent."""
+    return {shown["object"]: shown} if isinstance(refusal, CardRefused) else {}
+
+
+def payment_intent(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
+    return _with_method_id(shown, "last_payment_error")
+
+
+def setup_intent(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
+    return _with_method_id(shown, "last_setup_error")
+
+
+def _with_method_id(shown: dict[str, Any], field: str) -> dict[str, Any]:
+    """The error's payment method is an id, also in an answer that was stored for the other dialect."""
+    last_error = shown[field]
+    if not last_error or not isinstance(method := last_error["payment_method"], dict):
+        return shown
+    return {**shown, field: {**last_error, "payment_method": method["id"]}}
+
+
 def item(shown: dict[str, Any], expanded: Tree) -> dict[str, Any]:
     """A line item: `price` is the id unless it was expanded."""
     price = shown.get("price")
@@ -34,4 +55,4 @@ def item(shown: dict[str, Any], expanded: Tree) -> dict[str, Any]:
     return {**shown, "price": price["id"]}
 
 
-SHAPES = {"item": item}
+SHAPES = {"item": item, "payment_intent": payment_intent, "setup_intent": setup_intent}

@@ -9,7 +9,7 @@ from typing import Any
 
 from checkout.api.dialects import fluveo
 from checkout.api.expand import Tree
-from checkout.domain.errors import CheckoutError
+from checkout.domain.errors import CardRefused, CheckoutError
 
 TYPES = {"payment_error": "card_error"}
 STATUSES = {422: 400}
@@ -20,6 +20,19 @@ def error(refusal: CheckoutError, status: int, error_type: str) -> tuple[int, di
     """(HTTP status, fields of the error)."""
     status, fields = fluveo.error(refusal, status, TYPES.get(error_type, error_type))
     return STATUSES.get(status, status), fields
+
+
+def about(refusal: CheckoutError, shown: dict[str, Any]) -> dict[str, Any]:
+    """The intent; for a decline, also the id of its failed charge, and the payment method."""
+    fields: dict[str, Any] = {shown["object"]: shown}
+    if not isinstance(refusal, CardRefused):
+        return fields
+    if charge := shown.get("latest_charge"):
+        fields["charge"] = charge
+    last_error = shown.get("last_payment_error") or shown.get("last_setup_error")
+    if last_error and isinstance(last_error["payment_method"], dict):
+        fields["payment_method"] = last_error["payment_method"]
+    return fields
 
 
 def session(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
+from checkout import serializers
 from checkout.domain.cards import Decline
 from checkout.domain.errors import UnexpectedState
 from checkout.domain.event_types import EventType
@@ -210,23 +211,27 @@ def check_not_in_open_session(intent: Intent, verb: str) -> None:
     if session is None or session.status is not SessionStatus.OPEN:
         return
     if session.status_at(clock.now()) is SessionStatus.OPEN:
-        raise UnexpectedState(
+        raise refusal(
+            intent,
             f"This {KIND_NAMES[intent.kind]} belongs to the open Checkout Session {session.id}, so it "
             f"can't be {verb} here. Expire the session: "
             f"POST /v1/checkout/sessions/{session.id}/expire.",
-            param="id",
-            code=f"{intent.kind}_unexpected_state",
         )
     raise unexpected(intent, verb, status=IntentStatus.CANCELED)
 
 
 def unexpected(intent: Intent, verb: str, *, status: str | None = None) -> UnexpectedState:
     """The refusal of a verb that the intent's state forbids."""
-    return UnexpectedState(
-        f"A {KIND_NAMES[intent.kind]} in status {status or intent.status} can't be {verb}.",
-        param="id",
-        code=f"{intent.kind}_unexpected_state",
+    return refusal(
+        intent, f"A {KIND_NAMES[intent.kind]} in status {status or intent.status} can't be {verb}."
     )
+
+
+def refusal(intent: Intent, message: str, *, param: str = "id") -> UnexpectedState:
+    """A refusal for the intent's state, with the intent as it is now. Needs what its serializer needs."""
+    error = UnexpectedState(message, param=param, code=f"{intent.kind}_unexpected_state")
+    error.about = serializers.of(intent)
+    return error
 
 
 def event_type(intent: Intent, verb: str) -> EventType:
