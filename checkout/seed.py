@@ -7,12 +7,10 @@ endpoint and the product pictures point there.
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from checkout.models import Account, ApiKey, Customer, Price, Product, WebhookEndpoint
 from checkout.schemas.catalog import ProductCreate
@@ -20,11 +18,10 @@ from checkout.schemas.prices import PriceCreate
 from checkout.services import catalog, customers, keys, secrets
 from checkout.services.tenancy import Tenant, owned
 from checkout.services.webhooks import outbox
-from foundation import clock, web
+from foundation import clock, sample, web
 from foundation.config import settings
 from foundation.database import db
 
-CATALOG = Path(__file__).parent.parent / "seeds" / "catalog.json"
 ACCOUNT = "mer_northdesk"
 ENDPOINT = "we_northdesk"
 CUSTOMER = "cus_a1b2c3d4e5"
@@ -43,10 +40,10 @@ def seed() -> None:
     _seed_key(tenant, settings().checkout_secret_key, "secret")
     _seed_key(tenant, settings().checkout_publishable_key, "publishable")
     url = web.url("storefront", "/webhooks/checkout")
+    _seed_catalog(tenant)
     if _endpoint_is(tenant, url):
         return
-    # The endpoint comes last, after the events are written: the shop gets no webhooks about the seeds.
-    _seed_catalog(tenant)
+    # The endpoint comes last, after the events are written: the shop gets no webhooks about the first seeds.
     if db.session.scalar(owned(Customer, tenant).where(Customer.id == CUSTOMER)) is None:
         customers.create(
             tenant, customer_id=CUSTOMER, email="jenny@example.com", name="Jenny Rosen"
@@ -116,18 +113,55 @@ def _seed_endpoint(tenant: Tenant, url: str) -> None:
 
 
 def _seed_catalog(tenant: Tenant) -> None:
-    for item in json.loads(CATALOG.read_text(encoding="utf-8"))["products"]:
-        images = [web.url("storefront", f"/static/{item['image']}")]
-        ids = item["provider"]
-        product = db.session.scalar(owned(Product, tenant).where(Product.id == ids["product"]))
+    """Write products and prices that are missing, and archive the prices that the file no longer has."""
+    items = sample.catalog()["products"]
+    named = Product.id.in_([item["provider"]["product"] for item in items])
+    products = {row.id: row for row in db.session.scalars(owned(Product, tenant).where(named))}
+    seeded = or_(Price.id.in_(sample.PUBLISHED), Price.id.like("price!_%!_%", escape="!"))
+    prices = {row.id: row for row in db.session.scalars(owned(Price, tenant).where(seeded))}
+    for item in items:
+        product = products.get(item["provider"]["product"])
         if product is None:
-            product = catalog.create_product(tenant, _product(item), product_id=ids["product"])
-        product.images = images
-        if db.session.scalar(owned(Price, tenant).where(Price.id == ids["price"])) is None:
-            db.session.flush()
-            price = catalog.create_price(tenant, _price(item), price_id=ids["price"])
-            db.session.flush()
-            product.default_price_id = price.id
+            product = catalog.create_product(
+                tenant, _product(item), product_id=item["provider"]["product"]
+            )
+        images = [web.url("storefront", f"/static/{item['image']}")]
+        if product.images != images:
+            product.images = images
+        _seed_price(tenant, product, item, prices)
+    wanted = {item["provider"]["price"] for item in items}
+    old = [row for row in prices.values() if row.active and row.id not in wanted]
+    for price in old:
+        catalog.update_price(tenant, price, {"active": False})
+    _archive_products(tenant, {price.product_id for price in old} - products.keys())
+
+
+def _seed_price(
+    tenant: Tenant, product: Product, item: dict[str, Any], prices: dict[str, Price]
+) -> None:
+    """Make the item's price the product's, unless it is already: what was changed over the API stays."""
+    price = prices.get(item["provider"]["price"])
+    if price is not None and price.active and product.active:
+        return
+    db.session.flush()
+    if price is None:
+        price = catalog.create_price(tenant, _price(item), price_id=item["provider"]["price"])
+    elif not price.active:
+        catalog.update_price(tenant, price, {"active": True})
+    db.session.flush()
+    if product.default_price_id is None:
+        product.default_price_id = price.id
+        return
+    changes = _product(item).columns() | {"active": True, "default_price_id": price.id}
+    catalog.update_product(tenant, product, changes)
+
+
+def _archive_products(tenant: Tenant, ids: set[str]) -> None:
+    """Archive products that are no longer in the file."""
+    if not ids:
+        return
+    for product in db.session.scalars(owned(Product, tenant).where(Product.id.in_(ids))):
+        catalog.update_product(tenant, product, {"active": False})
 
 
 def _product(item: dict[str, Any]) -> ProductCreate:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from foundation.database import db
@@ -87,7 +87,11 @@ PRODUCT_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
 """The columns of a Product, in the order of its fields."""
 
 # Statements are built once: building one takes longer than running it.
-CATEGORIES = select(ShopCategory.slug, ShopCategory.name).order_by(ShopCategory.position)
+CATEGORIES = (
+    select(ShopCategory.slug, ShopCategory.name)
+    .where(exists().where(ShopProduct.category == ShopCategory.slug, ShopProduct.active))
+    .order_by(ShopCategory.position)
+)
 FOR_SALE = select(*PRODUCT_COLUMNS).where(ShopProduct.active).order_by(ShopProduct.position)
 BY_SLUG = select(*PRODUCT_COLUMNS).where(ShopProduct.active, ShopProduct.slug == bindparam("slug"))
 RELATED = (
@@ -99,7 +103,7 @@ RELATED = (
 
 
 def list_categories() -> list[Category]:
-    """All categories, in the order of the navigation."""
+    """The categories that have products for sale, in the order of the navigation."""
     return [Category(*row) for row in db.session.execute(CATEGORIES)]
 
 

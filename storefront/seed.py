@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from foundation import sample
 from foundation.database import db
 from storefront.models import ShopCategory, ShopProduct
 
-CATALOG = Path(__file__).parent.parent / "seeds" / "catalog.json"
 SAME_NAMES = (
     "slug",
     "name",
@@ -28,7 +26,7 @@ SAME_NAMES = (
 
 def seed() -> None:
     """Write categories and products, inside the caller's transaction."""
-    catalog = json.loads(CATALOG.read_text(encoding="utf-8"))
+    catalog = sample.catalog()
     _upsert(
         ShopCategory,
         [
@@ -37,7 +35,16 @@ def seed() -> None:
         ],
     )
     db.session.flush()
-    _upsert(ShopProduct, [_product(*each) for each in enumerate(catalog["products"])])
+    products = [_product(*each) for each in enumerate(catalog["products"])]
+    _upsert(ShopProduct, products)
+    _withdraw({product["slug"] for product in products})
+
+
+def _withdraw(slugs: set[str]) -> None:
+    """Products that are no longer in the file aren't for sale. Orders keep them."""
+    gone = update(ShopProduct).where(ShopProduct.slug.not_in(slugs), ShopProduct.active)
+    db.session.flush()
+    db.session.execute(gone.values(active=False))
 
 
 def _product(position: int, item: dict[str, Any]) -> dict[str, Any]:

@@ -11,8 +11,7 @@ from typing import Any
 
 import httpx
 
-from foundation import clock
-from storefront.seed import CATALOG
+from foundation import clock, sample
 
 ADDRESS = {
     "line1": "354 Oyster Point Blvd",
@@ -37,8 +36,7 @@ class FakeProvider(httpx.BaseTransport):
         self.mismatched: set[str] = set()
         self.lock = threading.Lock()
         self.prices = {
-            item["provider"]["price"]: item["unit_amount"]
-            for item in json.loads(CATALOG.read_text())["products"]
+            item["provider"]["price"]: item["unit_amount"] for item in sample.catalog()["products"]
         }
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from foundation.database import db, reading, transaction
+from foundation.sample import CATALOG
 from storefront.models import ShopCategory, ShopProduct
-from storefront.seed import CATALOG, seed
+from storefront.seed import seed
 
 
 def test_the_home_page_lists_every_product(shopper):
