@@ -5,10 +5,11 @@ from __future__ import annotations
 from foundation.audit import Invariant, sql
 
 COUNTED = """
-    SELECT t.id, '{event}' AS event, t.{state} AS state, count(e.pk) AS events
-    FROM {table} t LEFT JOIN events e ON e.object_id = t.id AND e.type = '{event}'
-    GROUP BY t.id, t.{state}
-    HAVING count(e.pk) <> CASE WHEN {condition} THEN 1 ELSE 0 END
+    SELECT t.id, '{event}' AS event, t.{state} AS state, coalesce(e.number, 0) AS events
+    FROM {table} t LEFT JOIN (
+        SELECT object_id, count(*) AS number FROM events WHERE type = '{event}' GROUP BY object_id
+    ) AS e ON e.object_id = t.id
+    WHERE coalesce(e.number, 0) <> CASE WHEN {condition} THEN 1 ELSE 0 END
 """
 
 
@@ -103,14 +104,15 @@ INVARIANTS = (
         "refund-events",
         "A charge has one event `charge.refunded` for each refund.",
         sql("""
-            SELECT id, refunds, events FROM (
-                SELECT c.id,
-                    (SELECT count(*) FROM refunds r WHERE r.charge_id = c.id) AS refunds,
-                    (SELECT count(*) FROM events e
-                        WHERE e.object_id = c.id AND e.type = 'charge.refunded') AS events
-                FROM charges c
-            ) AS counted
-            WHERE refunds <> events
+            SELECT c.id, coalesce(r.number, 0) AS refunds, coalesce(e.number, 0) AS events
+            FROM charges c
+            LEFT JOIN (SELECT charge_id, count(*) AS number FROM refunds GROUP BY charge_id) AS r
+                ON r.charge_id = c.id
+            LEFT JOIN (
+                SELECT object_id, count(*) AS number FROM events
+                WHERE type = 'charge.refunded' GROUP BY object_id
+            ) AS e ON e.object_id = c.id
+            WHERE coalesce(r.number, 0) <> coalesce(e.number, 0)
         """),
     ),
     Invariant(
