@@ -63,7 +63,7 @@ def reads(
                 access = _authenticated(publishable)
                 params = read(schema, query_string())
                 _check_shopper(access, params, path)
-                expanded = expand.tree(params.expand, shows)
+                expanded = expand.tree(params.expand, shows, dialects.current().absent)
                 snapshot = view(Call(access.tenant, params), **_printable(path))
                 expand.apply(access.tenant, snapshot, expanded)
                 dialects.current().load(access.tenant, snapshot)
@@ -93,7 +93,7 @@ def writes(
             body = request_body(PUBLISHABLE_BODY if access.kind == "publishable" else None)
             params = read(schema, body)
             _check_shopper(access, params, path)
-            expanded = expand.tree(params.expand, shows)
+            expanded = expand.tree(params.expand, shows, dialects.current().absent)
             claim = (
                 Claim(
                     access,

@@ -6,7 +6,7 @@ many objects there are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NoReturn
 
 from flask import request
@@ -27,7 +27,8 @@ from checkout.models import (
     Refund,
     SetupIntent,
 )
-from checkout.services import orders, tenancy
+from checkout.schemas.lists import DEFAULT_LIMIT
+from checkout.services import orders, refunds, tenancy
 from checkout.services.intents import base as intents
 from checkout.services.sessions import line_items, queries
 from checkout.services.tenancy import Tenant
@@ -38,6 +39,8 @@ Tree = Mapping[str, "Tree"]
 Snapshot = dict[str, Any]
 
 MAX_LEVELS = 4
+Paths = Mapping[str, Collection[str]]
+"""For each kind of object, paths of fields, as in `total_details.breakdown`."""
 GRAPH: Mapping[str, Mapping[str, str]] = {
     "checkout.session": {
         "customer": "customer",
@@ -62,6 +65,7 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
         "customer": "customer",
         "payment_intent": "payment_intent",
         "payment_method": "payment_method",
+        "refunds": "list of refund",
     },
     "refund": {"charge": "charge", "payment_intent": "payment_intent"},
     "order": {
@@ -72,6 +76,9 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
     },
 }
 """For each kind of object, the fields that can be expanded, and the kind that each holds."""
+
+ANYTHING = "anything"
+"""The kind of what is below an absent field."""
 
 ROWS: Mapping[str, tuple[type[Any], Sequence[ORMOption]]] = {
     "charge": (Charge, ()),
@@ -89,9 +96,10 @@ ROWS: Mapping[str, tuple[type[Any], Sequence[ORMOption]]] = {
 """The table of each kind that a field names by id, and the relations that its serializer needs."""
 
 
-def tree(paths: Sequence[str], kind: str) -> Tree:
+def tree(paths: Sequence[str], kind: str, absent: Paths) -> Tree:
     """The paths as a tree. `kind` is what the endpoint answers, such as "product" or "list of product".
 
+    `absent`: fields that the dialect lets be expanded although there is nothing to load, and whatever is below them.
     Raises InvalidRequest naming the first path that can't be expanded.
     """
     root: dict[str, Any] = {}
@@ -100,12 +108,12 @@ def tree(paths: Sequence[str], kind: str) -> Tree:
         if len([segment for segment in segments if segment != "data"]) > MAX_LEVELS:
             _refuse(path, index, f"can't be expanded: it has more than {MAX_LEVELS} levels")
         branch, here = root, kind
-        for segment in segments:
+        for position, segment in enumerate(segments):
             following = _step(here, segment)
-            if following is None:
+            if following is None and not _is_absent(segments[position:], absent.get(here, ())):
                 _refuse(path, index, "can't be expanded here")
-            branch, here = branch.setdefault(segment, {}), following
-        if segments[-1] == "data":
+            branch, here = branch.setdefault(segment, {}), following or ANYTHING
+        if segments[-1] == "data" and here != ANYTHING:
             _refuse(path, index, "can't be expanded: it is there already")
     return root
 
@@ -116,9 +124,16 @@ def kind_of_items(kind: str) -> str:
 
 
 def _step(kind: str, segment: str) -> str | None:
+    if kind == ANYTHING:
+        return ANYTHING
     if kind.startswith("list of "):
         return kind_of_items(kind) if segment == "data" else None
     return GRAPH.get(kind, {}).get(segment)
+
+
+def _is_absent(segments: Sequence[str], absent: Collection[str]) -> bool:
+    """Whether the segments begin with one of these paths."""
+    return f"{'.'.join(segments)}.".startswith(tuple(f"{path}." for path in absent))
 
 
 def _refuse(path: str, index: int, reason: str) -> NoReturn:
@@ -147,9 +162,14 @@ def _load(tenant: Tenant, objects: list[Snapshot], field: str) -> None:
     """Replace the ids in `field` of all objects, which are of one kind, by the objects that they name."""
     if not objects:
         return
-    kind = objects[0]["object"]
+    kind = objects[0].get("object")
+    if kind is None or field not in GRAPH.get(kind, {}):
+        return  # nothing to load: see `absent` of `tree`
     if (kind, field) == ("checkout.session", "line_items"):
         _load_line_items(objects)
+        return
+    if (kind, field) == ("charge", "refunds"):
+        _load_refunds(objects)
         return
     wanted = {each[field] for each in objects if isinstance(each[field], str)}
     if not wanted:
@@ -170,6 +190,20 @@ def _load_line_items(sessions: list[Snapshot]) -> None:
     for session_id, rows in line_items.with_prices(list(by_id)).items():
         url = f"{_sessions_path()}/{session_id}/line_items"
         by_id[session_id]["line_items"] = serializers.list_of(url, serializers.line_items(rows))
+
+
+def _load_refunds(charges: list[Snapshot]) -> None:
+    """Add the lists of the latest refunds to charges, which are the tenant's."""
+    found = refunds.latest([each["id"] for each in charges], DEFAULT_LIMIT + 1)
+    for each in charges:
+        rows = found.get(each["id"], [])
+        shown = [serializers.refund(row) for row in rows[:DEFAULT_LIMIT]]
+        more = len(rows) > DEFAULT_LIMIT
+        each["refunds"] = {
+            **serializers.list_of(f"/v1/refunds?charge={each['id']}", shown),
+            "has_more": more,
+            "next_cursor": shown[-1]["id"] if more else None,
+        }
 
 
 def _sessions_path() -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from checkout.domain.errors import InvalidRequest
@@ -128,6 +129,19 @@ def _update_order(intent: PaymentIntent, charge: Charge) -> None:
 def retrieve(tenant: Tenant, refund_id: str) -> Refund:
     """Raises ResourceMissing."""
     return tenancy.find(Refund, tenant, refund_id, kind="Refund")
+
+
+def latest(charge_ids: Collection[str], limit: int) -> dict[str, list[Refund]]:
+    """Up to `limit` refunds of each charge, by its id, the latest first. The charges are the tenant's."""
+    rank = func.row_number().over(partition_by=Refund.charge_id, order_by=Refund.pk.desc())
+    ranked = (
+        select(Refund.pk, rank.label("rank")).where(Refund.charge_id.in_(charge_ids)).subquery()
+    )
+    query = select(Refund).join(ranked, ranked.c.pk == Refund.pk).where(ranked.c.rank <= limit)
+    found: dict[str, list[Refund]] = {}
+    for refund in db.session.scalars(query.order_by(Refund.pk.desc())):
+        found.setdefault(refund.charge_id, []).append(refund)
+    return found
 
 
 def listing(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from tests.checkout.api_client import FORM, Api, error_of
+from tests.checkout.api_client import CUSTOMER, DESK, FORM, SESSIONS, Api, error_of
 from tests.checkout.payment_calls import (
     DECLINING,
     INTENTS,
@@ -108,3 +110,76 @@ def test_a_state_error_shows_the_payment_method_that_was_declined(api: Api):
     error = api.post(f"{INTENTS}/{intent['id']}/capture", headers=STRIPE).get_json()["error"]
     method = error["payment_intent"]["last_payment_error"]["payment_method"]
     assert method["object"] == "payment_method"
+
+
+def test_what_till_does_not_have_can_be_expanded_by_an_sdk(api: Api):
+    done = paid(api, customer=CUSTOMER)
+    refund = made(api.post(REFUNDS, {"payment_intent": done["id"], "amount": 500}))
+    session = f"{SESSIONS}/{api.session(customer=CUSTOMER)['id']}"
+    intent, charge = f"{INTENTS}/{done['id']}", f"/v1/charges/{done['latest_charge']}"
+    setup = f"{SETUPS}/{made(api.post(SETUPS, {}))['id']}"
+    customer = f"/v1/customers/{CUSTOMER}"
+    for path, expanded, value in (
+        (intent, "latest_charge.balance_transaction", None),
+        (intent, "latest_charge.balance_transaction.source", None),
+        (intent, "invoice", None),
+        (charge, "dispute", None),
+        (charge, "application_fee", None),
+        (charge, "transfer", None),
+        (charge, "payment_intent.review", None),
+        (f"{REFUNDS}/{refund['id']}", "balance_transaction", None),
+        (f"/v1/prices/{DESK}", "tiers", None),
+        (f"/v1/prices/{DESK}", "currency_options", None),
+        (setup, "latest_attempt", None),
+        (customer, "default_source", None),
+        (customer, "sources.data", []),
+        (session, "invoice", None),
+        (session, "subscription.latest_invoice.payment_intent", None),
+        (session, "total_details.breakdown", {"discounts": [], "taxes": []}),
+        (session, "line_items.data.discounts", []),
+        (session, "customer.subscriptions.data", []),
+        ("/v1/prices", "data.tiers", None),
+    ):
+        query = {"expand[]": expanded}
+        answer = made(api.get(path, headers=STRIPE, **query))
+        found = at(answer, expanded.split("."))
+        assert found == value, expanded
+        assert error_of(api.get(path, **query))["param"] == "expand[0]"
+    for path, expanded in (
+        (charge, "colour"),
+        (session, "total_details"),
+        (session, "total_details.colour"),
+        (intent, "latest_charge.colour"),
+        (charge, "balance_transactions"),
+    ):
+        error = error_of(api.get(path, headers=STRIPE, **{"expand[]": expanded}))
+        assert (error["param"], expanded in error["message"]) == ("expand[0]", True)
+
+
+def at(value: Any, path: list[str]) -> Any:
+    """What is at this path, up to null; of a list of objects, what is in the first."""
+    for name in path:
+        if value is None:
+            return None
+        value = value[0][name] if isinstance(value, list) else value[name]
+    return value
+
+
+def test_a_charge_shows_its_refunds(api: Api):
+    done = paid(api)
+    path = f"/v1/charges/{done['latest_charge']}"
+    query = {"expand[]": "refunds"}
+    assert made(api.get(path, **query))["refunds"]["data"] == []
+    ids = [
+        made(api.post(REFUNDS, {"payment_intent": done["id"], "amount": 100}))["id"]
+        for _ in range(11)
+    ]
+    refunds = made(api.get(path, headers=STRIPE, **query))["refunds"]
+    assert [each["id"] for each in refunds["data"]] == ids[:0:-1]
+    assert (refunds["has_more"], refunds["next_cursor"]) == (True, ids[1])
+    rest = made(api.get(refunds["url"] + f"&starting_after={refunds['next_cursor']}"))
+    assert [each["id"] for each in rest["data"]] == ids[:1]
+    nested = {"expand[]": ["latest_charge.refunds", "latest_charge.refunds.data.charge"]}
+    charge = made(api.get(f"{INTENTS}/{done['id']}", **nested))["latest_charge"]
+    assert charge["refunds"]["data"][0]["charge"]["id"] == charge["id"]
+    assert "refunds" not in charge["refunds"]["data"][0]["charge"]

@@ -7,14 +7,14 @@ of object that differs from the neutral snapshot, a function that renders it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
 from flask import request
 
 from checkout.api import last_errors
-from checkout.api.dialects import fluveo, stripe
-from checkout.api.expand import GRAPH, Tree, kind_of_items
+from checkout.api.dialects import fluveo, stripe, stripe_absent
+from checkout.api.expand import GRAPH, Paths, Tree, kind_of_items
 from checkout.domain.errors import CheckoutError
 from checkout.services.tenancy import Tenant
 
@@ -26,7 +26,8 @@ class Dialect:
     """`error(refusal, status, error_type)` gives (HTTP status, fields of the error); `shapes` are by kind of object.
 
     `about(refusal, snapshot)` gives more fields of an error, with the rendered snapshot of its object. `load(tenant,
-    snapshot)` adds what the dialect answers of other rows.
+    snapshot)` adds what the dialect answers of other rows. `absent`: for each kind of object, fields that Till doesn't
+    have and that may be expanded; `with_absent(shown, expanded)` adds those that the request expands.
     """
 
     def __init__(
@@ -35,12 +36,16 @@ class Dialect:
         about: Callable[[CheckoutError, Snapshot], dict[str, Any]],
         shapes: Mapping[str, Shape],
         load: Callable[[Tenant, Snapshot], None] = lambda _tenant, _snapshot: None,
+        absent: Paths = {},  # noqa: B006 - never changed
+        with_absent: Shape = lambda shown, _expanded: shown,
     ):
         self.error = error
         self.about = about
         self.load = load
+        self.absent = absent
+        self._with_absent = with_absent
         self._shapes = shapes
-        self._fields = _fields_to_render(frozenset(shapes))
+        self._fields = _fields_to_render(shapes.keys() | absent.keys())
 
     def render(self, snapshot: Snapshot, expanded: Tree) -> Snapshot:
         """A snapshot and the objects in it. `expanded` is the tree of the request's `expand[]`."""
@@ -55,11 +60,13 @@ class Dialect:
             value = snapshot.get(field)
             if isinstance(value, dict):
                 shown = {**shown, field: self.render(value, expanded.get(field, {}))}
+        if expanded:
+            shown = self._with_absent(shown, expanded)
         shape = self._shapes.get(kind)
         return shape(shown, expanded) if shape else shown
 
 
-def _fields_to_render(shaped: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+def _fields_to_render(shaped: Set[str]) -> Mapping[str, tuple[str, ...]]:
     """For each kind, the fields that may hold an object of a `shaped` kind, at any depth.
 
     Only these are visited, since most snapshots hold no such object.
@@ -78,7 +85,14 @@ def _fields_to_render(shaped: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
 
 
 DEFAULT = Dialect(fluveo.error, fluveo.about, fluveo.SHAPES)
-STRIPE = Dialect(stripe.error, stripe.about, stripe.SHAPES, load=last_errors.load_methods)
+STRIPE = Dialect(
+    stripe.error,
+    stripe.about,
+    stripe.SHAPES,
+    load=last_errors.load_methods,
+    absent=stripe_absent.ABSENT,
+    with_absent=stripe_absent.with_absent,
+)
 
 
 def current() -> Dialect:
