@@ -18,6 +18,7 @@ from checkout.schemas.fields import (
     refusal,
     text,
 )
+from checkout.schemas.not_available import OfItems
 
 
 class ProductData(Schema):
@@ -49,7 +50,7 @@ class PriceData(Schema):
         return self
 
 
-class LineItem(Schema):
+class LineItem(OfItems, Schema):
     price: Annotated[str, text(64)] | None = None
     price_data: PriceData | None = None
     quantity: Annotated[Integer, Field(ge=1, le=MAX_QUANTITY)] = 1

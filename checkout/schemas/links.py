@@ -17,6 +17,7 @@ from checkout.schemas.fields import (
     unavailable,
 )
 from checkout.schemas.line_items import LineItem
+from checkout.schemas.not_available import OfLinks
 from checkout.schemas.session_parts import AfterCompletion, PaymentIntentData
 from checkout.schemas.sessions import MAX_SHIPPING_OPTIONS, switch
 from checkout.schemas.shipping import ShippingAddressCollection, ShippingOption
@@ -60,7 +61,7 @@ class Restrictions(Schema):
     completed_sessions: CompletedSessions
 
 
-class LinkCreate(Request):
+class LinkCreate(OfLinks, Request):
     """POST /v1/checkout_links."""
 
     apart: ClassVar[frozenset[str]] = SESSION_FIELDS | frozenset(

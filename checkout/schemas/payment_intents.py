@@ -21,12 +21,15 @@ from checkout.schemas.fields import (
     refusal,
     text,
 )
+from checkout.schemas.not_available import OfIntents, OfNewIntents, OfRefunds
 from checkout.schemas.updates import Update
 
 Charged = Annotated[Integer, Field(ge=1, le=MAX_AMOUNT)]
 """Minor units of what is paid, captured or refunded: at least one."""
 Usage = Literal["on_session", "off_session"]
-NOT_COLUMNS = frozenset({"expand", "payment_method", "payment_method_data", "payment_method_types"})
+NOT_COLUMNS = frozenset(
+    "automatic_payment_methods expand payment_method payment_method_data payment_method_types".split()
+)
 """Fields of an intent's requests that the service resolves to a payment method, or only checks."""
 
 
@@ -41,7 +44,7 @@ class Terms(Paying):
     application_fee_amount: Amount | None = None
 
 
-class PaymentIntentCreate(Terms, Request):
+class PaymentIntentCreate(Terms, OfNewIntents, Request):
     """POST /v1/payment_intents."""
 
     apart: ClassVar[frozenset[str]] = NOT_COLUMNS | {"confirm", "off_session"}
@@ -56,7 +59,7 @@ class PaymentIntentCreate(Terms, Request):
 
     @model_validator(mode="after")
     def _confirmed_at_once(self) -> PaymentIntentCreate:
-        if self.off_session is not None and not self.confirm:
+        if self.off_session and not self.confirm:
             raise refusal("can only be given with `confirm: true`", field="off_session")
         return self
 
@@ -72,7 +75,7 @@ class PaymentIntentUpdate(Update, Terms):
     currency: Currency | None = None
 
 
-class Confirm(Paying):
+class Confirm(Paying, OfIntents):
     """The parameters that confirm either kind of intent."""
 
     payment_method_type: Literal["card"] | None = None
@@ -109,7 +112,7 @@ class Cancel(Request):
     cancellation_reason: Annotated[str, text(500)] | None = None
 
 
-class Refunding(Schema):
+class Refunding(OfRefunds, Schema):
     """How much is refunded, and why; without an amount, all that is left."""
 
     amount: Charged | None = None

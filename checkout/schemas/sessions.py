@@ -22,6 +22,7 @@ from checkout.schemas.fields import (
     unavailable,
 )
 from checkout.schemas.line_items import LineItem
+from checkout.schemas.not_available import OfSessions
 from checkout.schemas.session_parts import (
     AfterCompletion,
     PaymentIntentData,
@@ -80,7 +81,7 @@ def switch(value: Any) -> Any:
     return value["enabled"] if isinstance(value, dict) and set(value) == {"enabled"} else value
 
 
-class SessionCreate(Request):
+class SessionCreate(OfSessions, Request):
     """POST /v1/checkout/sessions. `longest`: seconds from creation to the latest `expires_at`, which is the default."""
 
     longest: ClassVar[int] = YEAR

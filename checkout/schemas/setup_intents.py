@@ -7,11 +7,12 @@ from typing import Annotated, ClassVar
 from checkout.schemas.cards import Paying, Types
 from checkout.schemas.fields import Boolean, NewMetadata, Request, Url, id_of, text
 from checkout.schemas.lists import CreatedPage, Reference
+from checkout.schemas.not_available import OfNewIntents
 from checkout.schemas.payment_intents import NOT_COLUMNS, Confirm, Usage
 from checkout.schemas.updates import Update
 
 
-class SetupIntentCreate(Paying, Request):
+class SetupIntentCreate(Paying, OfNewIntents, Request):
     """POST /v1/setup_intents."""
 
     apart: ClassVar[frozenset[str]] = NOT_COLUMNS | {"confirm"}

@@ -1,0 +1,116 @@
+"""Parameters for what Till doesn't have: the values that ask for nothing are taken, the others refused by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.checkout.api_client import DESK, SESSIONS, Api, refused, session_body
+from tests.checkout.payment_calls import INTENTS, REFUNDS, SETUPS, STRIPE, intent_body, made, paid
+
+LINKS = "/v1/payment_links"
+ITEM = {"price": DESK, "quantity": 1}
+OFF, ON = {"enabled": False}, {"enabled": True}
+OF_LINKS: dict[str, tuple[Any, Any, str]] = {
+    "automatic_tax": (OFF, ON, "[enabled]"),
+    "consent_collection": ({"promotions": "none"}, {"promotions": "auto"}, "[promotions]"),
+    "custom_fields": ([], [{"key": "size"}], ""),
+    "custom_text": ({}, {"submit": {"message": "Hello"}}, ""),
+    "invoice_creation": (OFF, ON, "[enabled]"),
+    "managed_payments": (OFF, ON, "[enabled]"),
+    "name_collection": ({"business": OFF}, {"business": ON}, "[business][enabled]"),
+    "optional_items": ([], [ITEM], ""),
+    "payment_method_collection": ("always", "if_required", ""),
+    "subscription_data": ({}, {"trial_period_days": 7}, ""),
+    "tax_id_collection": ({"enabled": False, "required": "never"}, ON, "[enabled]"),
+}
+OF_SESSIONS = OF_LINKS | {
+    "adaptive_pricing": (OFF, ON, "[enabled]"),
+    "after_expiration": ({"recovery": OFF}, {"recovery": ON}, "[recovery][enabled]"),
+    "allow_promotion_codes": (False, True, ""),
+    "customer_update": ({"address": "never"}, {"address": "auto"}, "[address]"),
+    "discounts": ([], [{"coupon": "ten"}], ""),
+    "excluded_payment_method_types": ([], ["klarna"], ""),
+    "payment_method_options": (
+        {"card": {"request_three_d_secure": "automatic"}},
+        {"card": {"request_three_d_secure": "any"}},
+        "[card][request_three_d_secure]",
+    ),
+    "redirect_on_completion": ("always", "never", ""),
+}
+OF_INTENTS = {
+    "error_on_requires_action": (False, True, ""),
+    "use_stripe_sdk": (False, True, ""),
+    "payment_method_options": OF_SESSIONS["payment_method_options"],
+}
+OF_ITEMS = {
+    "adjustable_quantity": (OFF, ON, "[enabled]"),
+    "tax_rates": ([], ["txr_1"], ""),
+    "dynamic_tax_rates": ([], ["txr_1"], ""),
+}
+OF_REFUNDS = {
+    "reverse_transfer": (False, True, ""),
+    "refund_application_fee": (False, True, ""),
+}
+CASES = [
+    (SESSIONS, session_body(), OF_SESSIONS, ""),
+    (LINKS, {"line_items": [ITEM]}, OF_LINKS, ""),
+    (INTENTS, intent_body(), OF_INTENTS, ""),
+    (SETUPS, {}, OF_INTENTS, ""),
+    (SESSIONS, session_body(), OF_ITEMS, "line_items[0]"),
+]
+
+
+def with_parameters(body: dict[str, Any], values: dict[str, Any], within: str) -> dict[str, Any]:
+    """The body with these values, in its first line item if `within` says so."""
+    return {**body, "line_items": [{**ITEM, **values}]} if within else {**body, **values}
+
+
+@pytest.mark.parametrize(("path", "body", "parameters", "within"), CASES)
+@pytest.mark.parametrize("headers", [{}, STRIPE], ids=["default", "stripe"])
+def test_what_asks_for_nothing_is_taken(
+    api: Api, path: str, body: dict, parameters: dict, within: str, headers: dict
+):
+    plain = made(api.post(path, body, headers=headers))
+    values = {name: nothing for name, (nothing, _, _) in parameters.items()}
+    answer = made(api.post(path, with_parameters(body, values, within), headers=headers))
+    assert set(answer) == set(plain)
+    # A form says an empty list or object by an empty text.
+    emptied = {name: "" for name, value in values.items() if value in ([], {})}
+    sent = with_parameters(body, values | emptied, within)
+    made(api.post(path, sent, form=True, headers=headers))
+
+
+@pytest.mark.parametrize(("path", "body", "parameters", "within"), CASES)
+def test_what_asks_for_something_is_refused_by_name(
+    api: Api, path: str, body: dict, parameters: dict, within: str
+):
+    for name, (_, wanted, part) in parameters.items():
+        error = refused(api, path=path, body=with_parameters(body, {name: wanted}, within))
+        param = f"{within}[{name}]{part}" if within else f"{name}{part}"
+        assert (error["code"], error["param"]) == ("parameter_invalid", param)
+        assert "not available" in error["message"]
+
+
+def test_parameters_of_refunds_and_confirmations(api: Api):
+    intent = made(api.post(INTENTS, intent_body(off_session=False)))
+    confirm = f"{INTENTS}/{intent['id']}/confirm"
+    for name, (nothing, wanted, part) in OF_INTENTS.items():
+        body = {"payment_method": "pm_card_declined"}
+        assert refused(api, path=confirm, body=body | {name: wanted})["param"] == f"{name}{part}"
+        assert api.post(confirm, body | {name: nothing}).status_code == 402
+    refund = {"payment_intent": paid(api)["id"], "amount": 100}
+    for name, (nothing, wanted, _) in OF_REFUNDS.items():
+        assert refused(api, path=REFUNDS, body=refund | {name: wanted})["param"] == name
+        made(api.post(REFUNDS, refund | {name: nothing}))
+
+
+@pytest.mark.parametrize("path", [INTENTS, SETUPS])
+def test_automatic_payment_methods_are_cards(api: Api, path: str):
+    body = intent_body() if path == INTENTS else {}
+    for sent in (ON, OFF, ON | {"allow_redirects": "never"}):
+        answer = made(api.post(path, body | {"automatic_payment_methods": sent}, headers=STRIPE))
+        assert answer["payment_method_types"] == ["card"]
+    both = {"automatic_payment_methods": ON, "payment_method_types": ["card"]}
+    assert refused(api, path=path, body=body | both)["param"] == "payment_method_types"
