@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import resource
+import shutil
 import sys
-import tempfile
 
 # What a start builds is kept, so collecting garbage meanwhile finds next to none. when_ready() turns it on again.
 gc.disable()
@@ -19,11 +19,10 @@ except ConfigError as error:
     sys.exit(f"Error: {error}")
 
 METRICS = "PROMETHEUS_MULTIPROC_DIR"
-own_metrics = None
+own_metrics = till.data_dir / f"metrics-{till.port}"
 if not till.embedded and METRICS not in os.environ:
     # Several processes count, so they count in files. prometheus_client reads the variable when it is imported.
-    own_metrics = tempfile.TemporaryDirectory(prefix="till-metrics-")
-    os.environ[METRICS] = own_metrics.name
+    os.environ[METRICS] = str(own_metrics)
 
 from foundation import listening, schema, worker  # noqa: E402
 from foundation.serving.worker import Worker  # noqa: E402
@@ -59,8 +58,18 @@ proc_name = "till"
 def on_starting(server) -> None:  # type: ignore[no-untyped-def]
     """Bring the databases up to date before anything is served. gunicorn shows a ConfigError as one line."""
     listening.check(server.address)
+    if os.environ.get(METRICS) == str(own_metrics):
+        _begin_to_count()
     schema.prepare(server.app.wsgi())
     _disconnect(server.app.wsgi())
+
+
+def _begin_to_count() -> None:
+    """Remove the counts of the last start, which a killed server leaves behind."""
+    from foundation import files
+
+    shutil.rmtree(own_metrics, ignore_errors=True)
+    files.private_folder(own_metrics)
 
 
 def _disconnect(app) -> None:  # type: ignore[no-untyped-def]
@@ -88,11 +97,6 @@ def child_exit(server, web_worker) -> None:  # type: ignore[no-untyped-def]
         from prometheus_client.multiprocess import mark_process_dead
 
         mark_process_dead(web_worker.pid)
-
-
-def on_exit(server) -> None:  # type: ignore[no-untyped-def]
-    if own_metrics:
-        own_metrics.cleanup()
 
 
 def when_ready(server) -> None:  # type: ignore[no-untyped-def]

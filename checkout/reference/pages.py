@@ -23,6 +23,7 @@ GUIDES = (
     "testing",
     "configuration",
     "operations",
+    "security",
     "limitations",
     "architecture",
     "performance",

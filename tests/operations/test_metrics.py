@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import httpx
 import pytest
@@ -117,6 +118,8 @@ def test_several_processes_answer_with_the_sum_of_all(servers_by_kind: Servers) 
     for _ in range(12):
         httpx.get(f"{server.shop}/cart", trust_env=False)
     assert {total() for _ in range(6)} == {before + 12}
+    port = server.environ["PORT"]
+    assert list(Path(server.environ["DATA_DIR"], f"metrics-{port}").glob("counter_*.db"))
 
 
 def test_every_figure_is_described(app: Flask) -> None:
