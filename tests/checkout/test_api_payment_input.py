@@ -105,7 +105,6 @@ def test_whatever_its_decimals_an_amount_may_be_paid(api: Api, currency: str):
         ({"return_url": "javascript:alert(1)"}, "return_url"),
         ({"metadata": {"k" * 41: "v"}}, "metadata[" + "k" * 41 + "]"),
         ({"metadata": {str(number): "v" for number in range(51)}}, "metadata"),
-        ({"automatic_payment_methods": {"enabled": True}}, "automatic_payment_methods"),
         ({"transfer_data": {"destination": "acct_1"}}, "transfer_data"),
         ({"expand": ["customer.email"]}, "expand[0]"),
     ],
