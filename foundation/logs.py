@@ -1,4 +1,4 @@
-"""Log records: with the request's id, without card numbers, keys, secrets and tokens.
+"""Log records: with the request's id, on one line, without card numbers, keys, secrets and tokens.
 
 Each record redacts its own message and traceback, so every handler and every library's logger is covered.
 """
@@ -25,6 +25,8 @@ current_request: ContextVar[str] = ContextVar("current_request", default="-")
 HIDDEN = "[hidden]"
 DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 """Numbers of other brands too: here a number that is hidden for nothing does no harm."""
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""Ends a line, or changes what a terminal shows. A caller can send it, percent-encoded in a path."""
 SECRETS = re.compile(
     r"(?i)(?:(?<=authorization: )|(?<=authorization: basic )|(?<=authorization: bearer ))[^\s'\",}]+"
     r"|\b(?:sk|pk)_(?:test|live)_\w+|\bwhsec_\w+|\b\w+_secret_\w+|\bpay_\w{20,}|\b3ds_\w{20,}"
@@ -87,7 +89,7 @@ def _hide_number(match: re.Match[str]) -> str:
 
 
 class Redacted(logging.LogRecord):
-    """A record whose message and traceback are redacted before any handler sees them.
+    """A record whose message and traceback are redacted before any handler sees them. The message is one line.
 
     `request_id` is that of the request in which it was made, or "-".
     """
@@ -99,4 +101,8 @@ class Redacted(logging.LogRecord):
             self.exc_text = redact("".join(traceback.format_exception(*self.exc_info)).rstrip())
 
     def getMessage(self) -> str:
-        return redact(super().getMessage())
+        return CONTROL.sub(_escaped, redact(super().getMessage()))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode()

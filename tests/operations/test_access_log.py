@@ -42,6 +42,15 @@ def test_a_card_number_in_a_path_is_not_logged(app: Flask, lines: pytest.LogCapt
     assert CARD not in lines.text
 
 
+def test_a_path_can_not_add_a_line_to_the_log(app: Flask, lines: pytest.LogCaptureFixture) -> None:
+    app.test_client().get(
+        "/x%0A2026-11-21T00:00:00.000Z INFO req_1 till.access: forged%1B[2K%C2%85%E2%80%A8"
+    )
+    (record,) = lines.records
+    assert record.getMessage().isprintable()
+    assert r"/x\n2026-11-21T00:00:00.000Z INFO" in record.getMessage()
+
+
 def test_the_shops_call_of_the_api_has_an_id_of_its_own(
     app: Flask, lines: pytest.LogCaptureFixture
 ) -> None:
