@@ -135,6 +135,13 @@ class Config(BaseSettings):
     def _is_origin(cls, url: str | None) -> str | None:
         return None if url is None else hosts.origin(url)
 
+    @field_validator("checkout_api_url")
+    @classmethod
+    def _is_elsewhere(cls, url: str | None, info: ValidationInfo) -> str | None:
+        """None for an origin of this server. Calling it over the network would take a second thread for each checkout,
+        so that as many checkouts at once as there are threads would wait for each other."""
+        return None if url and config_rules.is_own_api(url, info.data) else url
+
     @field_validator("host")
     @classmethod
     def _is_host(cls, text: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,6 +29,17 @@ class ConfigError(click.ClickException, RuntimeError):
     click and gunicorn show it without a traceback and end with exit status 1: click as a ClickException, gunicorn as a
     RuntimeError.
     """
+
+
+def is_own_api(url: str, got: Mapping[str, Any]) -> bool:
+    """Whether the server with the settings `got` answers API calls at this origin itself."""
+    if got.get("app_parts") != "both":
+        return False
+    if url in {got.get("public_url"), got.get("checkout_public_url")}:
+        return True
+    host = hosts.of(url)
+    names = {got.get("host"), *got.get("trusted_hosts", "").split(",")}
+    return hosts.port_of(url) == got.get("port") and (hosts.is_loopback(host) or host in names)
 
 
 def check(config: Config) -> None:

@@ -51,6 +51,12 @@ def of(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
+def port_of(url: str) -> int:
+    """The port of an origin."""
+    parts = urlsplit(url)
+    return parts.port or DEFAULT_PORTS[parts.scheme]
+
+
 def is_loopback(host: str) -> bool:
     """Whether only this machine reaches the host of that name or address."""
     address = _address(host)

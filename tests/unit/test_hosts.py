@@ -91,3 +91,31 @@ def test_the_settings_name_the_hosts(tmp_path):
         }
     )
     assert config.hosts == {"shop.localhost", "::1", "api", "till", "northdesk.test"}
+
+
+@pytest.mark.parametrize(
+    ("url", "parts", "called"),
+    [
+        ("http://localhost:8000", "both", None),
+        ("http://127.0.0.1:8000", "both", None),
+        ("https://PAY.example:443", "both", None),
+        ("http://till:8000", "both", None),
+        ("http://localhost:8001", "both", "http://localhost:8001"),
+        ("http://api:8000", "both", "http://api:8000"),
+        ("http://localhost:8000", "storefront", "http://localhost:8000"),
+    ],
+)
+def test_an_api_of_this_server_is_called_in_the_same_process(tmp_path, url, parts, called):
+    """Over the network, eight checkouts at once would take all threads and wait for each other."""
+    settings = {
+        "DATA_DIR": str(tmp_path),
+        "APP_PARTS": parts,
+        "CHECKOUT_PUBLIC_URL": "https://pay.example",
+        "TRUSTED_HOSTS": "till",
+        "SECRET_KEY": "0123456789abcdef",
+        "CHECKOUT_SECRET_KEY": "sk_test_0123456789abcdef",
+        "CHECKOUT_PUBLISHABLE_KEY": "pk_test_0123456789abcdef",
+        "CHECKOUT_WEBHOOK_SECRET": "whsec_0123456789abcdef",
+        "CHECKOUT_API_URL": url,
+    }
+    assert Config.from_env(settings).checkout_api_url == called
