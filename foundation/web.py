@@ -25,8 +25,9 @@ from flask import (
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
-from werkzeug.exceptions import BadHost, BadRequest, HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import BadHost, BadRequest, HTTPException, NotFound, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import RequestRedirect
 
 from foundation import card_numbers, hosts
 from foundation.access import request_id as request_id
@@ -189,6 +190,8 @@ def _site() -> Site:
 def _begin() -> ResponseReturnValue | None:
     if request.endpoint not in AT_ANY_HOST and not hosts.is_trusted(request.host, settings().hosts):
         raise UnknownHost
+    if isinstance(request.routing_exception, RequestRedirect) and _renderer():
+        raise NotFound  # a path with an empty part, such as an id, is not the path without it
     origin = _site().origins.get(request.blueprint or "", "any")
     if origin == "any":
         return None

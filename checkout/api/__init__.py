@@ -44,7 +44,8 @@ RESOURCES = (
     test_helpers,
 )
 """Importing a resource registers its routes."""
-PREFIX = "/v1"
+PREFIXES = ("/v1", "/v2")
+"""Errors under these paths are envelopes. Nothing is at /v2, where Stripe's SDKs have other resources."""
 
 bp.register_error_handler(CheckoutError, errors.render)
 bp.after_request(rate_limits.add_headers)
@@ -53,5 +54,6 @@ bp.after_request(cors.add_headers)
 
 def init_app(app: Flask) -> None:
     """Serve /v1 at both origins."""
-    web.render_errors(app, PREFIX, errors.render)
+    for prefix in PREFIXES:
+        web.render_errors(app, prefix, errors.render)
     web.mount(app, bp, origin="any")

@@ -8,8 +8,11 @@ from checkout.api import rate_limits
 from checkout.domain.errors import AuthenticationFailed, PermissionDenied
 from checkout.services import keys, secrets
 from checkout.services.keys import Access
+from foundation.logs import redact
 
 CLIENT_SECRET = "X-Client-Secret"
+ACCOUNTS = ("Stripe-Account", "Stripe-Context")
+"""Headers in which Stripe's SDKs name the account to act for."""
 
 
 def authenticate(*, publishable: bool) -> Access:
@@ -29,6 +32,22 @@ def authenticate(*, publishable: bool) -> Access:
     else:
         rate_limits.count_address()  # a publishable key is public: it must not use up the account's calls
     return access
+
+
+def check_account(access: Access) -> None:
+    """Raises PermissionDenied if the request names another account than that of its key.
+
+    Stripe's platforms name a connected account. Till's accounts are not connected.
+    """
+    for header in ACCOUNTS:
+        account = request.headers.get(header)
+        if account is not None and account != access.tenant.account_id:
+            raise PermissionDenied(
+                f"The API key has no access to the account '{redact(account)[:64]}' that "
+                f"`{header}` names, or the account doesn't exist.",
+                param=header,
+                code="account_invalid",
+            )
 
 
 def _access() -> Access:

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from flask import Response
 
-from checkout.api import authentication, dialects, expand, idempotency
+from checkout.api import authentication, dialects, expand, idempotency, pagination
 from checkout.api.declines import Declined
 from checkout.api.idempotency import Answer as Answer
 from checkout.api.idempotency import Claim
@@ -30,6 +30,7 @@ from checkout.api.responses import snapshot_response
 from checkout.api.validation import read
 from checkout.domain.errors import UnexpectedState
 from checkout.schemas.fields import Request
+from checkout.schemas.lists import Page
 from checkout.services.keys import Access
 from checkout.services.tenancy import Tenant
 from foundation.database import reading
@@ -65,6 +66,8 @@ def reads(
                 _check_shopper(access, params, path)
                 expanded = expand.tree(params.expand, shows, dialects.current().absent)
                 snapshot = view(Call(access.tenant, params), **_printable(path))
+                if isinstance(params, Page) and not snapshot["data"] and dialects.is_stripe():
+                    pagination.check_references(access.tenant, params)
                 expand.apply(access.tenant, snapshot, expanded)
                 dialects.current().load(access.tenant, snapshot)
             return snapshot_response(snapshot, expanded, access)
@@ -145,6 +148,8 @@ def _authenticated(publishable: bool) -> Access:
     """Raises AuthenticationFailed, PermissionDenied, RateLimited, UnsupportedVersion."""
     access = authentication.authenticate(publishable=publishable)
     check_version()
+    dialects.check_version()
+    authentication.check_account(access)
     return access
 
 

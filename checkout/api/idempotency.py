@@ -116,7 +116,7 @@ def requested_key(*, required: bool) -> str | None:
     """
     key = request.headers.get(HEADER)
     if key is None:
-        if required and dialects.current() is not dialects.STRIPE:
+        if required and not dialects.is_stripe():
             raise MissingParameter(HEADER, f"The `{HEADER}` header is required.")
         return None
     if not 1 <= len(key) <= MAX_LENGTH or not is_storable(key):

@@ -13,6 +13,14 @@ from flask import request
 from sqlalchemy import Select
 
 from checkout.domain.errors import InvalidRequest
+from checkout.models import (
+    Charge,
+    CheckoutSession,
+    Customer,
+    PaymentIntent,
+    PaymentMethod,
+    Product,
+)
 from checkout.schemas.lists import Page
 from checkout.services import tenancy
 from checkout.services.tenancy import Tenant
@@ -20,6 +28,17 @@ from foundation.database import db
 
 Snapshot = dict[str, Any]
 SnapshotsOf = Callable[[Sequence[Any]], list[Snapshot]]
+
+
+REFERENCES: dict[str, type[Any]] = {
+    "charge": Charge,
+    "checkout_session": CheckoutSession,
+    "customer": Customer,
+    "payment_intent": PaymentIntent,
+    "payment_method": PaymentMethod,
+    "product": Product,
+}
+"""Filters that name another object, and its table."""
 
 
 def page(tenant: Tenant, query: Select[Any], params: Page, snapshots_of: SnapshotsOf) -> Snapshot:
@@ -42,6 +61,14 @@ def page(tenant: Tenant, query: Select[Any], params: Page, snapshots_of: Snapsho
     if backwards:
         rows.reverse()
     return _list(rows, has_more, backwards, snapshots_of)
+
+
+def check_references(tenant: Tenant, params: Page) -> None:
+    """Check that the objects exist that the filters of an empty page name. Raises ResourceMissing."""
+    for name, model in REFERENCES.items():
+        public_id = getattr(params, name, None)
+        if public_id is not None:
+            tenancy.find(model, tenant, public_id, kind=model.__name__, param=name)
 
 
 def part(rows: Sequence[Any], params: Page, snapshots_of: SnapshotsOf) -> Snapshot:

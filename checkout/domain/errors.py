@@ -138,6 +138,7 @@ class ResourceMissing(CheckoutError):
 
     def __init__(self, kind: str, public_id: str, *, param: str = "id"):
         super().__init__(f"No {kind} found with ID '{public_id}'.", param=param)
+        self.kind, self.public_id = kind, redact(public_id)
 
 
 class IdempotencyMismatch(CheckoutError):

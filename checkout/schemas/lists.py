@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from checkout.schemas.fields import (
     Boolean,
@@ -20,6 +21,9 @@ from checkout.schemas.fields import (
 DEFAULT_LIMIT, MAX_LIMIT = 10, 100
 Reference = Annotated[str, text(64)]
 """Another object's id in a filter. An unknown id matches nothing."""
+
+
+GROUP = re.compile(r"(?:[a-z_.]+\.)?\*")
 
 
 class Created(Schema):
@@ -80,8 +84,32 @@ class OrderList(Page):
     status: Literal["open", "completed", "canceled"] | None = None
 
 
+def _type(value: str) -> str:
+    if "*" in value and not GROUP.fullmatch(value):
+        raise refusal("may have `*` only at its end, as in `charge.*`")
+    return value
+
+
 class EventList(CreatedPage):
-    type: Annotated[str, text(64)] | None = None
+    """`type` may end in `.*`, for all types that begin so."""
+
+    type: Annotated[str, text(64), AfterValidator(_type)] | None = None
+    types: Annotated[list[Annotated[str, text(64)]], Field(min_length=1, max_length=20)] | None = (
+        None
+    )
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> EventList:
+        if self.type is not None and self.types is not None:
+            raise refusal("can't be given with `type`", field="types")
+        return self
+
+    def filters(self) -> dict[str, Any]:
+        """The filters that were given; `charge.*` is the group `charge.`."""
+        filters = super().filters()
+        if filters.get("type", "").endswith("*"):
+            filters["group"] = filters.pop("type").removesuffix("*")
+        return filters
 
 
 class LinkList(CreatedPage):

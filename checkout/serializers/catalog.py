@@ -55,9 +55,12 @@ def price(row: Price) -> Snapshot:
 
 
 def customer(row: Customer) -> Snapshot:
+    """A customer; `deleted` is only in that of a deleted one, which other objects still refer to."""
+    deleted = {"deleted": True} if row.deleted_at is not None else {}
     return {
         "id": row.id,
         "object": "customer",
+        **deleted,
         "email": row.email,
         "name": row.name,
         "phone": row.phone,

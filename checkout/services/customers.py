@@ -29,10 +29,12 @@ def create(tenant: Tenant, *, customer_id: str | None = None, **columns: Any) ->
     return customer
 
 
-def retrieve(tenant: Tenant, customer_id: str, *, param: str = "id") -> Customer:
-    """Raises ResourceMissing, for a deleted customer too."""
+def retrieve(
+    tenant: Tenant, customer_id: str, *, param: str = "id", deleted_too: bool = False
+) -> Customer:
+    """Raises ResourceMissing, for a deleted customer too unless `deleted_too`."""
     customer = tenancy.find(Customer, tenant, customer_id, kind="Customer", param=param)
-    if customer.deleted_at is not None:
+    if customer.deleted_at is not None and not deleted_too:
         raise ResourceMissing("Customer", customer_id, param=param)
     return customer
 

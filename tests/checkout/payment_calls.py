@@ -12,7 +12,7 @@ from tests.checkout.api_client import Api, error_of
 INTENTS, SETUPS, METHODS, REFUNDS = (
     f"/v1/{name}" for name in ("payment_intents", "setup_intents", "payment_methods", "refunds")
 )
-STRIPE = {"Stripe-Version": "2025-03-31.basil"}
+STRIPE = {"Stripe-Version": "2026-03-25.dahlia"}
 GOOD, DECLINING, CHALLENGED = "4242424242424242", "4000000000000002", "4000002760003184"
 
 

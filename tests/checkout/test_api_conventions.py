@@ -25,7 +25,7 @@ from tests.checkout.api_client import (
     session_body,
 )
 
-SDK = {"Stripe-Version": "2025-03-31.basil"}
+SDK = {"Stripe-Version": "2026-03-25.dahlia"}
 
 
 def tenant_with_key(app: Flask, account: str, key: str, *, livemode: bool) -> Api:

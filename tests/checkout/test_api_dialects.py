@@ -17,7 +17,7 @@ from tests.checkout.api_client import (
     session_body,
 )
 
-SDK = {"Stripe-Version": "2025-03-31.basil"}
+SDK = {"Stripe-Version": "2026-03-25.dahlia"}
 VERSION = "2026-03-09"
 PAY = {"email": "jane@example.com", "payment_method": "pm_card_visa"}
 BOOK = {"currency": "usd", "unit_amount": 1900, "product_data": {"name": "Book"}}

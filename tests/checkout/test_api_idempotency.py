@@ -59,7 +59,7 @@ def test_another_request_with_the_key_is_refused(api: Api, path: str, body: dict
 
 def test_an_sdk_hears_of_it_with_400(api: Api):
     api.post("/v1/products", PRODUCT, key=KEY)
-    headers = {"Stripe-Version": "2025-03-31.basil"}
+    headers = {"Stripe-Version": "2026-03-25.dahlia"}
     response = api.post("/v1/products", {"name": "Chair"}, key=KEY, headers=headers)
     assert (response.status_code, error_of(response)["type"]) == (400, "idempotency_error")
 
@@ -76,7 +76,7 @@ def test_expiring_needs_a_key_too(api: Api):
     session = api.session()
     response = api.post(f"{SESSIONS}/{session['id']}/expire", key=None)
     assert error_of(response)["param"] == "Idempotency-Key"
-    headers = {"Stripe-Version": "2025-03-31.basil"}
+    headers = {"Stripe-Version": "2026-03-25.dahlia"}
     response = api.post(f"{SESSIONS}/{session['id']}/expire", key=None, headers=headers)
     assert response.status_code == 200
 
@@ -129,7 +129,7 @@ def test_a_key_is_forgotten_after_a_day(api: Api):
 def test_a_replay_is_rendered_in_the_words_of_whoever_asks(api: Api):
     path = f"{SESSIONS}?expand[]=payment_intent&expand[]=line_items"
     first = api.post(path, session_body(), key=KEY).get_json()
-    headers = {"Stripe-Version": "2025-03-31.basil"}
+    headers = {"Stripe-Version": "2026-03-25.dahlia"}
     second = api.post(path, session_body(), key=KEY, headers=headers).get_json()
     assert first["ui_mode"] == "hosted"
     assert second["ui_mode"] == "hosted_page"

@@ -33,7 +33,7 @@ def test_own_pages_get_a_client_secret_and_no_url(
     secret = session["client_secret"]
     assert secret.startswith(session["id"] + "_secret_")
 
-    headers = {"Stripe-Version": "2026-03-09"}
+    headers = {"Stripe-Version": "2026-03-25"}
     again = api.get(f"{path}/{session['id']}", headers=headers).get_json()
     assert (again["ui_mode"], again["client_secret"]) == (for_sdks, secret)
     updated = api.post(f"{path}/{session['id']}", {"metadata": {"a": "b"}}).get_json()

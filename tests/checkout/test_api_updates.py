@@ -128,7 +128,7 @@ def test_prices_that_are_kept_and_listed_but_not_sold(api: Api):
         sdk = api.post(
             SESSIONS,
             session_body(line_items=[{"price": price["id"]}]),
-            headers={"Stripe-Version": "x"},
+            headers={"Stripe-Version": "2026-03-25.dahlia"},
         )
         assert sdk.status_code == 400
         assert api.get(f"/v1/prices/{price['id']}").get_json() == price

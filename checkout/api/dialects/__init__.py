@@ -15,8 +15,9 @@ from flask import request
 from checkout.api import last_errors
 from checkout.api.dialects import fluveo, stripe, stripe_absent
 from checkout.api.expand import GRAPH, Paths, Tree, kind_of_items
-from checkout.domain.errors import CheckoutError
+from checkout.domain.errors import CheckoutError, UnsupportedVersion
 from checkout.services.tenancy import Tenant
+from foundation.logs import redact
 
 Snapshot = dict[str, Any]
 Shape = Callable[[Snapshot, Tree], Snapshot]
@@ -85,16 +86,35 @@ def _fields_to_render(shaped: Set[str]) -> Mapping[str, tuple[str, ...]]:
 
 
 DEFAULT = Dialect(fluveo.error, fluveo.about, fluveo.SHAPES)
-STRIPE = Dialect(
-    stripe.error,
-    stripe.about,
-    stripe.SHAPES,
-    load=last_errors.load_methods,
-    absent=stripe_absent.ABSENT,
-    with_absent=stripe_absent.with_absent,
-)
+STRIPE: Mapping[str, Dialect] = {
+    since: Dialect(
+        stripe.error,
+        stripe.about,
+        shapes,
+        load=last_errors.load_methods,
+        absent=stripe_absent.ABSENT,
+        with_absent=stripe_absent.with_absent,
+    )
+    for since, shapes in stripe.VERSIONS.items()
+}
 
 
 def current() -> Dialect:
-    """The dialect of the request: Stripe's SDKs send the header `Stripe-Version`."""
-    return STRIPE if "Stripe-Version" in request.headers else DEFAULT
+    """The dialect of the request: Stripe's SDKs send the header `Stripe-Version`, which chooses the shapes."""
+    version = request.headers.get(stripe.HEADER)
+    return DEFAULT if version is None else STRIPE[stripe.since(version)]
+
+
+def check_version() -> None:
+    """Raises UnsupportedVersion for a `Stripe-Version` that is none."""
+    version = request.headers.get(stripe.HEADER)
+    if version is not None and not stripe.is_version(version):
+        raise UnsupportedVersion(
+            f"'{redact(version)[:40]}' is no version of Stripe's API, such as 2026-03-25.dahlia.",
+            param=stripe.HEADER,
+        )
+
+
+def is_stripe() -> bool:
+    """Whether the request is in Stripe's dialect."""
+    return stripe.HEADER in request.headers

@@ -5,20 +5,55 @@ The SDKs choose the exception by HTTP status, so every invalid parameter is a 40
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from checkout.api.dialects import fluveo
 from checkout.api.expand import Tree
-from checkout.domain.errors import CardRefused, CheckoutError
+from checkout.domain.errors import CardRefused, CheckoutError, ResourceMissing
+from foundation.logs import redact
 
+HEADER = "Stripe-Version"
+VERSION = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:\.[a-z]{1,20})?(?: *; *\w{1,60}=v[0-9]{1,3}){0,20}"
+)
+"""A date, the name of the release, and flags of previews."""
 TYPES = {"payment_error": "card_error"}
-STATUSES = {422: 400}
+STATUSES = {405: 404, 422: 400}
 UI_MODES = {"hosted": "hosted_page", "embedded": "embedded_page", "custom": "elements"}
+NOUNS = {
+    "CheckoutLink": "payment link",
+    "CheckoutSession": "checkout.session",
+    "PaymentIntent": "payment_intent",
+    "PaymentMethod": "PaymentMethod",
+    "SetupIntent": "setupintent",
+}
+"""What Stripe's messages call an object; without an entry, its name in lower case."""
+
+
+def is_version(text: str) -> bool:
+    """Whether this looks like a version of Stripe's API."""
+    match = VERSION.fullmatch(text)
+    try:
+        return match is not None and bool(date.fromisoformat(match[1]))
+    except ValueError:
+        return False
+
+
+def since(version: str) -> str:
+    """The key of VERSIONS for a version; the newest for what is none, which is refused."""
+    asked = version[:10] if is_version(version) else "9"
+    return max(first for first in VERSIONS if first <= asked)
 
 
 def error(refusal: CheckoutError, status: int, error_type: str) -> tuple[int, dict[str, Any]]:
     """(HTTP status, fields of the error)."""
     status, fields = fluveo.error(refusal, status, TYPES.get(error_type, error_type))
+    if isinstance(refusal, ResourceMissing):
+        noun = NOUNS.get(refusal.kind, refusal.kind.lower())
+        fields["message"] = redact(f"No such {noun}: '{refusal.public_id}'")
     return STATUSES.get(status, status), fields
 
 
@@ -35,10 +70,14 @@ def about(refusal: CheckoutError, shown: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def session(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
+def session(shown: dict[str, Any], expanded: Tree) -> dict[str, Any]:
+    return {**session_before_dahlia(shown, expanded), "ui_mode": UI_MODES[shown["ui_mode"]]}
+
+
+def session_before_dahlia(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
+    """Until 2026-03-25 Stripe's names of `ui_mode` were Till's."""
     return {
         **shown,
-        "ui_mode": UI_MODES[shown["ui_mode"]],
         "phone_number_collection": {"enabled": shown["phone_number_collection"]},
         "collected_information": {"shipping_details": shown["shipping_details"]},
     }
@@ -56,6 +95,12 @@ def payment_link(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
         "custom_text": dict.fromkeys(TEXTS),
         "phone_number_collection": {"enabled": shown["phone_number_collection"]},
     }
+
+
+def customer(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
+    if not shown.get("deleted"):
+        return shown
+    return {name: shown[name] for name in ("id", "object", "deleted")}
 
 
 def payment_intent(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
@@ -89,6 +134,12 @@ NO_LINK_FIELDS: dict[str, Any] = {
 SHAPES = {
     "checkout_link": payment_link,
     "checkout.session": session,
+    "customer": customer,
     "payment_intent": payment_intent,
     "setup_intent": setup_intent,
 }
+VERSIONS: Mapping[str, Mapping[str, Any]] = {
+    "": SHAPES | {"checkout.session": session_before_dahlia},
+    "2026-03-25": SHAPES,
+}
+"""The shapes from each date on. A version of Stripe's API begins with its date."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checkout import serializers
-from checkout.api import pagination
+from checkout.api import dialects, pagination
 from checkout.api.blueprint import bp
 from checkout.api.decorators import Call, Snapshot, reads, writes
 from checkout.models import Customer
@@ -30,7 +30,8 @@ def list_customers(call: Call[CustomerList]) -> Snapshot:
 @bp.get("/customers/<object_id>")
 @reads(Request, "customer")
 def retrieve_customer(call: Call[Request], object_id: str) -> Snapshot:
-    return serializers.customer(customers.retrieve(call.tenant, object_id))
+    deleted_too = dialects.is_stripe()
+    return serializers.customer(customers.retrieve(call.tenant, object_id, deleted_too=deleted_too))
 
 
 @bp.post("/customers/<object_id>")

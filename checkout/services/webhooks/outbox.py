@@ -99,9 +99,16 @@ def retrieve(tenant: Tenant, event_id: str) -> Event:
     return tenancy.find(Event, tenant, event_id, kind="Event")
 
 
-def listing(tenant: Tenant, **filters: Any) -> Select[Any]:
-    """The query of a list. Filters: `type`, `created`."""
-    return tenancy.listing(Event, tenant, **filters)
+def listing(
+    tenant: Tenant, *, types: Sequence[str] | None = None, group: str | None = None, **filters: Any
+) -> Select[Any]:
+    """The query of a list. Filters: `type`, `types`, `group` (the beginning of types), `created`."""
+    query = tenancy.listing(Event, tenant, **filters)
+    if types is not None:
+        query = query.where(Event.type.in_(types))
+    if group is not None:
+        query = query.where(Event.type.startswith(group, autoescape=True))
+    return query
 
 
 def pending_webhooks(events: Sequence[Event]) -> dict[str, int]:
