@@ -40,9 +40,20 @@ class Apart:
         held: Held = self._ask("hold", case)
         return held
 
+    def wait_until_ready(self) -> None:
+        """Raises RuntimeError when the program can't be built."""
+        self._receive()
+
     def _ask(self, *message: Any) -> Any:
         self._connection.send(message)
-        answer = self._connection.recv()
+        return self._receive()
+
+    def _receive(self) -> Any:
+        """Raises RuntimeError when the call failed or the process has ended."""
+        try:
+            answer = self._connection.recv()
+        except EOFError:
+            raise RuntimeError("the other process has ended") from None
         if isinstance(answer, BaseException):
             raise answer
         return answer
@@ -50,14 +61,16 @@ class Apart:
 
 @contextmanager
 def started(make: Make, directory: Path) -> Iterator[Apart]:
-    """Start a process that builds `make(directory)`; end it afterwards."""
+    """Start a process that builds `make(directory)`; end it afterwards. RuntimeError if it can't be built."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, make, directory), daemon=True)
     process.start()
+    theirs.close()  # the other process has the only one then, and its end can be read
+    apart = Apart(ours)
     try:
-        ours.recv()  # it is ready
-        yield Apart(ours)
+        apart.wait_until_ready()
+        yield apart
     finally:
         ours.close()
         process.join(10)

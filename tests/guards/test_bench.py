@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,3 +24,12 @@ def test_every_case_answers_within_its_limit_of_statements(tmp_path: Path) -> No
 def test_the_bare_program_makes_only_the_statements_it_needs(tmp_path: Path, case: str) -> None:
     with started(Bare, tmp_path) as program:
         assert program.count(case).statements == {"create": 6, "retrieve": 2, "page": 1}[case]
+
+
+def test_a_program_that_cannot_be_built_ends_the_benchmark(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="the other process has ended"), started(end, tmp_path):
+        pass
+
+
+def end(_directory: Path) -> Bare:
+    sys.exit(1)
