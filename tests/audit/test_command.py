@@ -45,8 +45,10 @@ def execute(app: Flask, database: Name, statement: str, **values: object) -> Non
         connection().execute(text(statement), values)
 
 
-def test_all_invariants_hold_after_purchases_of_every_kind(make_app: MakeApp, kind: Kind) -> None:
-    app = make_app(kind)
+def test_all_invariants_hold_after_purchases_of_every_kind(
+    make_app: MakeApp, each_kind: Kind
+) -> None:
+    app = make_app(each_kind)
     make_purchases(app)
     make_shop_orders(app)
     result = run(app, "--grace", "0")

@@ -54,9 +54,9 @@ def test_migrated_tables_are_those_of_the_models(
 
 
 @pytest.fixture
-def first(databases: Databases, tmp_path: Path, kind: Kind) -> Iterator[Flask]:
+def first(databases: Databases, tmp_path: Path, each_kind: Kind) -> Iterator[Flask]:
     """An application whose databases have the tables of the first revision, and no rows."""
-    environ = databases.empty(kind, tmp_path / "data")
+    environ = databases.empty(each_kind, tmp_path / "data")
     app = create_app(Config.from_env(environ))
     with app.app_context():
         Migrate(app, db, directory=str(schema.VERSIONS.parent))

@@ -25,8 +25,8 @@ OWN = {
 
 @pytest.fixture
 def start(databases, tmp_path, each_kind):
-    """`start(**environ)` starts an application on the test's databases, which are empty at first."""
-    environ = databases.empty(each_kind, tmp_path / "data")
+    """`start(**environ)` starts an application on the test's databases, which are those after a first start."""
+    environ = databases.seeded(each_kind, tmp_path / "data")
     started = []
 
     def begin(**more):

@@ -68,7 +68,9 @@ def test_moving_the_test_clock_wakes_the_worker(context, monkeypatch):
     assert woken
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)]
+)
 def test_the_process_finishes_running_deliveries_before_it_stops(databases, tmp_path, slow, number):
     environ = databases.seeded("postgresql", tmp_path)
     made = create_app(Config.from_env(environ))

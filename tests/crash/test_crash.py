@@ -23,10 +23,10 @@ def crashed(databases: Databases, directory: Path, kind: Kind, settings: Setting
 
 
 def test_a_killed_server_loses_and_doubles_nothing(
-    databases: Databases, tmp_path: Path, kind: Kind
+    databases: Databases, tmp_path: Path, each_kind: Kind
 ) -> None:
     settings = Settings(kills=1, clients=2, seconds=0.3, seed="1", wait_for_leases=False)
-    crashed(databases, tmp_path, kind, settings)
+    crashed(databases, tmp_path, each_kind, settings)
 
 
 @pytest.mark.slow

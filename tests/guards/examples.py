@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import re
+import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -22,7 +23,6 @@ from werkzeug.serving import make_server
 
 from tests.guards.markdown import ROOT, Block, blocks
 from tests.support.fixtures import MakeApp
-from tests.support.servers import free_port
 
 PORT = ":8000"
 """The port of the server in all examples. It is replaced by the port of the test's server."""
@@ -41,10 +41,11 @@ class Answer:
 
 
 @contextmanager
-def serving(make_app: MakeApp) -> Iterator[int]:
-    """Serve an application with fresh data, in a thread. Yields its port."""
-    port = free_port()
-    server = make_server("127.0.0.1", port, make_app(PORT=str(port)), threaded=True)
+def serving(make_app: MakeApp, listener: socket.socket) -> Iterator[int]:
+    """Serve an application with fresh data, in a thread. Yields its port, which is the listener's."""
+    port = listener.getsockname()[1]
+    app = make_app(PORT=str(port))
+    server = make_server("127.0.0.1", port, app, threaded=True, fd=listener.fileno())
     thread = threading.Thread(target=server.serve_forever, args=[0.05])
     thread.start()
     try:

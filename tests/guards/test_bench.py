@@ -20,10 +20,11 @@ def test_every_case_answers_within_its_limit_of_statements(tmp_path: Path) -> No
     assert counted["create of 100 lines"] == counted["create"]
 
 
-@pytest.mark.parametrize("case", sorted({case.bare for case in CASES if case.bare}))
-def test_the_bare_program_makes_only_the_statements_it_needs(tmp_path: Path, case: str) -> None:
+def test_the_bare_program_makes_only_the_statements_it_needs(tmp_path: Path) -> None:
+    names = {case.bare for case in CASES if case.bare}
     with started(Bare, tmp_path) as program:
-        assert program.count(case).statements == {"create": 6, "retrieve": 2, "page": 1}[case]
+        counted = {name: program.count(name).statements for name in names}
+    assert counted == {"create": 6, "retrieve": 2, "page": 1}
 
 
 def test_a_program_that_cannot_be_built_ends_the_benchmark(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,7 @@ from tests.guards.markdown import PAGES, ROOT, blocks, name_of
 from tests.support import browser
 from tests.support.databases import disconnect
 from tests.support.fixtures import MakeApp
-from tests.support.servers import Server, eventually, free_port
+from tests.support.servers import STOP_SECONDS, Server, eventually, free_port
 
 DOCS = ROOT / "docs"
 
@@ -40,17 +42,27 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "*")
 
 
+@pytest.fixture(scope="session")
+def listener(run_stack: ExitStack) -> socket.socket:
+    """One port for all: the port is a setting, and each new one needs an application of its own."""
+    return run_stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+
+
+@pytest.fixture
+def port(make_app: MakeApp, listener: socket.socket) -> Iterator[int]:
+    """The port of an application with fresh data."""
+    with serving(make_app, listener) as port:
+        yield port
+
+
 @pytest.mark.parametrize("document", [each for each in PAGES if requests(each)], ids=name_of)
-def test_requests_are_answered_as_printed(
-    document: Path, make_app: MakeApp, tmp_path: Path
-) -> None:
+def test_requests_are_answered_as_printed(document: Path, port: int, tmp_path: Path) -> None:
     """An error is expected only where one is printed below the request."""
     printed = [
         json.loads(json_block.text) if json_block else {} for _, json_block in requests(document)
     ]
-    with serving(make_app) as port:
-        buy_a_keyboard(port, tmp_path)
-        answers = run_requests([block.text for block, _ in requests(document)], port, tmp_path)
+    buy_a_keyboard(port, tmp_path)
+    answers = run_requests([block.text for block, _ in requests(document)], port, tmp_path)
     for expected, answer in zip(printed, answers, strict=True):
         if expected:
             assert shape(expected) == shape(answer.body), answer
@@ -112,33 +124,29 @@ def test_the_receiver_checks_signatures_and_handles_an_event_once(tmp_path: Path
             assert post(body, signed) == 200
         finally:
             receiver.terminate()
-            printed, _ = receiver.communicate(timeout=10)
+            printed, _ = receiver.communicate(timeout=STOP_SECONDS)
     assert printed == "paid: cart-1 7900\n"
 
 
-def test_a_session_is_paid_and_authenticated_without_a_browser(
-    make_app: MakeApp, tmp_path: Path
-) -> None:
-    with serving(make_app) as port:
-        confirming = load_program(DOCS / "testing.md", "confirm", tmp_path, port)
-        answer_bank = load_program(DOCS / "testing.md", "answer_bank", tmp_path, port).answer_bank
-        declined = confirming.confirm(make_session(port)["id"], "pm_card_declined")
-        assert declined.status_code == 402
-        paid = confirming.confirm(make_session(port)["id"])
-        assert paid.json()["payment_status"] == "paid"
-        desk = make_session(port, line_items=[{"price": "price_3fg6hj9km1np"}])
-        sent = confirming.confirm(desk["id"], shipping=confirming.SHIPPING)
-        assert sent.json()["shipping_details"]["name"] == "Jenny Rosen"
-        for action, status in [("complete", "succeeded"), ("fail", "requires_payment_method")]:
-            asked = confirming.confirm(make_session(port)["id"], "pm_card_3ds_required").json()
-            assert asked["status"] == "open"
-            assert answer_bank(asked, action) == status
+def test_a_session_is_paid_and_authenticated_without_a_browser(port: int, tmp_path: Path) -> None:
+    confirming = load_program(DOCS / "testing.md", "confirm", tmp_path, port)
+    answer_bank = load_program(DOCS / "testing.md", "answer_bank", tmp_path, port).answer_bank
+    declined = confirming.confirm(make_session(port)["id"], "pm_card_declined")
+    assert declined.status_code == 402
+    paid = confirming.confirm(make_session(port)["id"])
+    assert paid.json()["payment_status"] == "paid"
+    desk = make_session(port, line_items=[{"price": "price_3fg6hj9km1np"}])
+    sent = confirming.confirm(desk["id"], shipping=confirming.SHIPPING)
+    assert sent.json()["shipping_details"]["name"] == "Jenny Rosen"
+    for action, status in [("complete", "succeeded"), ("fail", "requires_payment_method")]:
+        asked = confirming.confirm(make_session(port)["id"], "pm_card_3ds_required").json()
+        assert asked["status"] == "open"
+        assert answer_bank(asked, action) == status
 
 
-def test_the_readmes_server_code_creates_a_session(make_app: MakeApp, tmp_path: Path) -> None:
-    with serving(make_app) as port:
-        program = load_program(ROOT / "README.md", "checkout_url", tmp_path, port)
-        page = httpx.get(program.checkout_url("order-1"))
+def test_the_readmes_server_code_creates_a_session(port: int, tmp_path: Path) -> None:
+    program = load_program(ROOT / "README.md", "checkout_url", tmp_path, port)
+    page = httpx.get(program.checkout_url("order-1"))
     assert page.status_code == 200
     assert 'data-testid="session-state"' in page.text
 

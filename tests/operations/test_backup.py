@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from flask import Flask
 
 from foundation.backup import CannotCopy, backup, restore
-from foundation.config import Config
+from foundation.config import Config, settings
+from tests.checkout.api_client import Api
 from tests.support import factories, servers
-from tests.support.databases import Databases
-from tests.support.servers import Server
+from tests.support.databases import ENVIRON, Databases, disconnect
+from tests.support.fixtures import MakeApp
 
 NAMES = {"checkout.db", "storefront.db"}
 
@@ -31,36 +31,29 @@ def config(environ: dict[str, str]) -> Config:
     return Config.from_env(environ)
 
 
-def flask(environ: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "app", *command],
-        cwd=servers.ROOT,
-        env={**os.environ, **environ},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def has_session(server: Server, session_id: str) -> bool:
-    with server.api() as api:
-        return api.get(f"/v1/checkout/sessions/{session_id}").status_code == 200
+def flask(app: Flask, *command: str) -> Result:
+    with app.app_context():
+        return app.test_cli_runner().invoke(args=command)
 
 
 def test_what_was_there_at_the_backup_is_there_after_the_restore(
-    environ: dict[str, str], tmp_path: Path
+    app: Flask, tmp_path: Path
 ) -> None:
+    """The commands run in another process than the server."""
     folder = str(tmp_path / "backups" / "monday")
+    with app.app_context():
+        environ = {**ENVIRON, "DATA_DIR": str(settings().data_dir)}
     with servers.running(environ, tmp_path) as server:
         kept = factories.create_session(server)["id"]
-        assert flask(environ, "backup", folder).stdout == f"Backed up to {folder}.\n"
+        assert flask(app, "backup", folder).output == f"Backed up to {folder}.\n"
         lost = factories.create_session(server)["id"]
-    restored = flask(environ, "restore", folder, "--yes")
-    assert restored.stdout == f"Restored from {folder}.\n"
-    with servers.running(environ, tmp_path) as server:
-        assert has_session(server, kept)
-        assert not has_session(server, lost)
-        factories.create_session(server)
+    restored = flask(app, "restore", folder, "--yes")
+    assert restored.output == f"Restored from {folder}.\n"
+    disconnect(app)
+    api = Api(app)
+    assert api.get(f"/v1/checkout/sessions/{kept}").status_code == 200
+    assert api.get(f"/v1/checkout/sessions/{lost}").status_code == 404
+    assert api.session()["status"] == "open"
 
 
 def test_a_backup_is_readable_by_its_owner_alone_and_each_database_is_one_file(
@@ -123,14 +116,8 @@ def test_a_damaged_backup_is_refused_before_anything_is_replaced(
     after.close()
 
 
-def test_postgresql_is_left_to_its_own_tools(tmp_path: Path) -> None:
-    environ = {
-        "DATA_DIR": str(tmp_path),
-        "SECRET_KEY": "x" * 16,
-        "DATABASE_URL": "postgresql://localhost/checkout",
-        "STOREFRONT_DATABASE_URL": "postgresql://localhost/storefront",
-    }
-    failed = flask(environ, "backup", str(tmp_path / "backup"))
-    assert failed.returncode == 1
-    assert "pg_dump" in failed.stderr
-    assert "Traceback" not in failed.stderr
+def test_postgresql_is_left_to_its_own_tools(make_app: MakeApp, tmp_path: Path) -> None:
+    failed = flask(make_app("postgresql"), "backup", str(tmp_path / "backup"))
+    assert failed.exit_code == 1
+    assert "pg_dump" in failed.output
+    assert not (tmp_path / "backup").exists()

@@ -75,15 +75,13 @@ REFUSED: list[Environ] = [
 
 
 def test_a_server_that_cant_start_says_why(environ: Environ) -> None:
-    """One start each for the settings, the address and the databases, which are checked at different times."""
+    """One start each for the address and the databases, which are checked after the settings."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
         line = sentence(GUNICORN, {**environ, "PORT": port})
     assert line == f"Error: PORT must be free, but {port} is in use at 127.0.0.1"
-    line = sentence(GUNICORN, {**environ, "PORT": "eighty"})
-    assert line == "Error: PORT must be a number from 1 to 65535, not 'eighty'"
     overwrite(environ)
     line = sentence(GUNICORN, {**environ, "PORT": str(servers.free_port())})
     assert line.startswith("Error: DATA_DIR leads to a database that can't be used (")
@@ -92,9 +90,12 @@ def test_a_server_that_cant_start_says_why(environ: Environ) -> None:
 def test_a_command_that_cant_start_says_why(environ: Environ) -> None:
     line = sentence((*FLASK, "keys", "list"), {**environ, "PORT": "eighty"})
     assert line == "Error: PORT must be a number from 1 to 65535, not 'eighty'"
-    overwrite(environ)
-    line = sentence((*FLASK, "worker"), environ)
-    assert line.startswith("Error: DATA_DIR leads to a database that can't be used (")
+
+
+@pytest.mark.slow
+def test_every_start_names_a_port_that_is_none(environ: Environ) -> None:
+    for line in sentences([GUNICORN, (*FLASK, "worker")], {**environ, "PORT": "eighty"}):
+        assert line == "Error: PORT must be a number from 1 to 65535, not 'eighty'"
 
 
 @pytest.mark.slow

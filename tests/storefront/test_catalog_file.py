@@ -15,8 +15,8 @@ CARD_PRICE = "price_cqbbv88wbgkc"
 
 
 @pytest.fixture
-def app(make_app, kind):
-    return make_app(kind)
+def app(make_app, each_kind):
+    return make_app(each_kind)
 
 
 @pytest.fixture
