@@ -1,6 +1,5 @@
 """Requests are answered only at the hosts of the settings. No header of a client moves an origin."""
 
-import httpx
 import pytest
 
 STRANGER = "http://stranger.example:8000"
@@ -54,7 +53,7 @@ def test_a_host_of_the_settings_is_answered(make_app):
     ids=lambda headers: next(iter(headers)),
 )
 def test_a_clients_headers_move_no_origin(live_server, headers):
-    with httpx.Client(base_url=live_server.provider, trust_env=False) as client:
+    with live_server.api() as client:
         answer = client.get("/cart", headers=headers)
     assert answer.headers["Location"] == f"{live_server.shop}/cart"
     assert "Strict-Transport-Security" not in answer.headers
@@ -62,7 +61,7 @@ def test_a_clients_headers_move_no_origin(live_server, headers):
 
 @pytest.mark.parametrize("name", ["SCRIPT_NAME", "PATH_INFO"])
 def test_a_header_named_as_a_variable_of_wsgi_is_refused(live_server, name):
-    with httpx.Client(base_url=live_server.provider, trust_env=False) as client:
+    with live_server.api() as client:
         answer = client.get("//stranger.example/cart", headers={name: "//stranger.example"})
     assert answer.status_code == 400
     assert "Location" not in answer.headers

@@ -148,12 +148,18 @@ def test_a_request_that_was_sent_is_not_sent_to_another_address(monkeypatch, end
 
 
 def test_an_address_that_hangs_leaves_time_for_the_next(monkeypatch):
-    """The first hangs during the TLS handshake, which belongs to the connection."""
-    monkeypatch.setattr(sender, "TIMEOUT", 1)
+    """The first hangs during the TLS handshake, which belongs to the connection.
+
+    A busy machine may need more than a short time limit, and gets a longer one then.
+    """
     resolve_to(monkeypatch, NOBODY, SOMEBODY)
     with socket.create_server((NOBODY, 0)) as hangs:
         port = hangs.getsockname()[1]
         with listener(SOMEBODY, port) as asked:
-            result = sent(delivery(f"https://hooks.example:{port}/"))
+            for limit in (1, 5, 25):
+                monkeypatch.setattr(sender, "TIMEOUT", limit)
+                result = sent(delivery(f"https://hooks.example:{port}/"))
+                assert result.status_code is None
+                if asked.is_set():
+                    break
             assert asked.wait(SECONDS)
-    assert result.status_code is None

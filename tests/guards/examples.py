@@ -127,6 +127,7 @@ def make_session(port: int, **parameters: Any) -> dict[str, Any]:
         json=body,
         auth=("sk_test_xxx", ""),
         headers={"Idempotency-Key": str(uuid4())},
+        timeout=30,
     ).json()
     return session
 

@@ -108,7 +108,8 @@ def test_the_receiver_checks_signatures_and_handles_an_event_once(tmp_path: Path
 
     def post(body: bytes, header: str) -> int:
         headers = {"Fluveo-Signature": header}
-        return httpx.post(f"http://127.0.0.1:{port}", content=body, headers=headers).status_code
+        url = f"http://127.0.0.1:{port}"
+        return httpx.post(url, content=body, headers=headers, timeout=30).status_code
 
     command = [sys.executable, "-u", program.name]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as receiver:
@@ -146,7 +147,7 @@ def test_a_session_is_paid_and_authenticated_without_a_browser(port: int, tmp_pa
 
 def test_the_readmes_server_code_creates_a_session(port: int, tmp_path: Path) -> None:
     program = load_program(ROOT / "README.md", "checkout_url", tmp_path, port)
-    page = httpx.get(program.checkout_url("order-1"))
+    page = httpx.get(program.checkout_url("order-1"), timeout=30)
     assert page.status_code == 200
     assert 'data-testid="session-state"' in page.text
 

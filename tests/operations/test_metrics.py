@@ -17,7 +17,7 @@ from tests.checkout.merchant import Endpoint, listen
 from tests.storefront.shopper import SHOP
 from tests.support import provider
 from tests.support.fixtures import MakeApp, Servers
-from tests.support.servers import ROOT
+from tests.support.servers import NO_TLS, ROOT
 
 TOKEN = "a-token-for-scrapes"
 
@@ -111,12 +111,15 @@ def test_several_processes_answer_with_the_sum_of_all(servers_by_kind: Servers) 
     server = servers_by_kind("postgresql")
     label = ("till_http_requests_total", "shop.cart", "GET", "200")
 
+    def get(path: str) -> httpx.Response:
+        return httpx.get(f"{server.shop}{path}", trust_env=False, verify=NO_TLS, timeout=30)
+
     def total() -> float:
-        return scrape(httpx.get(f"{server.shop}/metrics", trust_env=False).text).get(label, 0)
+        return scrape(get("/metrics").text).get(label, 0)
 
     before = total()
     for _ in range(12):
-        httpx.get(f"{server.shop}/cart", trust_env=False)
+        get("/cart")
     assert {total() for _ in range(6)} == {before + 12}
     port = server.environ["PORT"]
     assert list(Path(server.environ["DATA_DIR"], f"metrics-{port}").glob("counter_*.db"))

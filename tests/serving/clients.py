@@ -68,6 +68,20 @@ def until_closed(line: Line) -> bytes:
     return received
 
 
+def is_open(line: Line) -> bool:
+    """Whether the server has neither closed the connection nor sent anything that was not read."""
+    line.setblocking(False)
+    try:
+        line.recv(1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return True
+    except ConnectionResetError:
+        return False
+    finally:
+        line.settimeout(SECONDS)
+    return False
+
+
 def half_body(origin: str, path: str) -> bytes:
     return head(origin, "POST", path, FORM + b"Content-Length: 1000\r\n") + b"name=va"
 

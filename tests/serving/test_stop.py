@@ -12,7 +12,7 @@ import pytest
 from tests.serving import clients
 from tests.serving.clients import SLOW, connect, head, slow_clients
 from tests.support import servers
-from tests.support.servers import NO_TLS, Server
+from tests.support.servers import Server
 
 
 @pytest.mark.slow
@@ -41,9 +41,9 @@ def test_the_server_stops_by_itself_under_load(databases, tmp_path, kind, number
 
 def ask(server: Server, answered: threading.Semaphore) -> None:
     """Ask for a page again and again, until the server is gone."""
-    with httpx.Client(base_url=server.shop, verify=NO_TLS, trust_env=False) as client:
+    with server.api() as client:
         try:
-            while client.get("/").status_code == 200:
+            while client.get(server.shop).status_code == 200:
                 answered.release()
         except httpx.TransportError:
             return
