@@ -63,6 +63,12 @@ def is_loopback(host: str) -> bool:
     return address.is_loopback if address else host == "localhost" or host.endswith(".localhost")
 
 
+def is_at(host_header: str, origin: str) -> bool:
+    """Whether a Host header names this origin, in any case and with or without the scheme's own port."""
+    scheme, _, netloc = origin.partition("://")
+    return host_header.lower() in {netloc, f"{netloc}:{DEFAULT_PORTS[scheme]}"}
+
+
 def is_trusted(host_header: str, names: Container[str]) -> bool:
     """Whether requests with this Host header are answered: one of `names`, this machine, or an IP address."""
     try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -69,12 +68,11 @@ class FormLimit:
 
 @dataclass
 class Site:
-    """What the application knows of its blueprints and hosts, kept so that no request works it out again.
+    """What the application knows of its blueprints, kept so that no request works it out again.
 
     `headers` are each blueprint's; `defaults` are each party's, for answers of no blueprint (static files, 404).
     """
 
-    hosts: Mapping[Party, str]
     compress: Compress
     origins: dict[str, Origin] = field(default_factory=dict)
     headers: dict[str, Mapping[str, str]] = field(default_factory=dict)
@@ -106,13 +104,7 @@ def init_app(app: Flask, config: Config) -> None:
         COMPRESS_REGISTER=False,
     )
     app.session_interface = CookieSession()
-    app.extensions["till.site"] = Site(
-        hosts={
-            "storefront": urlsplit(config.public_url).netloc,
-            "checkout": urlsplit(config.checkout_public_url).netloc,
-        },
-        compress=Compress(app),
-    )
+    app.extensions["till.site"] = Site(compress=Compress(app))
     if config.trusted_proxies:
         count = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
@@ -218,7 +210,7 @@ def _read_form(limit: FormLimit) -> None:
 
 def _send_home(party: Party) -> ResponseReturnValue | None:
     config = settings()
-    if request.host == _site().hosts[party] or config.public_url == config.checkout_public_url:
+    if hosts.is_at(request.host, url(party)) or config.public_url == config.checkout_public_url:
         return None
     if request.method not in {"GET", "HEAD"}:
         return error_page(404)
@@ -234,7 +226,7 @@ def _party() -> Party:
         return "checkout"
     if config.public_url == config.checkout_public_url or config.parts == {"storefront"}:
         return "storefront"
-    return "checkout" if request.host == site.hosts["checkout"] else "storefront"
+    return "checkout" if hosts.is_at(request.host, config.checkout_public_url) else "storefront"
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

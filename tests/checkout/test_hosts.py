@@ -42,6 +42,22 @@ def test_a_host_of_the_settings_is_answered(make_app):
         assert client.get("/", base_url=base).location == "http://127.0.0.1:8000/"
 
 
+def test_a_host_of_another_spelling_is_no_reason_to_redirect(make_app):
+    """A proxy in front may send the port, and the name as the client wrote it. Redirecting would never end."""
+    client = make_app(
+        PUBLIC_URL="https://shop.example",
+        CHECKOUT_PUBLIC_URL="https://pay.example",
+        SECRET_KEY="0123456789abcdef",
+        CHECKOUT_SECRET_KEY="sk_test_0123456789abcdef",
+        CHECKOUT_PUBLISHABLE_KEY="pk_test_0123456789abcdef",
+        CHECKOUT_WEBHOOK_SECRET="whsec_0123456789abcdef",
+    ).test_client()
+    for host in ("Shop.Example", "shop.example:443", "SHOP.example:443"):
+        assert client.get("/", headers={"Host": host}).status_code == 200
+        answer = client.get("/docs", headers={"Host": host})
+        assert answer.location == "https://pay.example/docs"
+
+
 @pytest.mark.parametrize(
     "headers",
     [
