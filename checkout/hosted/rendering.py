@@ -57,7 +57,8 @@ class Submission:
 
     @property
     def decline_message(self) -> str:
-        return _(self.decline.message) if self.decline else ""
+        # The API sends the same words in ASCII.
+        return _(self.decline.message).replace("'", "’") if self.decline else ""
 
     @property
     def declined_field(self) -> str | None:

@@ -26,13 +26,13 @@ from storefront.views.visitor import known_visitor, visitor
 log = logging.getLogger(__name__)
 # Only the provider knows whether a shopper was charged, so only its answer lets a text say that they were not.
 UNAVAILABLE_MESSAGE = (
-    "We can't reach our payment provider right now. Your cart is saved. "
+    "We can’t reach our payment provider right now. Your cart is saved. "
     "Please try again in a moment."
 )
-FAILED_MESSAGE = "Our checkout isn't working right now. Your cart is saved. Please try again later."
+FAILED_MESSAGE = "Our checkout isn’t working right now. Your cart is saved. Please try again later."
 CANCELED_MESSAGE = "Your cart is saved. You were not charged."
 NOT_CLOSED_MESSAGE = (
-    "Your cart is saved. We couldn't close your checkout yet. "
+    "Your cart is saved. We couldn’t close your checkout yet. "
     "If you have paid, you will find your order in “Your orders”."
 )
 SUPERSEDED_MESSAGE = (

@@ -13,10 +13,10 @@ from storefront.models import ShopOrder, ShopProduct
 from storefront.orders.pending import SESSION_SECONDS
 
 UNAVAILABLE = (
-    "We can't reach our payment provider right now. Your cart is saved. "
+    "We can’t reach our payment provider right now. Your cart is saved. "
     "Please try again in a moment."
 )
-FAILED = "Our checkout isn't working right now. Your cart is saved. Please try again later."
+FAILED = "Our checkout isn’t working right now. Your cart is saved. Please try again later."
 
 
 def sent(provider):

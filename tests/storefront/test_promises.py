@@ -17,7 +17,7 @@ def test_cancel_while_the_provider_is_unavailable_changes_nothing(shopper, provi
     response = shopper.get(f"/checkout/cancel?order={shopper.orders()[0].reference}")
     assert (response.status_code, response.location) == (303, "/cart")
     page = shopper.get("/cart").text
-    assert "Your cart is saved. We couldn&#39;t close your checkout yet." in page
+    assert "Your cart is saved. We couldn’t close your checkout yet." in page
     assert "not charged" not in page
     assert shopper.orders()[0].status == "pending"
     assert provider.sessions["cs_test_1"]["status"] == "open"
