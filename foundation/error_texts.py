@@ -7,8 +7,8 @@ TITLES = {
     403: ("This form is out of date", "Go back, reload the page and send it once more."),
     404: ("Page not found", "The link may be old, or mistyped."),
     405: ("That doesn’t work here", "Go back and use the buttons on the page."),
-    413: ("That was too much", "What was sent is larger than this page takes."),
-    429: ("Too many tries", "Wait a little and try again."),
+    413: ("That was too much text", "Go back, shorten what you typed and try again."),
+    429: ("Too many attempts", "Wait a minute and try again."),
     503: ("Busy right now", "Nothing was lost. Try again in a moment."),
 }
 OUTCOME_UNKNOWN = (

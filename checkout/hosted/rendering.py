@@ -125,7 +125,8 @@ def link_inactive(merchant: str, message: str | None) -> ResponseReturnValue:
 
 def too_many_visits(wait: int) -> ResponseReturnValue:
     """`wait`: seconds until the visitor may start another session."""
-    return render_template("checkout/too_many_visits.html"), 429, {"Retry-After": str(wait)}
+    body = render_template("checkout/too_many_visits.html", wait=wait)
+    return body, 429, {"Retry-After": str(wait)}
 
 
 def unknown() -> ResponseReturnValue:

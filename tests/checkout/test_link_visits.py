@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from checkout.domain.outcomes import Result
+from checkout.hosted.links import PER_ADDRESS
 from tests.checkout.api_client import DESK, Api
 from tests.checkout.test_api_links import LINKS, PROVIDER, limited, made
 from tests.contract.cases import refused
@@ -159,3 +160,18 @@ def test_a_sessions_link_can_be_expanded(api: Api, app: Flask) -> None:
     path = f"/v1/checkout/sessions/{session['id']}"
     shown = api.get(path, **{"expand[]": "payment_link"}).get_json()
     assert shown["payment_link"] == link
+
+
+def test_too_many_visits_from_one_address(make_app: Any) -> None:
+    """Then no session is started, and the page says when the link can be opened again."""
+    app = make_app(RATE_LIMITS="on")
+    link = made(Api(app))
+    for _visit in range(PER_ADDRESS.amount):
+        assert visit(app.test_client(), link).status_code == 303
+    refused = visit(app.test_client(), link)
+    assert refused.status_code == 429
+    wait = int(refused.headers["Retry-After"])
+    assert 0 < wait <= 60
+    assert "Too many attempts" in refused.text
+    assert f"Try again in {wait} second" in refused.text
+    assert f'href="/cl/{link["id"]}"' in refused.text
