@@ -50,6 +50,14 @@ def test_the_server_finds_the_same_mistakes(shopper: Shopper) -> None:
     expect(shopper.checkout.field("cardNumber")).to_have_value("")
     expect(shopper.checkout.field("cardCvc")).to_have_value("")
 
+    shopper.checkout.fill_email()
+    expect(summary).to_have_text("Check 1 field")
+    summary.get_by_role("link").click()
+    expect(shopper.checkout.field("shippingPostalCode")).to_be_focused()
+    shopper.checkout.field("shippingPostalCode").fill("94080")
+    expect(summary).to_have_count(0)
+    expect(shopper.page).to_have_title("Pay Northdesk · Till")
+
 
 def test_another_country_brings_its_own_fields(shopper: Shopper) -> None:
     shopper.open_payment_page(PHYSICAL)

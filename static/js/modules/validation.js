@@ -1,5 +1,5 @@
 // Shows messages in the rows of their fields: one when a field is left, all on submit, with a summary that takes the
-// focus. Wording and places are the same as the server's.
+// focus and then counts what is left to mend. Wording and places are the same as the server's.
 import { problemWith } from "./checks.js";
 import { onceReleased } from "./pointer.js";
 
@@ -10,6 +10,9 @@ export function enhanceValidation(form) {
   form.addEventListener("input", ({ target }) => {
     if (isChecked(target) && isMarked(target) && !problemWith(target)) mark(target, "");
   });
+  // The summary follows the messages, also those that leave with the fields of a country or are hidden by a checkbox.
+  new MutationObserver(() => updateSummary(form)).observe(form, { childList: true, subtree: true });
+  form.addEventListener("change", () => updateSummary(form));
   form.addEventListener("click", (event) => {
     const link = event.target.closest(".error-summary a");
     if (link) focusField(event, link);
@@ -39,16 +42,35 @@ function showSummary(form, wrong) {
   document.title = document.title.replace(`${errorPrefix} `, "");
   notices.replaceChildren();
   if (!wrong.length) return;
-  const template = document.getElementById("error-summary-template");
-  const summary = template.content.cloneNode(true);
-  const link = summary.querySelector("a");
-  const { one, many } = template.dataset;
-  link.href = `#${wrong[0].id}`;
-  link.textContent = wrong.length === 1 ? one : many.replace("{count}", wrong.length);
+  const summary = document.getElementById("error-summary-template").content.cloneNode(true);
+  describe(summary, wrong[0].id, wrong.length);
   notices.append(summary);
   document.title = `${errorPrefix} ${document.title}`;
   notices.firstElementChild.focus();
   notices.firstElementChild.scrollIntoView({ block: "center" });
+}
+
+function updateSummary(form) {
+  const summary = form.querySelector(".error-summary");
+  if (!summary) return;
+  const messages = [...form.querySelectorAll(".field-row__error")].filter(isShown);
+  if (messages.length) {
+    const before = summary.textContent.trim();
+    describe(summary, fieldIdOf(messages[0]), messages.length);
+    // It was announced when it came. Another number would interrupt the shopper.
+    if (summary.textContent.trim() !== before) summary.removeAttribute("role");
+    return;
+  }
+  summary.remove();
+  document.title = document.title.replace(`${form.dataset.errorPrefix} `, "");
+}
+
+function describe(summary, first, count) {
+  const { one, many } = document.getElementById("error-summary-template").dataset;
+  const link = summary.querySelector("a");
+  const text = count === 1 ? one : many.replace("{count}", count);
+  link.setAttribute("href", `#${first}`);
+  if (link.textContent.trim() !== text) link.textContent = text;
 }
 
 function focusField(event, link) {
@@ -81,10 +103,14 @@ function mark(input, problem) {
 }
 
 function sortLikeFields(messages) {
-  const fieldOf = (message) => document.getElementById(message.id.replace(/-error$/, ""));
+  const fieldOf = (message) => document.getElementById(fieldIdOf(message));
   const follows = (a, b) => a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_PRECEDING;
   const sorted = [...messages.children].sort((a, b) => (follows(fieldOf(a), fieldOf(b)) ? 1 : -1));
   if (sorted.some((message, index) => messages.children[index] !== message)) messages.append(...sorted);
+}
+
+function fieldIdOf(message) {
+  return message.id.replace(/-error$/, "");
 }
 
 function isChecked(element) {
