@@ -157,7 +157,9 @@ def test_a_decline_is_kept_under_its_key_and_the_session_stays_open(api: Api):
     assert error["decline_code"] == "generic_decline"
     assert second.headers["Idempotent-Replayed"] == "true"
     assert len(api.get("/v1/charges").get_json()["data"]) == 1
-    sdk = confirm(api, session, body, headers={"Stripe-Version": "2026-03-25.dahlia"}).get_json()["error"]
+    sdk = confirm(api, session, body, headers={"Stripe-Version": "2026-03-25.dahlia"}).get_json()[
+        "error"
+    ]
     assert sdk["type"] == "card_error"
     assert confirm(api, session).get_json()["status"] == "complete"
 

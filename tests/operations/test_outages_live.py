@@ -89,6 +89,7 @@ def test_a_full_disk_and_its_end(server: Server, api: httpx.Client) -> None:
             page = api.post(form.action, data=form.filled())
             assert is_outage(page)
             assert "Nothing was lost" in page.text
+            assert 'href="?"' in page.text, "a link to the path of the form, which is its page's"
 
         with ThreadPoolExecutor(ASKING) as pool:
             list(pool.map(ask, range(5 * ASKING)))
