@@ -105,6 +105,7 @@ def _seed_endpoint(tenant: Tenant, url: str) -> None:
             description="The sample shop",
             enabled_events=["*"],
             created=clock.now(),
+            listens_since=clock.now(),
             **tenant.stamp(),
         )
         db.session.add(endpoint)

@@ -22,6 +22,7 @@ from checkout.api.resources import (
     sessions,
     setup_intents,
     test_helpers,
+    webhook_endpoints,
 )
 from checkout.domain.errors import CheckoutError
 from foundation import web
@@ -41,6 +42,7 @@ RESOURCES = (
     refunds,
     orders,
     events,
+    webhook_endpoints,
     test_helpers,
 )
 """Importing a resource registers its routes."""

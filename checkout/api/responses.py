@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from flask import Response
 
+from checkout import serializers
 from checkout.api import dialects, publishable
 from checkout.api.expand import Tree
 from checkout.services import secrets
@@ -15,7 +16,7 @@ from checkout.services.keys import Access
 Snapshot = dict[str, Any]
 
 HAVE_CLIENT_SECRET = frozenset({"payment_intent", "setup_intent", "checkout.session"})
-SEALED = {"api_key": "key"}
+SEALED = {"api_key": "key", "webhook_endpoint": "secret"}
 """The field of an object that its view answers encrypted, since answers are stored for replays."""
 
 
@@ -28,10 +29,12 @@ def snapshot_response(snapshot: Snapshot, expanded: Tree, access: Access) -> Res
 def with_client_secret(snapshot: Snapshot) -> Snapshot:
     """Add the object's client secret, which no list, event or stored answer has.
 
-    It is null for a hosted session, whose shopper opens `url`. An API key is decrypted.
+    It is null for a hosted session, whose shopper opens `url`. An API key is decrypted, and so is a
+    new secret of a webhook endpoint.
     """
     kind = snapshot["object"]
-    if sealed := snapshot.get(SEALED.get(kind, "")):
+    sealed = snapshot.get(SEALED.get(kind, ""))
+    if sealed and sealed != serializers.MASKED:
         return {**snapshot, SEALED[kind]: secrets.decrypt(sealed)}
     if kind not in HAVE_CLIENT_SECRET:
         return snapshot

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from checkout.domain.lifecycle import DELIVERY_MOVES, DeliveryStatus
-from checkout.models.base import Json, Owned, Seconds, state_type
+from checkout.models.base import Described, Json, Owned, Seconds, state_type
 from foundation.database import PK, Model
 
 HELD = text("lease_until > 0")
@@ -24,8 +24,12 @@ class Event(Owned, Model):
     data: Mapped[str] = mapped_column(Text)
 
 
-class WebhookEndpoint(Owned, Model):
-    """`enabled_events` is a list of types, or `["*"]`. The secret is kept encrypted."""
+class WebhookEndpoint(Owned, Described, Model):
+    """`enabled_events` is a list of types, or `["*"]`. Secrets are kept encrypted.
+
+    The previous secret signs too until `previous_secret_until`. Events since `listens_since` are delivered: since then
+    the endpoint is enabled and has these types.
+    """
 
     __tablename__ = "webhook_endpoints"
     url: Mapped[str] = mapped_column(Text)
@@ -33,6 +37,10 @@ class WebhookEndpoint(Owned, Model):
     enabled_events: Mapped[list[str]] = mapped_column(Json)
     enabled: Mapped[bool] = mapped_column(default=True)
     secret_encrypted: Mapped[str] = mapped_column(Text)
+    previous_secret_encrypted: Mapped[str | None] = mapped_column(Text)
+    previous_secret_until: Mapped[int] = mapped_column(Seconds, default=0)
+    listens_since: Mapped[int] = mapped_column(Seconds)
+    deleted_at: Mapped[int | None] = mapped_column(Seconds)
 
 
 class WebhookDelivery(Model):

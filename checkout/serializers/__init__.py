@@ -11,7 +11,13 @@ from checkout import models
 from checkout.models.base import Owned
 from checkout.serializers.accounts import account, api_key
 from checkout.serializers.catalog import customer, price, product
-from checkout.serializers.events import delivered, delivery_body, event
+from checkout.serializers.events import (
+    MASKED,
+    delivered,
+    delivery_body,
+    event,
+    webhook_endpoint,
+)
 from checkout.serializers.links import checkout_link, link_items
 from checkout.serializers.orders import order, order_line
 from checkout.serializers.payments import (
@@ -26,6 +32,7 @@ from checkout.serializers.sessions import line_items, session, sessions
 from checkout.serializers.shape import Snapshot, list_of
 
 __all__ = [
+    "MASKED",
     "Snapshot",
     "account",
     "api_key",
@@ -50,6 +57,7 @@ __all__ = [
     "session",
     "sessions",
     "setup_intent",
+    "webhook_endpoint",
 ]
 
 BY_MODEL: Mapping[type[Any], Callable[[Any], Snapshot]] = {

@@ -1,11 +1,30 @@
-"""Events, as the API answers them and as webhooks send them."""
+"""Events, as the API answers them and as webhooks send them, and the endpoints that they are sent to."""
 
 from __future__ import annotations
 
 import json
 
-from checkout.models import Event
+from checkout.models import Event, WebhookEndpoint
 from checkout.serializers.shape import Snapshot
+
+MASKED = "whsec_********"
+"""A webhook endpoint's secret, in every answer but those to its creation and to a roll of the secret."""
+
+
+def webhook_endpoint(row: WebhookEndpoint) -> Snapshot:
+    return {
+        "id": row.id,
+        "object": "webhook_endpoint",
+        "url": row.url,
+        "description": row.description,
+        "enabled_events": row.enabled_events,
+        "status": "enabled" if row.enabled else "disabled",
+        "secret": MASKED,
+        "merchant_id": row.account_id,
+        "metadata": row.metadata_,
+        "livemode": row.livemode,
+        "created": row.created,
+    }
 
 
 def event(row: Event, *, pending_webhooks: int) -> Snapshot:

@@ -97,6 +97,7 @@ def listen(url: str, *types: str, id: str = "we_test", **fields) -> None:
         "enabled_events": list(types) or ["*"],
         "secret_encrypted": secrets.encrypt(SECRET),
         "created": clock.now(),
+        "listens_since": clock.now(),
         **fields,
     }
     db.session.add(WebhookEndpoint(id=id, url=url, **values, **TENANT.stamp()))

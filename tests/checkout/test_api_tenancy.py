@@ -73,6 +73,7 @@ def owned(api: Api) -> dict[str, str]:
         "/v1/products": DESK_PRODUCT,
         "/v1/prices": DESK,
         "/v1/api_keys": api.get("/v1/api_keys").get_json()["data"][0]["id"],
+        "/v1/webhook_endpoints": "we_northdesk",
         "/v1/events": api.get("/v1/events").get_json()["data"][0]["id"],
     }
 

@@ -13,6 +13,7 @@ from typing import Any
 from checkout.api.dialects import fluveo
 from checkout.api.expand import Tree
 from checkout.domain.errors import CardRefused, CheckoutError, ResourceMissing
+from checkout.serializers import MASKED
 from foundation.logs import redact
 
 HEADER = "Stripe-Version"
@@ -103,6 +104,16 @@ def customer(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
     return {name: shown[name] for name in ("id", "object", "deleted")}
 
 
+def webhook_endpoint(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
+    """Only the answer that has a new secret has the field `secret`."""
+    if "deleted" in shown:
+        return shown
+    known = {**shown, "api_version": None, "application": None}
+    if known["secret"] == MASKED:
+        del known["secret"]
+    return known
+
+
 def payment_intent(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
     return {**shown, "last_payment_error": _card_error(shown["last_payment_error"])}
 
@@ -132,6 +143,7 @@ NO_LINK_FIELDS: dict[str, Any] = {
 }
 """Fields of a payment link for what Till doesn't have."""
 SHAPES = {
+    "webhook_endpoint": webhook_endpoint,
     "checkout_link": payment_link,
     "checkout.session": session,
     "customer": customer,

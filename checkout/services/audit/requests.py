@@ -43,13 +43,13 @@ def _is_owned(table: Table) -> bool:
 INVARIANTS = (
     Invariant(
         "event-deliveries",
-        "An event has a delivery for each enabled endpoint that existed before it and listens to it.",
+        "An event has a delivery for each endpoint that listened to it then and is enabled now.",
         sql("""
             SELECT e.id, e.type, p.id AS endpoint
             FROM events e
             JOIN webhook_endpoints p ON p.account_id = e.account_id AND p.livemode = e.livemode
             LEFT JOIN webhook_deliveries d ON d.event_id = e.id AND d.endpoint_id = p.id
-            WHERE d.pk IS NULL AND p.enabled AND p.created < e.created
+            WHERE d.pk IS NULL AND p.enabled AND p.listens_since < e.created
             AND (CAST(p.enabled_events AS text) LIKE '%"*"%'
                 OR CAST(p.enabled_events AS text) LIKE '%"' || e.type || '"%')
         """),

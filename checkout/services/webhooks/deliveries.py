@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cryptography.fernet import InvalidToken
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from checkout import serializers
@@ -18,7 +17,7 @@ from checkout.domain.lifecycle import DeliveryStatus
 from checkout.models import Event, WebhookDelivery, WebhookEndpoint
 from checkout.models.events import HELD
 from checkout.models.transitions import move
-from checkout.services import secrets
+from checkout.services.webhooks.endpoints import secrets_of
 from checkout.services.webhooks.sender import TIMEOUT, Delivery, DeliveryResult
 from foundation import clock
 from foundation.database import db
@@ -91,7 +90,7 @@ _LEASE = (
     .values(lease_owner=bindparam("owner"), lease_until=bindparam("deadline"))
 )
 _READY = (
-    select(WebhookDelivery.pk, Event, WebhookEndpoint.url, WebhookEndpoint.secret_encrypted)
+    select(WebhookDelivery.pk, Event, WebhookEndpoint)
     .join(Event, Event.id == WebhookDelivery.event_id)
     .join(WebhookEndpoint, WebhookEndpoint.id == WebhookDelivery.endpoint_id)
     .where(_KEYS)
@@ -133,8 +132,15 @@ def lease(owner: str, keys: list[int]) -> list[Delivery]:
     lease = {"keys": chosen, "owner": owner, "deadline": times["wall"] + LEASE}
     db.session.execute(_LEASE, lease, execution_options={"synchronize_session": False})
     return [
-        Delivery(pk, owner, event.id, url, _decrypt(secret), serializers.delivery_body(event))
-        for pk, event, url, secret in db.session.execute(_READY, {"keys": chosen})
+        Delivery(
+            pk,
+            owner,
+            event.id,
+            endpoint.url,
+            secrets_of(endpoint),
+            serializers.delivery_body(event),
+        )
+        for pk, event, endpoint in db.session.execute(_READY, {"keys": chosen})
     ]
 
 
@@ -148,14 +154,6 @@ def _within_limits(endpoints: Sequence[str], keys: list[int], times: dict[str, i
             room[endpoint] -= 1
             chosen.append(pk)
     return chosen
-
-
-def _decrypt(secret: str) -> str | None:
-    """The endpoint's secret. An undecryptable one fails only its own endpoint's deliveries."""
-    try:
-        return secrets.decrypt(secret)
-    except InvalidToken:
-        return None
 
 
 def record_results(results: Sequence[tuple[Delivery, DeliveryResult]]) -> None:

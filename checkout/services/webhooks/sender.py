@@ -32,14 +32,15 @@ MAX_ERROR_LENGTH = 500
 class Delivery:
     """A leased delivery, with all that sending it needs.
 
-    `pk` is its row's key. `secret` is None if it can't be decrypted: then nothing is sent, and the attempt fails.
+    `pk` is its row's key. `secrets` are the endpoint's, the newest first: two while one is rolled. None if the newest
+    can't be decrypted: then nothing is sent, and the attempt fails.
     """
 
     pk: int
     lease_owner: str
     event_id: str
     url: str
-    secret: str | None = field(repr=False)
+    secrets: tuple[str, ...] | None = field(repr=False)
     body: bytes = field(repr=False)
 
 
@@ -60,14 +61,14 @@ def send(delivery: Delivery, *, allow_private: bool) -> DeliveryResult:
 
     Call it in a thread without a running event loop: it starts one.
     """
-    if delivery.secret is None:
+    if delivery.secrets is None:
         return DeliveryResult(
             None, "the endpoint's secret can't be decrypted; was SECRET_KEY changed?"
         )
     deadline = time.monotonic() + TIMEOUT
     try:
         target = url_guard.resolve(delivery.url, allow_private=allow_private, timeout=TIMEOUT)
-        headers = _headers(delivery, delivery.secret)
+        headers = _headers(delivery, delivery.secrets)
         return DeliveryResult(asyncio.run(_post(target, delivery.body, headers, deadline)))
     except UrlRefused as error:
         return DeliveryResult(None, str(error)[:MAX_ERROR_LENGTH])
@@ -77,16 +78,18 @@ def send(delivery: Delivery, *, allow_private: bool) -> DeliveryResult:
         return DeliveryResult(None, f"{type(error).__name__}: {error}"[:MAX_ERROR_LENGTH])
 
 
-def _headers(delivery: Delivery, secret: str) -> dict[str, str]:
+def _headers(delivery: Delivery, secrets: tuple[str, ...]) -> dict[str, str]:
     timestamp = clock.wall()
-    signature = signatures.sign(secret, timestamp, delivery.body)
+    newest, *others = secrets
+    signature = signatures.sign(newest, timestamp, delivery.body, *others)
+    like_stripe = signatures.sign_like_stripe(newest, timestamp, delivery.body, *others)
     return {
         "Content-Type": "application/json",
         "User-Agent": "Fluveo-Webhooks/1.0",
         "Webhook-Id": delivery.event_id,
         "Fluveo-Signature": signature,
         "X-Signature": signature,
-        "Stripe-Signature": signatures.sign_like_stripe(secret, timestamp, delivery.body),
+        "Stripe-Signature": like_stripe,
     }
 
 

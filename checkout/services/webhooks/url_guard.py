@@ -42,6 +42,17 @@ class PinnedUrl:
     server_name: str
 
 
+def check_literal(url: str, *, allow_private: bool) -> None:
+    """Refuse a URL that names a private address or `localhost` itself, without a lookup. Raises UrlRefused."""
+    host = urlsplit(url).hostname or ""
+    try:
+        public = _is_public(ipaddress.ip_address(host))
+    except ValueError:
+        public = host != "localhost" and not host.endswith(".localhost")
+    if not public and not allow_private:
+        raise UrlRefused("the host has a private address")
+
+
 def resolve(url: str, *, allow_private: bool, timeout: float = 30) -> PinnedUrl:
     """Resolve the host of `url` within `timeout` seconds and pin it to its checked addresses. Raises UrlRefused."""
     try:

@@ -1,0 +1,53 @@
+"""Requests about webhook endpoints."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from checkout.schemas.fields import Boolean, Integer, NewMetadata, Request, Url, refusal, text
+from checkout.schemas.updates import Update
+
+DAY = 24 * 3600
+EVERY = "*"
+MAX_TYPES = 100
+
+
+def _all_or_some(types: list[str]) -> list[str]:
+    if EVERY in types and len(types) > 1:
+        raise refusal("must be `*` alone, or a list of types")
+    return list(dict.fromkeys(types))
+
+
+Type = Annotated[str, StringConstraints(pattern=r"^(?:\*|[a-z_]+(?:\.[a-z_]+)+)$", max_length=64)]
+"""A type that Till doesn't send is taken too: an integration names those of the real provider."""
+Types = Annotated[
+    list[Type], Field(min_length=1, max_length=MAX_TYPES), AfterValidator(_all_or_some)
+]
+
+
+class EndpointCreate(Request):
+    """POST /v1/webhook_endpoints."""
+
+    url: Url
+    enabled_events: Types
+    description: Annotated[str, text(500)] | None = None
+    metadata: NewMetadata | None = None
+
+
+class EndpointUpdate(Update):
+    """POST /v1/webhook_endpoints/{id}."""
+
+    apart: ClassVar[frozenset[str]] = Update.apart | {"disabled"}
+    clears: ClassVar[frozenset[str]] = frozenset({"description"})
+    url: Url | None = None
+    enabled_events: Types | None = None
+    description: Annotated[str, text(500)] | None = None
+    disabled: Boolean | None = None
+
+
+class SecretRoll(Request):
+    """`expires_in`: for how many seconds the old secret signs too."""
+
+    expires_in: Annotated[Integer, Field(ge=0, le=DAY)] = DAY
