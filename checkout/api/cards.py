@@ -17,6 +17,8 @@ def method_of(tenant: Tenant, params: Paying) -> PaymentMethod | None:
     """
     if params.payment_method_data:
         return create(tenant, params.payment_method_data, param="payment_method_data[card]")
+    if params.source:
+        return payment_methods.of_token(tenant, params.source, param="source")
     return payment_methods.resolve(tenant, params.payment_method) if params.payment_method else None
 
 
@@ -27,15 +29,20 @@ def create(
     param: str,
     billing_details: dict[str, Any] | None = None,
 ) -> PaymentMethod:
-    """A new payment method. Raises CardRefused, InvalidRequest.
+    """A new payment method. Raises CardRefused, InvalidRequest, ResourceMissing.
 
     `param`: where its card is in the request. `billing_details`: used where the card data has none.
     """
     details = data.billing_details
-    return payment_methods.create(
+    given = details.model_dump() if details else billing_details
+    if card := data.card.card():
+        return payment_methods.create(
+            tenant, card, billing_details=given, metadata=data.metadata, param=param
+        )
+    return payment_methods.of_token(
         tenant,
-        data.card.card(),
-        billing_details=details.model_dump() if details else billing_details,
+        data.card.token or "",
+        billing_details=given,
         metadata=data.metadata,
-        param=param,
+        param=f"{param}[token]",
     )

@@ -9,7 +9,16 @@ from pydantic import AfterValidator, Field, model_validator
 from checkout.domain import cards
 from checkout.domain.address_rules import COUNTRIES
 from checkout.domain.outcomes import Card
-from checkout.schemas.fields import Email, Integer, NewMetadata, Schema, id_of, refusal, text
+from checkout.schemas.fields import (
+    Email,
+    Integer,
+    NewMetadata,
+    Schema,
+    absent,
+    id_of,
+    refusal,
+    text,
+)
 
 
 def _full_year(year: int) -> int:
@@ -22,22 +31,41 @@ def _country(value: str) -> str:
     return value.upper()
 
 
-class CardData(Schema):
-    """`exp_year` has two digits or four. The security code is optional, as with Stripe."""
+Token = Annotated[str, id_of("tok_")]
+"""Stripe's older name of a test card."""
+OF_A_NUMBER = ("number", "exp_month", "exp_year")
 
-    number: Annotated[str, text(64)] = Field(repr=False)
-    exp_month: Annotated[Integer, Field(ge=1, le=12)]
-    exp_year: Annotated[Integer, Field(ge=0, le=2099), AfterValidator(_full_year)]
+
+class CardData(Schema):
+    """A number and its expiry, or a token. `exp_year` has two digits or four. The security code is optional."""
+
+    number: Annotated[str, text(64)] | None = Field(default=None, repr=False)
+    exp_month: Annotated[Integer, Field(ge=1, le=12)] | None = None
+    exp_year: Annotated[Integer, Field(ge=0, le=2099), AfterValidator(_full_year)] | None = None
     cvc: Annotated[str, text(16)] | None = Field(default=None, repr=False)
+    token: Token | None = None
+
+    @model_validator(mode="after")
+    def _number_or_token(self) -> CardData:
+        for name in (*OF_A_NUMBER, "cvc"):
+            if self.token and getattr(self, name) is not None:
+                raise refusal("can't be given with `token`", field=name)
+        for name in OF_A_NUMBER:
+            if not self.token and getattr(self, name) is None:
+                raise absent(name)
+        return self
 
     @model_validator(mode="after")
     def _code_fits(self) -> CardData:
-        brand = cards.brand_of(cards.normalise_number(self.number))
+        brand = cards.brand_of(cards.normalise_number(self.number or ""))
         if self.cvc is not None and not cards.cvc_valid(self.cvc, brand):
             raise refusal("must have 3 digits, or 4 on American Express", field="cvc")
         return self
 
-    def card(self) -> Card:
+    def card(self) -> Card | None:
+        """None for a token."""
+        if self.number is None or self.exp_month is None or self.exp_year is None:
+            return None
         return Card(self.number, self.exp_month, self.exp_year)
 
 
@@ -73,13 +101,16 @@ MethodId = Annotated[str, id_of("pm_")]
 
 
 class Paying(Schema):
-    """How an intent is paid: an existing payment method, or a card."""
+    """How an intent is paid: an existing payment method, a card, or a token as `source`."""
 
     payment_method: MethodId | None = None
     payment_method_data: PaymentMethodData | None = None
+    source: Token | None = None
 
     @model_validator(mode="after")
     def _one_card(self) -> Paying:
         if self.payment_method is not None and self.payment_method_data is not None:
             raise refusal("can't be given with `payment_method`", field="payment_method_data")
+        if self.source is not None and (self.payment_method or self.payment_method_data):
+            raise refusal("can't be given with a payment method", field="source")
         return self

@@ -28,7 +28,8 @@ Charged = Annotated[Integer, Field(ge=1, le=MAX_AMOUNT)]
 """Minor units of what is paid, captured or refunded: at least one."""
 Usage = Literal["on_session", "off_session"]
 NOT_COLUMNS = frozenset(
-    "automatic_payment_methods expand payment_method payment_method_data payment_method_types".split()
+    "automatic_payment_methods expand payment_method payment_method_data payment_method_types "
+    "source".split()
 )
 """Fields of an intent's requests that the service resolves to a payment method, or only checks."""
 

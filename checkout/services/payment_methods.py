@@ -8,7 +8,13 @@ from sqlalchemy import Row, Select, bindparam, select
 
 from checkout.domain import cards
 from checkout.domain.cards import TestCard
-from checkout.domain.errors import CardRefused, InvalidRequest, NotATestCard, UnexpectedState
+from checkout.domain.errors import (
+    CardRefused,
+    InvalidRequest,
+    NotATestCard,
+    ResourceMissing,
+    UnexpectedState,
+)
 from checkout.domain.event_types import EventType
 from checkout.domain.lifecycle import ChargeStatus
 from checkout.domain.outcomes import SUCCEEDED, Card, Outcome, Result
@@ -61,6 +67,21 @@ def resolve(tenant: Tenant, method_id: str, *, param: str = "payment_method") ->
     if number := cards.TEST_PAYMENT_METHODS.get(method_id):
         return _add(tenant, cards.TEST_CARDS[number], TEST_EXPIRY)
     return retrieve(tenant, method_id, param=param)
+
+
+def of_token(
+    tenant: Tenant,
+    token: str,
+    *,
+    billing_details: dict[str, Any] | None = None,
+    metadata: dict[str, str] | None = None,
+    param: str,
+) -> PaymentMethod:
+    """A new payment method for a token such as `tok_visa`, the card of `pm_card_visa`. Raises ResourceMissing."""
+    number = cards.TEST_PAYMENT_METHODS.get("pm_card_" + token.removeprefix("tok_"))
+    if number is None:
+        raise ResourceMissing("Token", token, param=param)
+    return _add(tenant, cards.TEST_CARDS[number], TEST_EXPIRY, billing_details, metadata)
 
 
 def _add(

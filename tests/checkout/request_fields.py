@@ -47,7 +47,8 @@ def _of_type(kind: Any, path: Path) -> Iterator[Path]:
     elif inspect.isclass(kind) and issubclass(kind, Schema):
         yield from leaves(kind, path)
     else:
-        assert kind in (str, int, float, bool) or origin is Literal, (path, kind)
+        # A field that must be empty has the type None.
+        assert kind in (str, int, float, bool, type(None)) or origin is Literal, (path, kind)
         yield path
 
 

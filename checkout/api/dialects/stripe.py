@@ -114,6 +114,14 @@ def webhook_endpoint(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
     return known
 
 
+def charge(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
+    """After a capture in part, Stripe counts the rest as refunded."""
+    if not shown["captured"]:
+        return shown
+    released = shown["amount"] - shown["amount_captured"]
+    return {**shown, "amount_refunded": shown["amount_refunded"] + released}
+
+
 def payment_intent(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
     return {**shown, "last_payment_error": _card_error(shown["last_payment_error"])}
 
@@ -143,6 +151,7 @@ NO_LINK_FIELDS: dict[str, Any] = {
 }
 """Fields of a payment link for what Till doesn't have."""
 SHAPES = {
+    "charge": charge,
     "webhook_endpoint": webhook_endpoint,
     "checkout_link": payment_link,
     "checkout.session": session,

@@ -94,6 +94,10 @@ def _payment_method(
             param="payment_method_data[card]",
             billing_details=shopper.billing_details,
         )
+    if given.source:
+        return payment_methods.of_token(
+            tenant, given.source, billing_details=shopper.billing_details, param="source"
+        )
     if given.payment_method:
         return payment_methods.resolve(tenant, given.payment_method)
     if session.mode is Mode.SETUP or session.amount_total > 0:
