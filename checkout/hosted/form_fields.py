@@ -116,7 +116,7 @@ def _card() -> dict[str, Any]:
             **common,
         ),
         "cardExpiry": fields.text(
-            _("Expiration (MM / YY)"),
+            _("Expiration (MM\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}YY)"),
             autocomplete="cc-exp",
             maxlength=9,
             required=_("Enter your card’s expiration date."),

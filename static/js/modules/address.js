@@ -1,15 +1,22 @@
-// When the country changes, fetch its address fields from the server. Typed values and the focus are kept.
+// When the country changes, fetch its address fields from the server. Typed values and the focus are kept, and a
+// country that is chosen again has its state again.
 
 export function enhanceAddresses(form) {
-  const shown = new Map();
+  const shown = new Map(); // the country whose fields a group has
+  const chosen = new Map(); // the state of each country that a group has had fields for
   for (const group of form.querySelectorAll("[data-address]")) {
     const country = group.querySelector("select[name$=Country]");
     const rendered = [...country.options].find((option) => option.defaultSelected) ?? country.options[0];
     shown.set(group, rendered.value);
+    chosen.set(group, new Map());
   }
   const follow = async (group, country) => {
     const asked = country.value;
-    if (await swapFields(group, country, asked)) shown.set(group, asked);
+    const areas = chosen.get(group);
+    areas.set(shown.get(group), areaIn(group)?.value);
+    if (!(await swapFields(group, country, asked))) return;
+    shown.set(group, asked);
+    if (areas.get(asked)) areaIn(group).value = areas.get(asked);
   };
   form.addEventListener("change", ({ target }) => {
     const group = target.closest("[data-address]");
@@ -22,6 +29,10 @@ export function enhanceAddresses(form) {
       if (country.value !== code) void follow(group, country);
     }
   });
+}
+
+function areaIn(group) {
+  return group.querySelector("select[name$=AdministrativeArea]");
 }
 
 async function swapFields(group, country, asked) {
