@@ -8,6 +8,7 @@ import { enhanceStepper } from "./modules/shop-stepper.js";
 import { enhanceBusy } from "./modules/shop-busy.js";
 import { enhanceNav } from "./modules/shop-nav.js";
 import { enhancePrint } from "./modules/shop-print.js";
+import { enhanceRefresh } from "./modules/shop-refresh.js";
 
 const shopModules = {
   swap: enhanceSwap,
@@ -16,6 +17,7 @@ const shopModules = {
   busy: enhanceBusy,
   nav: enhanceNav,
   print: enhancePrint,
+  refresh: enhanceRefresh,
 };
 
 function enhanceWithin(root) {

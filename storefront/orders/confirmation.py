@@ -33,7 +33,7 @@ class OrderConfirmation:
 
     @property
     def refresh_seconds(self) -> int | None:
-        """The page reloads itself after this time; None: it doesn't."""
+        """The page looks again after this time; None: it doesn't."""
         return REFRESH_SECONDS if self.outcome is Outcome.CONFIRMING else None
 
 

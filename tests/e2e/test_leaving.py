@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
+from tests.e2e.page_checks import violations
 from tests.e2e.shopper import DIGITAL, Shopper
 from tests.support.factories import get
 from tests.support.servers import Server, eventually
@@ -101,6 +103,9 @@ def test_two_tabs_with_one_cart_pay_once(shopper: Shopper) -> None:
         assert len(get(api, "/v1/charges", payment_intent=session["payment_intent"])["data"]) == 1
 
 
+PAYMENT = "UPDATE checkout_sessions SET payment_status = :status WHERE page_token = :token"
+
+
 @pytest.fixture
 def no_webhooks(live_server: Server) -> Iterator[None]:
     """No webhook is sent."""
@@ -116,3 +121,22 @@ def test_the_success_page_alone_settles_the_order(shopper: Shopper) -> None:
     assert shopper.server.rows("checkout", DELIVERIES, session=session_id) == []
     shopper.orders.view_order()
     expect(shopper.orders.status).to_have_attribute("data-status", "paid")
+
+
+@pytest.mark.usefixtures("no_webhooks")
+def test_a_page_that_waits_for_the_payment_shows_it(shopper: Shopper) -> None:
+    """It looks by itself, and is not loaded again before something has changed."""
+    page, rows = shopper.page, shopper.server.rows
+    token = shopper.pay_unseen(DIGITAL).rsplit("/", 1)[-1]
+    rows("checkout", PAYMENT, status="unpaid", token=token)
+    page.clock.install()
+    page.goto(f"{shopper.server.provider}/pay/{token}/return")
+    shopper.orders.wait_for_success()
+    expect(shopper.orders.heading).to_have_text("Confirming…")
+    page.evaluate(AXE_SCRIPT)
+    assert violations(page) == []
+    with page.expect_response("**/checkout/success**"):
+        page.clock.fast_forward("00:05")
+    rows("checkout", PAYMENT, status="paid", token=token)
+    page.clock.run_for(10_000)
+    expect(shopper.orders.heading).to_have_text("Payment confirmed")

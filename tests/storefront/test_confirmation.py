@@ -69,7 +69,7 @@ def test_a_complete_but_unpaid_session_is_being_confirmed(shopper, provider):
     provider.pay(payment_status="unpaid")
     page = success(shopper)
     assert "Confirming" in page.text
-    assert '<meta http-equiv="refresh" content="4">' in page.text
+    assert '<noscript><meta http-equiv="refresh" content="4"></noscript>' in page.text
     provider.broken = httpx.ConnectError("down")
     assert "Confirming" in success(shopper).text
     provider.broken = None
