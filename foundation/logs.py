@@ -36,6 +36,7 @@ SECRETS = re.compile(
 _repeated: dict[Hashable, tuple[float, int]] = {}
 """For each key of `once_a_second`: when it was logged, and how often it was left out since."""
 _repeating = threading.Lock()
+MOST_KEYS = 1000
 
 
 def install(level: str = "warning") -> None:
@@ -65,10 +66,12 @@ class Line(logging.Formatter):
 def once_a_second(logger: logging.Logger, level: int, key: Hashable, line: str) -> None:
     """Log `line` unless another with this key was logged less than a second ago, by any thread of the process.
 
-    The next line says how many were left out. Use few different keys: they are kept.
+    The next line says how many were left out. Use few different keys: of more than MOST_KEYS all are forgotten.
     """
     now = time.monotonic()
     with _repeating:
+        if len(_repeated) > MOST_KEYS:
+            _repeated.clear()
         logged, left_out = _repeated.get((logger.name, key), (float("-inf"), 0))
         if now - logged < 1:
             _repeated[logger.name, key] = logged, left_out + 1

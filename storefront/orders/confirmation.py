@@ -78,7 +78,7 @@ def _fulfil(session_id: str) -> Outcome | None:
     except ProviderUnavailable as error:
         unreadable = False
         line = f"session {session_id} can't be confirmed yet: {error}"
-        once_a_second(log, logging.ERROR, str(error), line)
+        once_a_second(log, logging.ERROR, error.fault, line)
     except ProviderError as error:
         log.exception("session %s can't be confirmed yet", session_id)
         unreadable = isinstance(error, InvalidResponse)

@@ -16,6 +16,11 @@ from __future__ import annotations
 class ProviderError(Exception):
     """The base of all errors here. The message is for the log, not for shoppers."""
 
+    @property
+    def fault(self) -> str:
+        """What is wrong, without what differs from call to call: a key for `once_a_second`."""
+        return str(self)
+
 
 class ProviderUnavailable(ProviderError):
     """`retry_after`: the seconds that the provider asked to wait, if it did."""
@@ -47,6 +52,10 @@ class RequestRejected(ProviderError):
         self.param = param
         self.message = message
         self.request_id = request_id
+
+    @property
+    def fault(self) -> str:
+        return f"{self.status} {self.code} {self.param}"
 
 
 class ResourceNotFound(RequestRejected):

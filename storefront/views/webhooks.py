@@ -56,7 +56,7 @@ def _handle(data: Mapping[str, object]) -> ResponseReturnValue:
         return _received(event, "ignored")
     except ProviderError as error:
         line = f"event {event.id} ({event.type}) can't be processed now: {error}"
-        once_a_second(log, logging.WARNING, str(error), line)
+        once_a_second(log, logging.WARNING, error.fault, line)
         return {"received": False}, 503, {"Retry-After": "30"}
     return _received(event, outcome or "foreign")
 

@@ -6,11 +6,12 @@ import httpx
 import pytest
 from sqlalchemy import select, update
 
-from foundation import clock
+from foundation import clock, logs
 from foundation.config import settings
 from foundation.database import db, reading, transaction
 from storefront.models import ReceivedEvent, ShopOrder
 from storefront.provider.signatures import sign
+from tests.storefront.fake_provider import refusal
 
 
 def send(shopper, event, *, secret=None, at=None, signed=None, header=True):
@@ -118,6 +119,17 @@ def test_an_unavailable_provider_is_asked_to_send_the_event_again(app, paid, pro
     assert received(app) == []
     provider.broken = None
     assert send(paid, event()).json["result"] == "paid"
+
+
+def test_a_fault_that_repeats_is_logged_once_a_second(paid, provider, caplog, monkeypatch):
+    monkeypatch.setattr(logs, "_repeated", {})
+    monkeypatch.setattr("foundation.logs.time.monotonic", lambda: 1000.0)
+    for number in range(5):
+        answer = refusal(401)
+        answer.headers["Request-Id"] = f"req_{number}"
+        monkeypatch.setattr(provider, "handle_request", lambda _request, sent=answer: sent)
+        send(paid, event(event_id=f"evt_{number}"))
+    assert caplog.text.count("can't be processed now") == 1
 
 
 def test_other_events_and_other_sessions_are_ignored(paid):

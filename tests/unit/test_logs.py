@@ -60,3 +60,12 @@ def test_other_numbers_stay(log):
     logger, stream = log
     logger.warning("at 1795259979, amount 99999999, order 1234567890123456")
     assert logs.HIDDEN not in stream.getvalue()
+
+
+def test_lines_that_are_left_out_need_bounded_memory(log, monkeypatch):
+    monkeypatch.setattr(logs, "_repeated", {})
+    logger, stream = log
+    for number in range(5000):
+        logs.once_a_second(logger, logging.WARNING, number, "a line")
+    assert len(logs._repeated) <= 1001
+    assert stream.getvalue().count("a line") == 5000
