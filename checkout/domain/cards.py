@@ -76,7 +76,8 @@ class Challenge(StrEnum):
 @dataclass(frozen=True)
 class TestCard:
     """One row of the issuer's table. With a challenge that interrupts, `decline` is what follows
-    after the shopper has passed it. `attachable`: whether a Customer may keep the card."""
+    after the shopper has passed it. `attachable`: whether a Customer may keep the card. `country`: the
+    issuer's, ISO 3166."""
 
     __test__ = False  # pytest would take the name for a test class
 
@@ -86,6 +87,7 @@ class TestCard:
     decline: Decline | None
     challenge: Challenge
     attachable: bool
+    country: str
 
     @property
     def last4(self) -> str:
@@ -236,6 +238,7 @@ def _load_issuer() -> tuple[dict[str, Decline], dict[str, TestCard], dict[str, s
             challenge=Challenge(row.get("challenge", Challenge.NONE)),
             # A card that declines can't be kept, save the one that is made for it.
             attachable=row.get("attachable", decline is None),
+            country=row.get("country", "US"),
         )
     return declines, cards, table["payment_methods"]
 

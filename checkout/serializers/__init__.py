@@ -10,6 +10,7 @@ from typing import Any
 from checkout import models
 from checkout.models.base import Owned
 from checkout.serializers.accounts import account, api_key
+from checkout.serializers.cards import charged_card
 from checkout.serializers.catalog import customer, price, product
 from checkout.serializers.events import (
     MASKED,
@@ -21,7 +22,6 @@ from checkout.serializers.events import (
 from checkout.serializers.links import checkout_link, link_items
 from checkout.serializers.orders import order, order_line
 from checkout.serializers.payments import (
-    card,
     charge,
     payment_intent,
     payment_method,
@@ -36,8 +36,8 @@ __all__ = [
     "Snapshot",
     "account",
     "api_key",
-    "card",
     "charge",
+    "charged_card",
     "checkout_link",
     "customer",
     "delivered",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from checkout.domain.lifecycle import IntentStatus, SetupStatus
 from checkout.models import Charge, Intent, PaymentIntent, PaymentMethod, Refund, SetupIntent
 from checkout.models.payments import SHOWN_CHARGES
+from checkout.serializers.cards import card
 from checkout.serializers.shape import Snapshot, list_of
 from foundation import clock, web
 
@@ -106,17 +107,6 @@ def next_action(row: Intent, *, in_session: bool) -> Snapshot | None:
             "message": None,
             "return_url": row.return_url,
         },
-    }
-
-
-def card(row: PaymentMethod) -> Snapshot:
-    """The card of a payment method."""
-    return {
-        "brand": row.brand,
-        "funding": row.funding,
-        "last4": row.last4,
-        "exp_month": row.exp_month,
-        "exp_year": row.exp_year,
     }
 
 

@@ -209,7 +209,7 @@ def _add_charge(
         customer_id=intent.customer_id,
         description=intent.description,
         billing_details=method.billing_details,
-        payment_method_details={"type": "card", "card": serializers.card(method)},
+        payment_method_details={"type": "card", "card": serializers.charged_card(method, decline)},
         failure_code=decline.code if decline else None,
         failure_message=decline.message if decline else None,
         decline_code=decline.decline_code if decline else None,
