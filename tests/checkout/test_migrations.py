@@ -46,9 +46,9 @@ Row = dict[str, Any]
 
 @pytest.mark.parametrize("bind", [None, "storefront"], ids=["checkout", "storefront"])
 def test_migrated_tables_are_those_of_the_models(
-    make_app: MakeApp, kind: Kind, bind: str | None
+    make_app: MakeApp, each_kind: Kind, bind: str | None
 ) -> None:
-    with make_app(kind).app_context(), db.engines[bind].connect() as connection:
+    with make_app(each_kind).app_context(), db.engines[bind].connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
         assert compare_metadata(context, db.metadatas[bind]) == []
 
@@ -85,10 +85,10 @@ def test_rows_of_the_first_revision_are_kept(first: Flask) -> None:
 
 
 def test_stored_answers_are_replayed_after_the_scope_is_added(
-    make_app: MakeApp, kind: Kind
+    make_app: MakeApp, each_kind: Kind
 ) -> None:
     """Downgraded, the table is that of the version before, with the rows that it could have had."""
-    app = make_app(kind)
+    app = make_app(each_kind)
     api, session = Api(app), custom(Api(app))
     shopper = Api(app, PUBLISHABLE)
     told = {"client_secret": session["client_secret"], "email": "jane@example.com"}

@@ -282,9 +282,9 @@ def test_the_worker_goes_on_when_the_database_is_back(app: Flask, caplog) -> Non
 
 @pytest.mark.parametrize("mistake", ["statement", "integrity"])
 def test_a_mistake_in_the_program_stays_a_500_with_a_traceback(
-    make_app: MakeApp, kind: Kind, mistake: str, monkeypatch, caplog
+    make_app: MakeApp, each_kind: Kind, mistake: str, monkeypatch, caplog
 ) -> None:
-    api = Api(make_app(kind))
+    api = Api(make_app(each_kind))
 
     def fail(*_args: object, **_options: object) -> None:
         if mistake == "statement":

@@ -15,7 +15,7 @@ import pytest
 
 from app import create_app
 from foundation.config import Config, ConfigError, settings
-from tests.operations.damages import DAMAGES, Damage, Environ, edit, overwrite
+from tests.operations.damages import DAMAGES, Damage, Environ, be_nowhere, edit, overwrite
 from tests.support import servers
 from tests.support.databases import ENVIRON, Databases, disconnect
 from tests.support.fixtures import MakeApp
@@ -110,10 +110,16 @@ def test_every_start_refuses_a_setting(environ: Environ, refused: Environ) -> No
 @pytest.mark.slow
 @pytest.mark.parametrize("damage", [each[1] for each in DAMAGES])
 def test_every_kind_of_start_refuses_a_database(environ: Environ, damage: Damage) -> None:
+    """A command makes no file, so one that is missing is the same to it as one that is still to be made."""
     damage(environ)
-    commands = [GUNICORN, (*FLASK, "keys", "list"), (*FLASK, "worker")]
-    for line in sentences(commands, {**environ, "PORT": str(servers.free_port())}):
-        assert "leads to a database that can't be used" in line
+    server, *commands = sentences(
+        [GUNICORN, (*FLASK, "keys", "list"), (*FLASK, "worker")],
+        {**environ, "PORT": str(servers.free_port())},
+    )
+    refused = "leads to a database that can't be used"
+    assert refused in server
+    for line in commands:
+        assert ("start the server" if damage is be_nowhere else refused) in line
 
 
 def test_every_command_checks_the_databases(make_app: MakeApp) -> None:

@@ -15,8 +15,8 @@ from tests.support.databases import disconnect
 BEFORE = "0005"
 
 
-def test_the_latest_of_a_visitors_orders_stays_payable(make_app, kind):
-    app = make_app(kind)
+def test_the_latest_of_a_visitors_orders_stays_payable(make_app, each_kind):
+    app = make_app(each_kind)
     provider, shopper = swap_provider(app), Shopper(app)
     for mode in ("order", "payment"):
         shopper.add("gift-card")

@@ -17,7 +17,7 @@ from sqlalchemy import event
 from app import create_app
 from foundation.config import Config
 from foundation.database import db
-from tests.support.databases import Databases, Kind, disconnect
+from tests.support.databases import ENVIRON, Databases, Kind, disconnect
 
 Settings = tuple[Kind, frozenset[tuple[str, str]]]
 
@@ -47,7 +47,7 @@ class Applications:
 
     def lend(self, kind: Kind, environ: Mapping[str, str]) -> Lent:
         """An application in its state after a first start, for one test. `environ` is added to ENVIRON."""
-        settings = (kind, frozenset(environ.items()))
+        settings = (kind, frozenset(environ.items() - ENVIRON.items()))
         if not self._idle[settings]:
             return self._build(settings)
         lent = self._idle[settings].pop()
