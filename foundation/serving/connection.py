@@ -43,6 +43,8 @@ class Connection:
     request: Any = None
     body_bytes: int = 0
     """The size of the body of `request`."""
+    added_up: int = 0
+    """How much of what has arrived was there when Limits last added up what all connections hold."""
     keep: bool = True
     """Whether the connection stays open after the answer."""
     ended: bool = False

@@ -32,9 +32,18 @@ class Limits:
     def too_large(
         self, connections: Collection[Connection], growing: Connection
     ) -> Connection | None:
-        """The connection that makes room for what `growing` has received, or None while there is room."""
-        if growing.incoming.size <= SMALL_BYTES:
+        """The connection that makes room for what `growing` has received, or None while there is room.
+
+        Adding up what all of them hold takes time, so it is done once for each SMALL_BYTES that arrive: a client that
+        sends single bytes would otherwise keep the event loop busy.
+        """
+        size = growing.incoming.size
+        if size <= SMALL_BYTES:
+            growing.added_up = 0
             return None
+        if growing.added_up <= size < growing.added_up + SMALL_BYTES:
+            return None
+        growing.added_up = size - size % SMALL_BYTES
         large = [each for each in connections if each.held > SMALL_BYTES]
         if sum(each.held for each in large) <= LARGE_BYTES:
             return None
