@@ -165,7 +165,7 @@ def test_a_setup_session_of_a_deleted_customer_keeps_no_card(api: Api):
     api.delete(f"/v1/customers/{customer}")
     answer = shopper.pay()
     assert answer.status_code == 200
-    assert "We can&#39;t save this card" in answer.text
+    assert "We can’t save this card" in answer.text
     after = made(api.get(f"{SESSIONS}/{session['id']}", **{"expand[]": "setup_intent"}))
     assert (after["status"], after["setup_intent"]["status"]) == ("open", "requires_payment_method")
     assert after["setup_intent"]["last_setup_error"]["code"] == "resource_missing"
