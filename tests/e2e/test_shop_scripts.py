@@ -172,6 +172,15 @@ def test_the_stepper_saves_once_after_several_presses(shopper: Shopper) -> None:
     assert len(updates) == 1
     expect(more).to_be_focused()
     expect(shopper.page.locator("#announcer")).to_have_text("Subtotal $316.00")
+    for button, quantity, total in (
+        (shopper.page.get_by_role("button", name=f"Remove {NAME}"), "5", "$395.00"),
+        (shopper.cart.checkout_button, "6", "$474.00"),
+    ):
+        shopper.page.get_by_role("spinbutton").fill(quantity)
+        button.focus()
+        shopper.page.clock.run_for(400)
+        expect(shopper.page.get_by_test_id("cart-total")).to_have_text(total)
+        expect(button).to_be_focused()
 
 
 def test_the_stepper_stops_at_its_limits(shopper: Shopper) -> None:
