@@ -9,6 +9,7 @@ import { enhanceBusy } from "./modules/shop-busy.js";
 import { enhanceNav } from "./modules/shop-nav.js";
 import { enhancePrint } from "./modules/shop-print.js";
 import { enhanceRefresh } from "./modules/shop-refresh.js";
+import { enhanceUnsaved } from "./modules/shop-unsaved.js";
 
 const shopModules = {
   swap: enhanceSwap,
@@ -18,6 +19,7 @@ const shopModules = {
   nav: enhanceNav,
   print: enhancePrint,
   refresh: enhanceRefresh,
+  unsaved: enhanceUnsaved,
 };
 
 function enhanceWithin(root) {

@@ -210,6 +210,15 @@ def test_an_invalid_quantity_is_not_saved(shopper: Shopper) -> None:
     assert updates == []
 
 
+def test_a_quantity_typed_before_checkout_is_bought(shopper: Shopper) -> None:
+    open_cart(shopper)
+    shopper.cart.choose_mode("Payment")
+    shopper.page.get_by_role("spinbutton").fill("3")
+    shopper.cart.check_out()
+    expect(shopper.checkout.total).to_have_attribute("data-amount", "24200")
+    expect(shopper.checkout.pay_button).to_contain_text("Pay $242.00")
+
+
 def test_the_update_button_needs_no_script_and_is_hidden_with_one(shopper: Shopper) -> None:
     open_cart(shopper)
     expect(shopper.page.get_by_role("button", name="Update")).to_have_count(0)

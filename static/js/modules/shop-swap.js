@@ -1,6 +1,6 @@
 /*
  * Sends a form in the background and replaces the elements that data-swap names (ids) with those of the response.
- * The response is a whole page, so the server needs no second view.
+ * The response is a whole page, so the server needs no second view. Afterwards the document gets the event "swapped".
  */
 import { keepFocus } from "./shop-focus.js";
 import { showToast } from "./shop-toast.js";
@@ -18,6 +18,7 @@ export function enhanceSwap(form, enhance) {
     try {
       const page = await fetchPage(form, event.submitter, request.signal);
       swapElements(form.dataset.swap.split(" "), page, enhance);
+      document.dispatchEvent(new Event("swapped"));
     } catch (error) {
       if (error.name !== "AbortError") submitWithoutScript(form, event.submitter);
     } finally {

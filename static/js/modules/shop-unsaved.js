@@ -1,0 +1,27 @@
+/*
+ * A quantity that is typed just before Checkout is pressed is saved first. The checkout goes on if the cart then has
+ * that quantity; otherwise the fresh cart says why not.
+ */
+export function enhanceUnsaved(checkout) {
+  checkout.addEventListener("submit", (event) => {
+    const input = [...document.querySelectorAll("[data-module~=autosave] input[type=number]")].find(isUnsaved);
+    if (!input) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!input.form.reportValidity()) return;
+    const { id, value } = input;
+    const mode = checkout.elements.mode.value;
+    const goOn = () => {
+      if (Number(document.getElementById(id)?.value) !== Number(value)) return;
+      const { form } = document.getElementById("checkout");
+      form.elements.mode.value = mode;
+      form.requestSubmit();
+    };
+    document.addEventListener("swapped", goOn, { once: true });
+    input.form.requestSubmit();
+  });
+}
+
+function isUnsaved(input) {
+  return input.value !== input.defaultValue;
+}
