@@ -24,8 +24,8 @@ from gunicorn.http.unreader import IterUnreader
 HEAD_BYTES = 64 * 1024
 END_OF_HEAD = re.compile(rb"\r\n\r\n|(?<!\r)\n")
 """A line feed alone ends it too: gunicorn's parser refuses it, and no more has to arrive for that."""
-CHUNK_OVERHEAD = 2
-"""A chunked body may take this many times the bytes that it is allowed to contain."""
+CHUNK_OVERHEAD = 64 * 1024
+"""Bytes that a chunked body may take besides its content. Each chunk takes the event loop's time, however small."""
 
 
 class Incoming:
@@ -121,7 +121,9 @@ class Incoming:
     def _chunked_body(self, chunks: Chunks) -> bytes | None:
         chunks.feed(self._buffer)
         self._buffer.clear()
-        if len(chunks.body) > self._limit or chunks.fed > CHUNK_OVERHEAD * self._limit:
+        is_complete = chunks.rest is not None
+        overhead = 0 if is_complete else chunks.fed - len(chunks.body)
+        if len(chunks.body) > self._limit or overhead > CHUNK_OVERHEAD:
             self._request.force_close()
             length, body = self._limit + 1, b""
         elif chunks.rest is None:

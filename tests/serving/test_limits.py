@@ -53,3 +53,27 @@ def test_what_a_connection_sends_later_is_added_up_too(reading, monkeypatch):
     reading.incoming.feed(b"x" * (SMALL_BYTES + 1))  # of the next request
     monkeypatch.setattr(limits, "LARGE_BYTES", SMALL_BYTES)
     assert checked.too_large({reading}, reading) is reading
+
+
+HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+def test_a_body_of_too_many_chunks_is_not_read(reading):
+    """Single bytes as chunks took the event loop a second for each request of 2 MB."""
+    reading.incoming.feed(HEAD + b"1\r\na\r\n" * 10_000)
+    assert reading.incoming.take() is None
+    reading.incoming.feed(b"1\r\na\r\n" * 10_000)
+    request = reading.incoming.take()
+    assert request.should_close()
+    assert ("CONTENT-LENGTH", str(MEGABYTE + 1)) in request.headers
+
+
+def test_a_large_body_of_few_chunks_is_read(reading):
+    reading.incoming.feed(HEAD)
+    for _ in range(15):
+        reading.incoming.feed(b"10000\r\n" + b"x" * SMALL_BYTES + b"\r\n")
+        assert reading.incoming.take() is None
+    reading.incoming.feed(b"ffff\r\n" + b"x" * 1000)  # a part of a chunk is no overhead
+    assert reading.incoming.take() is None
+    reading.incoming.feed(b"x" * (0xFFFF - 1000) + b"\r\n0\r\n\r\n" + b"GET / HTTP/1.1")
+    assert len(reading.incoming.take().body.getvalue()) == MEGABYTE - 1
