@@ -1,6 +1,10 @@
 """Fixtures of every test, from tests/support."""
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("till", deadline=None)  # a busy machine takes longer for some examples
+settings.load_profile("till")
 
 pytest_plugins = ["tests.support.fixtures"]
 

@@ -86,6 +86,8 @@ def stream(first: bytes, again: bytes, every: float) -> Iterator[tuple[str, thre
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/", cut_off
         cut_off.set()
+        # The server may still wait for a client that was out of time before it could connect.
+        socket.create_connection(listener.getsockname()).close()
         thread.join(SECONDS)
 
 

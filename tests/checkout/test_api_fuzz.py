@@ -91,7 +91,6 @@ def spoilt(draw: st.DrawFn) -> tuple[str, Any]:
 
 @settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(spoilt(), st.booleans())
