@@ -8,9 +8,9 @@ SHELL := /bin/bash
 PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
 VENV := .venv
 BIN := $(VENV)/bin
-# One worker per core and one more, because tests wait for disks and browsers too. Each worker has
-# its own servers and takes tests from the others when it has none left.
-PARALLEL ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
+# One worker per core. Each has its own servers and browser, and takes tests from the others when it
+# has none left. One more was measured and takes longer: it starts servers and a browser too.
+PARALLEL ?= $(shell nproc 2>/dev/null || echo 2)
 PYTEST := $(BIN)/python -m pytest -n $(PARALLEL) --dist worksteal
 
 # Markers of what is installed: pip runs again when a file that they depend on changes.

@@ -46,6 +46,7 @@ def opens(app, key):
         return keys.authenticate(key) is not None
 
 
+@pytest.mark.slow
 def test_several_machines_may_start_at_once(databases, tmp_path):
     environ = databases.empty("postgresql", tmp_path / "data")
     script = "import app; from foundation import schema; schema.prepare(app.create_app())"

@@ -50,6 +50,7 @@ def test_leaving_the_bank_leaves_the_session_open(shopper: Shopper) -> None:
     expect(shopper.checkout.state).to_have_attribute("data-status", "open")
 
 
+@pytest.mark.slow
 def test_a_card_that_is_declined_after_the_challenge(shopper: Shopper) -> None:
     shopper.open_payment_page(DIGITAL)
     shopper.checkout.fill_digital(CHALLENGED_DECLINED_CARD)
@@ -58,6 +59,7 @@ def test_a_card_that_is_declined_after_the_challenge(shopper: Shopper) -> None:
     expect(shopper.checkout.decline_message).to_contain_text("insufficient funds")
 
 
+@pytest.mark.slow
 def test_the_challenge_can_be_answered_once(shopper: Shopper) -> None:
     """Back to the bank's page after paying leads on to the shop."""
     shopper.open_payment_page(DIGITAL)

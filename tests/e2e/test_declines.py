@@ -37,6 +37,7 @@ def test_a_decline_then_a_good_card(shopper: Shopper) -> None:
     assert session["amount_total"] == 9400
 
 
+@pytest.mark.slow
 def test_the_cart_is_kept_while_the_card_is_declined(shopper: Shopper) -> None:
     shopper.start_checkout(DIGITAL)
     shopper.checkout.fill_digital(NO_FUNDS_CARD)
@@ -50,7 +51,7 @@ def test_the_cart_is_kept_while_the_card_is_declined(shopper: Shopper) -> None:
 @pytest.mark.parametrize(
     ("card", "field", "script"),
     [
-        pytest.param("4000000000000127", "cardCvc", True, id="cvc"),
+        pytest.param("4000000000000127", "cardCvc", True, id="cvc", marks=pytest.mark.slow),
         pytest.param("4000000000000069", "cardExpiry", False, id="expiry-no-script"),
         pytest.param("4000000000000069", "cardExpiry", True, id="expiry", marks=pytest.mark.slow),
         pytest.param(
@@ -71,7 +72,9 @@ def test_after_a_decline_the_first_empty_card_field_has_the_focus(
     expect(shopper.checkout.field(field)).to_have_attribute("aria-describedby", "decline")
 
 
-@pytest.mark.parametrize("card", [DECLINED_CARD, "4242424242424241"])
+@pytest.mark.parametrize(
+    "card", [DECLINED_CARD, pytest.param("4242424242424241", marks=pytest.mark.slow)]
+)
 def test_the_card_is_never_written_back(shopper: Shopper, card: str) -> None:
     """Neither after a decline, nor after a number that can't be right."""
     shopper.open_payment_page(DIGITAL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import pytest
+from _pytest.mark import ParameterSet
 from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.e2e.page_checks import NARROW, WIDE, sticking_out, violations
@@ -14,12 +15,21 @@ from tests.e2e.states import STATES, State
 View = tuple[int, Literal["light", "dark"]]
 QUICK: tuple[View, ...] = ((WIDE, "light"), (NARROW, "dark"))
 REST: tuple[View, ...] = ((WIDE, "dark"), (NARROW, "light"))
+ALIKE = frozenset(
+    "pay_unknown pay_expired shop_error no_orders search_without_result empty_cart".split()
+)
+"""Pages of a message and a button, which look like others: all their views are slow."""
+
+
+def marked(state: State) -> ParameterSet:
+    marks = [pytest.mark.slow] if state.__name__ in ALIKE else []
+    return pytest.param(state, marks=marks, id=state.__name__)
 
 
 @pytest.mark.parametrize(
     "views", [QUICK, pytest.param(REST, marks=pytest.mark.slow)], ids=["quick", "rest"]
 )
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+@pytest.mark.parametrize("state", [marked(state) for state in STATES])
 def test_a_page(shopper: Shopper, state: State, views: tuple[View, ...]) -> None:
     """No axe violation in light and dark, wide and narrow; nothing to scroll sideways at 320 px.
 

@@ -36,6 +36,7 @@ def test_cancel_keeps_the_cart_and_expires_the_session(shopper: Shopper) -> None
     expect(shopper.checkout.state).to_have_attribute("data-status", "expired")
 
 
+@pytest.mark.slow
 def test_after_cancel_the_cart_can_be_bought(shopper: Shopper) -> None:
     shopper.open_payment_page(DIGITAL)
     shopper.checkout.cancel_link.click()
@@ -60,6 +61,7 @@ def test_back_after_paying_does_not_charge_again(shopper: Shopper) -> None:
     assert len(charges) == 1
 
 
+@pytest.mark.slow
 def test_back_to_the_cart_after_paying_finds_it_empty(shopper: Shopper) -> None:
     shopper.buy(DIGITAL)
     shopper.page.goto(f"{shopper.server.shop}/checkout/cancel")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.payment_page import error_of
@@ -125,6 +126,7 @@ def test_an_unknown_token(shopper: Shopper) -> None:
     expect(shopper.checkout.state).to_have_attribute("data-status", "unknown")
 
 
+@pytest.mark.slow
 def test_the_page_of_a_paid_session(shopper: Shopper) -> None:
     shopper.open_payment_page(DIGITAL)
     payment_url = shopper.page.url
@@ -141,6 +143,7 @@ def test_the_page_of_a_paid_session(shopper: Shopper) -> None:
     expect(shopper.orders.heading).to_have_text("Payment confirmed")
 
 
+@pytest.mark.slow
 def test_no_cookie_is_set_or_needed(shopper: Shopper) -> None:
     session = create_session(shopper.server)
     shopper.page.goto(session["url"])
@@ -148,6 +151,7 @@ def test_no_cookie_is_set_or_needed(shopper: Shopper) -> None:
     assert shopper.page.context.cookies(shopper.server.provider) == []
 
 
+@pytest.mark.slow
 def test_a_page_at_the_other_partys_origin_goes_home(shopper: Shopper) -> None:
     session = create_session(shopper.server)
     path = session["url"].removeprefix(shopper.server.provider)

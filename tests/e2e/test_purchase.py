@@ -9,7 +9,7 @@ from tests.e2e.shopper import DIGITAL, PHYSICAL, Shopper
 from tests.support.factories import get
 
 
-@pytest.mark.parametrize("mode", ["payment", "order"])
+@pytest.mark.parametrize("mode", [pytest.param("payment", marks=pytest.mark.slow), "order"])
 def test_buys_something_that_is_shipped(shopper: Shopper, mode: str) -> None:
     shopper.start_checkout(PHYSICAL, mode)
     assert shopper.page.url.startswith(shopper.server.provider)
@@ -49,7 +49,7 @@ def test_buys_something_that_is_shipped(shopper: Shopper, mode: str) -> None:
     assert order["amount_total"] == 9400
 
 
-@pytest.mark.parametrize("mode", ["payment", "order"])
+@pytest.mark.parametrize("mode", ["payment", pytest.param("order", marks=pytest.mark.slow)])
 def test_buys_something_digital(shopper: Shopper, mode: str) -> None:
     shopper.start_checkout(DIGITAL, mode)
     expect(shopper.checkout.field("shippingName")).to_have_count(0)
@@ -65,12 +65,14 @@ def test_buys_something_digital(shopper: Shopper, mode: str) -> None:
     assert (session["order"] is not None) == (mode == "order")
 
 
+@pytest.mark.slow
 def test_the_cart_is_empty_after_paying(shopper: Shopper) -> None:
     shopper.buy(DIGITAL)
     shopper.cart.open()
     expect(shopper.page.get_by_role("heading", name="Your cart is empty")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_total_follows_the_shipping_method(shopper: Shopper) -> None:
     shopper.open_payment_page(PHYSICAL)
     expect(shopper.checkout.total).to_have_attribute("data-amount", "8400")

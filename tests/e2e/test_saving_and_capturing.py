@@ -19,7 +19,7 @@ ASKED_ONCE_CARD = "4000002500003155"
 CUSTOMER = "cus_a1b2c3d4e5"
 
 
-@pytest.mark.parametrize("card", [GOOD_CARD, ASKED_ONCE_CARD])
+@pytest.mark.parametrize("card", [pytest.param(GOOD_CARD, marks=pytest.mark.slow), ASKED_ONCE_CARD])
 def test_a_card_saved_on_the_page_pays_later_without_its_holder(
     shopper: Shopper, card: str
 ) -> None:

@@ -78,6 +78,7 @@ def test_the_first_digits_name_the_brand(digital: Shopper) -> None:
     expect(digital.page.locator("#card-brand")).to_have_text("")
 
 
+@pytest.mark.slow
 def test_a_pasted_number_is_grouped_by_its_brand(digital: Shopper) -> None:
     number = digital.checkout.field("cardNumber")
     for pasted, shown in PASTED:
@@ -85,6 +86,7 @@ def test_a_pasted_number_is_grouped_by_its_brand(digital: Shopper) -> None:
         expect(number).to_have_value(shown)
 
 
+@pytest.mark.slow
 def test_the_caret_stays_where_somebody_corrects_a_digit(digital: Shopper) -> None:
     number = digital.checkout.field("cardNumber")
     number.fill("4242424242424242")
@@ -106,6 +108,7 @@ def test_an_expiry_is_completed_while_it_is_typed(digital: Shopper) -> None:
         expect(expiry).to_have_value(shown)
 
 
+@pytest.mark.slow
 def test_an_expiry_can_be_deleted_again(digital: Shopper) -> None:
     expiry = digital.checkout.field("cardExpiry")
     expiry.press_sequentially("123")
@@ -141,6 +144,7 @@ def test_a_field_that_was_only_passed_is_no_mistake(digital: Shopper) -> None:
     expect(error_of(digital, "email")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_the_security_code_is_as_long_as_the_brand_has_it(digital: Shopper) -> None:
     digital.checkout.fill_card(AMEX, cvc="123")
     digital.checkout.field("cardCvc").blur()

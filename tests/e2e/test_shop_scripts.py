@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.shopper import DIGITAL, PHYSICAL, Shopper
@@ -120,6 +121,7 @@ def test_two_products_added_at_once_are_both_added(shopper: Shopper) -> None:
     expect(shopper.cart.lines).to_have_count(3)
 
 
+@pytest.mark.slow
 def test_a_failed_background_request_submits_the_form_instead(shopper: Shopper) -> None:
     open_home(shopper)
     shopper.watch.expect(ABORTED)
@@ -135,6 +137,7 @@ def test_a_failed_background_request_submits_the_form_instead(shopper: Shopper) 
     assert not is_marked(shopper.page)
 
 
+@pytest.mark.slow
 def test_the_shelf_works_without_script(new_shopper: Callable[..., Shopper]) -> None:
     plain = new_shopper(java_script_enabled=False)
     plain.page.goto(f"{plain.server.shop}/?category=tech")
@@ -219,6 +222,7 @@ def test_a_quantity_typed_before_checkout_is_bought(shopper: Shopper) -> None:
     expect(shopper.checkout.pay_button).to_contain_text("Pay $242.00")
 
 
+@pytest.mark.slow
 def test_the_update_button_needs_no_script_and_is_hidden_with_one(shopper: Shopper) -> None:
     open_cart(shopper)
     expect(shopper.page.get_by_role("button", name="Update")).to_have_count(0)
@@ -238,6 +242,7 @@ def test_checkout_is_sent_once_however_often_it_is_pressed(shopper: Shopper) -> 
     assert shopper.page.evaluate("[window.presses, window.submits]") == [2, 1]
 
 
+@pytest.mark.slow
 def test_a_page_restored_by_the_back_button_is_no_longer_busy(shopper: Shopper) -> None:
     open_cart(shopper, DIGITAL)
     button = shopper.page.locator(".cart__checkout button[type=submit]")
@@ -251,6 +256,7 @@ def test_a_page_restored_by_the_back_button_is_no_longer_busy(shopper: Shopper) 
 # shop-nav, shop-print
 
 
+@pytest.mark.slow
 def test_the_current_category_is_scrolled_into_view(new_shopper: Callable[..., Shopper]) -> None:
     narrow = new_shopper(viewport={"width": 375, "height": 800})
     narrow.page.goto(f"{narrow.server.shop}/?category=digital")
@@ -259,6 +265,7 @@ def test_the_current_category_is_scrolled_into_view(new_shopper: Callable[..., S
     assert navigation.evaluate("nav => nav.scrollLeft") > 0
 
 
+@pytest.mark.slow
 def test_print_opens_the_print_dialog(shopper: Shopper) -> None:
     shopper.page.add_init_script("window.print = () => { window.printed = true; }")
     shopper.buy(DIGITAL)

@@ -19,7 +19,7 @@ def plain(new_shopper: Callable[..., Shopper]) -> Shopper:
     return new_shopper(java_script_enabled=False)
 
 
-@pytest.mark.parametrize("mode", ["payment", "order"])
+@pytest.mark.parametrize("mode", ["payment", pytest.param("order", marks=pytest.mark.slow)])
 def test_a_purchase_with_express_shipping(plain: Shopper, mode: str) -> None:
     """The first press finds that the total has changed, charges nothing and asks to confirm it."""
     plain.start_checkout(PHYSICAL, mode)
@@ -41,6 +41,7 @@ def test_a_purchase_with_express_shipping(plain: Shopper, mode: str) -> None:
     assert [charge["amount"] for charge in charges] == [9400]
 
 
+@pytest.mark.slow
 def test_update_shows_the_new_total_before_paying(plain: Shopper) -> None:
     plain.open_payment_page(PHYSICAL)
     plain.checkout.choose_shipping("Express Shipping")

@@ -12,6 +12,7 @@ from bench.in_process import CASES
 from bench.programs import Bare, Till
 
 
+@pytest.mark.slow
 def test_every_case_answers_within_its_limit_of_statements(tmp_path: Path) -> None:
     with started(Till, tmp_path) as program:
         counted = {case.name: program.count(case.name).statements for case in CASES}
