@@ -33,8 +33,18 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Post
             "postgresql", directory / "data"
         )
         with servers.running(environ, directory, worker=True) as server:
+            _wait_for_the_worker(server)
             yield server, pg
             pg.start()
+
+
+def _wait_for_the_worker(server: Server) -> None:
+    """Until `flask worker` has delivered something: one that is still starting would end with the database."""
+    with server.api() as api:
+        post(api, "/v1/customers", {"email": "first@example.com"})
+    eventually(
+        lambda: server.rows("checkout", "SELECT pk FROM webhook_deliveries WHERE attempts > 0")
+    )
 
 
 def test_a_stop_and_a_restart(own: tuple[Server, Postgres]) -> None:
