@@ -27,7 +27,7 @@ from typing import Any, TypeVar, cast
 
 import orjson
 from flask import Flask, g
-from sqlalchemy import Connection, Engine, Table, insert
+from sqlalchemy import Connection, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -43,6 +43,8 @@ from foundation.rows import Base
 from foundation.sessions import Model as Model
 from foundation.sessions import Name as Name
 from foundation.sessions import Opened, TransactionMisuse, db
+from foundation.sessions import engine_of as engine_of
+from foundation.sessions import metadata_of as metadata_of
 
 log = logging.getLogger("till.database")
 POOL_SIZE = 10
@@ -288,7 +290,3 @@ def insert_once(model: type[Row], **values: Any) -> Row | None:
     dialect = postgresql if _current().engine.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(model).values(**values).on_conflict_do_nothing().returning(model)
     return session.scalar(statement)
-
-
-def engine_of(name: Name) -> Engine:
-    return db.engines[None if name == "checkout" else name]

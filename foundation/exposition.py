@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import logging
 import os
 from collections.abc import Iterable
 from contextlib import suppress
@@ -19,7 +18,6 @@ from foundation.config import settings
 from foundation.database import DatabaseUnavailable
 from foundation.metrics import REGISTRY
 
-log = logging.getLogger("till.metrics")
 exposition = Blueprint("metrics", __name__)
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 

@@ -25,6 +25,7 @@ from foundation.database import (
     connection,
     db,
     engine_of,
+    metadata_of,
     reading,
     transaction,
 )
@@ -111,10 +112,7 @@ def _checked_revision(name: Name, opened: Connection, known: Container[str]) -> 
     """The database's revision, or None if it has no tables of Till. Raises ConfigError."""
     tables = set(inspect(opened).get_table_names())
     if VERSION_TABLE not in tables:
-        if tables & {
-            table.name
-            for table in db.metadatas[None if name == "checkout" else name].tables.values()
-        }:
+        if tables & {table.name for table in metadata_of(name).tables.values()}:
             raise _unusable(name, "its tables have no version (alembic_version)")
         return None
     rows = opened.scalars(text(REVISION_QUERY)).all()
@@ -163,7 +161,7 @@ def problem(name: Name) -> str | None:
 
     Raises DatabaseUnavailable.
     """
-    wanted = db.metadatas[None if name == "checkout" else name].tables
+    wanted = metadata_of(name).tables
     with reading(name):
         if connection().dialect.name == "sqlite":
             # Read the file, not the pages that this connection remembers of it.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as BaseSession
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, MetaData
 
 from foundation.rows import Base
 
@@ -57,3 +57,16 @@ if TYPE_CHECKING:
 else:
     Model = db.Model
     """The base of all tables. Those of the shop set `__bind_key__ = "storefront"`."""
+
+
+def engine_of(name: Name) -> Engine:
+    return db.engines[_bind_key(name)]
+
+
+def metadata_of(name: Name) -> MetaData:
+    """The tables of the models that are in the named database."""
+    return db.metadatas[_bind_key(name)]
+
+
+def _bind_key(name: Name) -> str | None:
+    return None if name == "checkout" else name

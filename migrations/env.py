@@ -11,14 +11,10 @@ from contextlib import contextmanager
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection
 
 from foundation import engines, schema
-from foundation.database import Name, db
-
-
-def _metadata(name: Name) -> MetaData:
-    return db.metadatas[None if name == "checkout" else name]
+from foundation.database import Name, engine_of, metadata_of
 
 
 def _drop_empty(_context, _revision, directives) -> None:  # type: ignore[no-untyped-def]
@@ -31,7 +27,7 @@ def _drop_empty(_context, _revision, directives) -> None:  # type: ignore[no-unt
 def _migrate(name: Name, connection: Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=_metadata(name),
+        target_metadata=metadata_of(name),
         upgrade_token=f"{name}_upgrades",
         downgrade_token=f"{name}_downgrades",
         process_revision_directives=_drop_empty,
@@ -43,7 +39,7 @@ def _migrate(name: Name, connection: Connection) -> None:
 
 def run() -> None:
     for name in schema.databases():
-        engine = db.engines[None if name == "checkout" else name]
+        engine = engine_of(name)
         engines.create_file(engine)
         with (
             schema.usable(name),

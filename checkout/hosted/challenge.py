@@ -103,7 +103,7 @@ def _page(template: str, challenge: Challenge, **more: object) -> Response:
     body = render_template(
         template,
         challenge=challenge,
-        merchant_name=challenge.account.branding.get("display_name") or challenge.account.name,
+        merchant_name=challenge.account.display_name,
         amount=intent.amount if isinstance(intent, PaymentIntent) else None,
         currency=intent.currency if isinstance(intent, PaymentIntent) else None,
         locale=pick_locale(challenge.session.locale if challenge.session else None, languages),

@@ -15,6 +15,7 @@ from checkout.hosted import rendering
 from checkout.schemas.sessions import DAY
 from checkout.services import accounts
 from checkout.services import links as services
+from checkout.services.tenancy import Tenant
 from foundation import rate_limits
 from foundation.config import settings
 from foundation.database import reading, transaction
@@ -30,7 +31,7 @@ def visit(link_id: str) -> ResponseReturnValue:
     """Go on with the visitor's open session, or start one."""
     with reading("checkout"):
         link = services.find(link_id)
-        merchant = accounts.display_name(link.account_id)
+        merchant = accounts.of(Tenant.of(link)).display_name
         earlier = services.open_session(link, request.cookies.get(COOKIE, ""))
     if not link.active:
         return rendering.link_inactive(merchant, link.inactive_message)

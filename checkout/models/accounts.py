@@ -22,6 +22,12 @@ class Account(Model):
     allowed_origins: Mapped[list[str]] = mapped_column(Json, default=list)
     created: Mapped[int] = mapped_column(Seconds)
 
+    @property
+    def display_name(self) -> str:
+        """What shoppers see: the branding's name, or else the account's."""
+        name: str = self.branding.get("display_name") or self.name
+        return name
+
 
 class ApiKey(Owned, Model):
     """An API key, stored as its SHA-256, with prefix and last four characters in clear for lists."""

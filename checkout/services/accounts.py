@@ -17,11 +17,10 @@ def of(tenant: Tenant) -> Account:
     return db.session.scalars(select(Account).where(Account.id == tenant.account_id)).one()
 
 
-def display_name(account_id: str) -> str:
-    """The merchant's name, as payment pages show it."""
-    account = db.session.scalars(select(Account).where(Account.id == account_id)).one()
-    name: str = account.branding.get("display_name") or account.name
-    return name
+def lock(tenant: Tenant) -> None:
+    """Let one request at a time go on that counts or claims something of the account."""
+    query = select(Account.pk).where(Account.id == tenant.account_id)
+    db.session.execute(query.with_for_update(key_share=True))
 
 
 def all_ids() -> Sequence[str]:

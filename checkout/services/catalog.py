@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, update
 
 from checkout.domain.errors import InvalidRequest
 from checkout.domain.event_types import EventType
-from checkout.models import Account, Price, Product
+from checkout.models import Price, Product
 from checkout.models.base import new_id
 from checkout.schemas.catalog import ProductCreate
 from checkout.schemas.line_items import PriceData
 from checkout.schemas.prices import PriceCreate
-from checkout.services import tenancy
+from checkout.services import accounts, tenancy
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
 from foundation import clock
@@ -100,8 +100,7 @@ def _claim_lookup_key(tenant: Tenant, key: str, *, transfer: bool) -> None:
 
 def lock_lookup_keys(tenant: Tenant) -> None:
     """Let one request at a time claim lookup keys of the account. Lock them before any price, or two could deadlock."""
-    account = select(Account.pk).where(Account.id == tenant.account_id)
-    db.session.execute(account.with_for_update(key_share=True))
+    accounts.lock(tenant)
 
 
 def update_product(tenant: Tenant, product: Product, changes: dict[str, Any]) -> Product:

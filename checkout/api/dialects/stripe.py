@@ -86,10 +86,9 @@ def session_before_dahlia(shown: dict[str, Any], _expanded: Tree) -> dict[str, A
 
 def payment_link(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
     """A Checkout Link under Stripe's name, with the fields that its SDKs know of every payment link."""
-    names = shown.keys() - {"title", "description", "mode"}
     after = shown["after_completion"]
     return {
-        **{name: shown[name] for name in shown if name in names},
+        **{name: value for name, value in shown.items() if name not in OUR_LINK_FIELDS},
         **NO_LINK_FIELDS,
         "object": "payment_link",
         "after_completion": {name: after[name] for name in after if name != "hosted"},
@@ -135,6 +134,8 @@ def _card_error(last_error: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 TEXTS = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
+OUR_LINK_FIELDS = frozenset({"title", "description", "mode"})
+"""Fields that a payment link of Stripe's doesn't have."""
 NO_LINK_FIELDS: dict[str, Any] = {
     "application": None,
     "application_fee_amount": None,

@@ -6,13 +6,13 @@ import secrets as random
 from typing import Any
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func
 
 from checkout.domain.errors import InvalidRequest, ResourceMissing
-from checkout.models import Account, WebhookEndpoint
+from checkout.models import WebhookEndpoint
 from checkout.models.base import new_id
 from checkout.schemas.webhook_endpoints import EndpointCreate, EndpointUpdate
-from checkout.services import secrets, tenancy
+from checkout.services import accounts, secrets, tenancy
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import url_guard
 from checkout.services.webhooks.url_guard import UrlRefused
@@ -113,8 +113,7 @@ def _check_url(url: str) -> None:
 
 
 def _check_room(tenant: Tenant) -> None:
-    account = select(Account.pk).where(Account.id == tenant.account_id)
-    db.session.execute(account.with_for_update(key_share=True))  # one creation at a time
+    accounts.lock(tenant)
     count = db.session.scalar(listing(tenant).with_only_columns(func.count()))
     if (count or 0) >= MOST:
         raise InvalidRequest(f"An account has at most {MOST} webhook endpoints in each mode.")
