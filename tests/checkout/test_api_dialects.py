@@ -22,7 +22,7 @@ VERSION = "2026-03-09"
 PAY = {"email": "jane@example.com", "payment_method": "pm_card_visa"}
 BOOK = {"currency": "usd", "unit_amount": 1900, "product_data": {"name": "Book"}}
 DIFFERS = {
-    "checkout.session": {"ui_mode", "phone_number_collection", "collected_information"},
+    "checkout.session": {"ui_mode", "phone_number_collection"},
 }
 """What is told otherwise to an SDK; an intent's errors besides, where it has any."""
 
@@ -58,8 +58,15 @@ def test_both_dialects_say_the_same_but_where_words_differ(api: Api, objects: di
         assert plain["object"] == sdk["object"] == kind
         assert type(plain["livemode"]) is bool
         assert type(plain["created"]) is int
-        changed = {name for name in {*plain, *sdk} if plain.get(name) != sdk.get(name)}
+        changed = {name for name in plain if not _says(sdk.get(name), plain[name])}
         assert changed == DIFFERS.get(kind, set()), kind
+
+
+def _says(shown: Any, ours: Any) -> bool:
+    """Whether the SDK's value says the same; an object may have more fields."""
+    if isinstance(shown, dict) and isinstance(ours, dict):
+        return all(name in shown and _says(shown[name], ours[name]) for name in ours)
+    return bool(shown == ours)
 
 
 def test_an_sdk_reads_the_words_it_knows(api: Api):
@@ -73,7 +80,7 @@ def test_an_sdk_reads_the_words_it_knows(api: Api):
             made = api.post(SESSIONS, body, key=None, headers=SDK).get_json()
             assert made["ui_mode"] == theirs
             assert made["phone_number_collection"] == {"enabled": True}
-            assert made["collected_information"] == {"shipping_details": None}
+            assert made["collected_information"]["shipping_details"] is None
             plain = api.get(f"{SESSIONS}/{made['id']}").get_json()
             assert (plain["ui_mode"], plain["phone_number_collection"]) == (ours, True)
             assert "collected_information" not in plain
