@@ -9,6 +9,7 @@ from checkout.api.blueprint import bp
 from checkout.api.resources import (
     account,
     api_keys,
+    balance,
     catalog,
     charges,
     confirm,
@@ -40,6 +41,7 @@ RESOURCES = (
     setup_intents,
     payment_methods,
     refunds,
+    balance,
     orders,
     events,
     webhook_endpoints,

@@ -28,7 +28,7 @@ from checkout.models import (
     SetupIntent,
 )
 from checkout.schemas.lists import DEFAULT_LIMIT
-from checkout.services import orders, refunds, tenancy
+from checkout.services import balance, orders, refunds, tenancy
 from checkout.services.intents import base as intents
 from checkout.services.sessions import line_items, queries
 from checkout.services.tenancy import Tenant
@@ -61,13 +61,27 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
     },
     "setup_intent": {"customer": "customer", "payment_method": "payment_method"},
     "payment_method": {"customer": "customer"},
+    "balance_transaction": {"source": "source"},
     "charge": {
+        "balance_transaction": "balance_transaction",
         "customer": "customer",
         "payment_intent": "payment_intent",
         "payment_method": "payment_method",
         "refunds": "list of refund",
     },
-    "refund": {"charge": "charge", "payment_intent": "payment_intent"},
+    "refund": {
+        "balance_transaction": "balance_transaction",
+        "charge": "charge",
+        "payment_intent": "payment_intent",
+    },
+    "source": {
+        "balance_transaction": "balance_transaction",
+        "charge": "charge",
+        "customer": "customer",
+        "payment_intent": "payment_intent",
+        "payment_method": "payment_method",
+        "refunds": "list of refund",
+    },
     "order": {
         "checkout_session": "checkout.session",
         "customer": "customer",
@@ -75,7 +89,12 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
         "payment_intent": "payment_intent",
     },
 }
-"""For each kind of object, the fields that can be expanded, and the kind that each holds."""
+"""For each kind of object, the fields that can be expanded, and the kind that each holds.
+
+A `source` is any of SOURCES, and has the fields of all of them.
+"""
+SOURCES = {"ch_": "charge", "ref_": "refund"}
+"""The kinds of object that a balance transaction is about, by the prefixes of their ids."""
 
 ANYTHING = "anything"
 """The kind of what is below an absent field."""
@@ -152,16 +171,23 @@ def _fill(tenant: Tenant, objects: list[Snapshot], expanded: Tree) -> None:
         if field == "data":
             found = [item for each in objects for item in each["data"]]
         else:
-            _load(tenant, objects, field)
+            for of_kind in _by_kind(objects):
+                _load(tenant, of_kind, field)
             found = [each[field] for each in objects if isinstance(each.get(field), dict)]
         if found and below:
             _fill(tenant, found, below)
 
 
+def _by_kind(objects: list[Snapshot]) -> list[list[Snapshot]]:
+    """The objects in groups of one kind. The sources of balance transactions are of several."""
+    groups: dict[str | None, list[Snapshot]] = {}
+    for each in objects:
+        groups.setdefault(each.get("object"), []).append(each)
+    return list(groups.values())
+
+
 def _load(tenant: Tenant, objects: list[Snapshot], field: str) -> None:
     """Replace the ids in `field` of all objects, which are of one kind, by the objects that they name."""
-    if not objects:
-        return
     kind = objects[0].get("object")
     if kind is None or field not in GRAPH.get(kind, {}):
         return  # nothing to load: see `absent` of `tree`
@@ -172,16 +198,27 @@ def _load(tenant: Tenant, objects: list[Snapshot], field: str) -> None:
         _load_refunds(objects)
         return
     wanted = {each[field] for each in objects if isinstance(each[field], str)}
-    if not wanted:
-        return
-    model, options = ROWS[GRAPH[kind][field]]
-    query = tenancy.owned(model, tenant).where(model.id.in_(wanted)).options(*options)
-    rows = db.session.scalars(query)
-    loaded = {row.id: row for row in rows}
+    loaded = _find(tenant, GRAPH[kind][field], wanted)
     for each in objects:
         if isinstance(each[field], str) and each[field] in loaded:
             # One snapshot for each place: what is expanded in one must not appear in the other.
             each[field] = serializers.of(loaded[each[field]])
+
+
+def _find(tenant: Tenant, kind: str, ids: Collection[str]) -> Mapping[str, Any]:
+    """What the ids name, by id."""
+    if not ids:
+        return {}
+    if kind == "balance_transaction":
+        return balance.find(tenant, ids)
+    if kind == "source":
+        found: dict[str, Any] = {}
+        for prefix, of_kind in SOURCES.items():
+            found |= _find(tenant, of_kind, [each for each in ids if each.startswith(prefix)])
+        return found
+    model, options = ROWS[kind]
+    query = tenancy.owned(model, tenant).where(model.id.in_(ids)).options(*options)
+    return {row.id: row for row in db.session.scalars(query)}
 
 
 def _load_line_items(sessions: list[Snapshot]) -> None:

@@ -56,6 +56,12 @@ def page(tenant: Tenant, query: Select[Any], params: Page, snapshots_of: Snapsho
     query = query.order_by(model.pk if backwards else model.pk.desc())
     # One row more than the page has tells whether there is another page.
     rows = list(db.session.scalars(query.limit(params.limit + 1)))
+    return of_rows(rows, params, snapshots_of)
+
+
+def of_rows(rows: list[Any], params: Page, snapshots_of: SnapshotsOf) -> Snapshot:
+    """One page of the rows that a query found: up to `limit` + 1, the oldest first with `ending_before`."""
+    backwards = params.ending_before is not None
     has_more = len(rows) > params.limit
     rows = rows[: params.limit]
     if backwards:
@@ -107,17 +113,18 @@ def _pk(tenant: Tenant, model: type[Any], cursor: str, param: str) -> int:
     query = tenancy.owned(model, tenant).where(model.id == cursor).with_only_columns(model.pk)
     pk = db.session.scalar(query)
     if pk is None:
-        raise _unknown(cursor, param)
+        raise unknown_cursor(cursor, param)
     return int(pk)
 
 
 def _position(ids: list[str], cursor: str, param: str) -> int:
     if cursor not in ids:
-        raise _unknown(cursor, param)
+        raise unknown_cursor(cursor, param)
     return ids.index(cursor)
 
 
-def _unknown(cursor: str, param: str) -> InvalidRequest:
+def unknown_cursor(cursor: str, param: str) -> InvalidRequest:
+    """The refusal of a cursor that is no object of the list."""
     return InvalidRequest(
         f"The `{param}` field names nothing in this list: '{cursor}'.",
         param=param,

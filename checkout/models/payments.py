@@ -35,6 +35,8 @@ SHOWN_CHARGES = 10
 """Charges that an intent shows, so that its size is bounded however often it is declined. The list has all of them."""
 LOADED_CHARGES = SHOWN_CHARGES + 1
 """One more than is shown tells whether there are more."""
+CAPTURED = text("captured_at IS NOT NULL")
+"""The condition of the index of captured charges."""
 
 
 class Intent(Owned, Described):
@@ -171,7 +173,10 @@ class PaymentMethod(Owned, Described, Model):
 
 
 class Charge(Owned, Described, Model):
-    """An attempt to charge a card, as the issuer answered it. An intent has at most one succeeded charge."""
+    """An attempt to charge a card, as the issuer answered it. An intent has at most one succeeded charge.
+
+    `amount_fee` is the provider's share of what was captured at `captured_at`.
+    """
 
     __tablename__ = "charges"
     extra_args = (
@@ -183,12 +188,23 @@ class Charge(Owned, Described, Model):
             postgresql_where=text("status = 'succeeded'"),
         ),
         Index(None, "payment_intent_id", "pk"),
+        Index(
+            None,
+            "account_id",
+            "livemode",
+            "captured_at",
+            "pk",
+            sqlite_where=CAPTURED,
+            postgresql_where=CAPTURED,
+        ),
         CheckConstraint("amount_refunded <= amount_captured", name="refunds"),
     )
     amount: Mapped[int] = mapped_column(Amount)
     amount_captured: Mapped[int] = mapped_column(Amount, default=0)
     amount_refunded: Mapped[int] = mapped_column(Amount, default=0)
     captured: Mapped[bool] = mapped_column(default=False)
+    captured_at: Mapped[int | None] = mapped_column(Seconds)
+    amount_fee: Mapped[int] = mapped_column(Amount, default=0)
     currency: Mapped[str] = mapped_column(String(3))
     status: Mapped[ChargeStatus] = mapped_column(state_type(ChargeStatus, 16))
     payment_intent_id: Mapped[str] = mapped_column(ForeignKey("payment_intents.id"))
@@ -226,6 +242,7 @@ class Refund(Owned, Described, Model):
     """A refund of a charge, in part or in full."""
 
     __tablename__ = "refunds"
+    extra_args = (Index(None, "account_id", "livemode", "created", "pk"),)
     amount: Mapped[int] = mapped_column(Amount)
     currency: Mapped[str] = mapped_column(String(3))
     status: Mapped[RefundStatus] = mapped_column(state_type(RefundStatus, 16))

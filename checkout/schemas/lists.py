@@ -78,6 +78,12 @@ class ChargeList(CreatedPage):
     payment_intent: Reference | None = None
 
 
+class BalanceTransactionList(CreatedPage):
+    currency: Currency | None = None
+    source: Reference | None = None
+    type: Annotated[str, text(64)] | None = None
+
+
 class OrderList(Page):
     customer: Reference | None = None
     checkout_session: Reference | None = None

@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from checkout import models
+from checkout.domain.balance import Transaction
 from checkout.models.base import Owned
 from checkout.serializers.accounts import account, api_key
+from checkout.serializers.balance import balance, balance_transaction
 from checkout.serializers.cards import charged_card
 from checkout.serializers.catalog import customer, price, product
 from checkout.serializers.events import (
@@ -36,6 +38,8 @@ __all__ = [
     "Snapshot",
     "account",
     "api_key",
+    "balance",
+    "balance_transaction",
     "charge",
     "charged_card",
     "checkout_link",
@@ -72,9 +76,10 @@ BY_MODEL: Mapping[type[Any], Callable[[Any], Snapshot]] = {
     models.Product: product,
     models.Refund: refund,
     models.SetupIntent: setup_intent,
+    Transaction: balance_transaction,
 }
 
 
-def of(row: Owned) -> Snapshot:
+def of(row: Owned | Transaction) -> Snapshot:
     """The snapshot of a row, by its model."""
     return BY_MODEL[type(row)](row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checkout.domain.balance import Kind, transaction_id
 from checkout.domain.lifecycle import IntentStatus, SetupStatus
 from checkout.models import Charge, Intent, PaymentIntent, PaymentMethod, Refund, SetupIntent
 from checkout.models.payments import SHOWN_CHARGES
@@ -137,6 +138,7 @@ def refund(row: Refund) -> Snapshot:
         "status": row.status,
         "charge": row.charge_id,
         "payment_intent": row.payment_intent_id,
+        "balance_transaction": transaction_id(Kind.REFUND, row.id),
         "reason": row.reason,
         "metadata": row.metadata_,
         "livemode": row.livemode,
@@ -156,6 +158,7 @@ def charge(row: Charge) -> Snapshot:
         "refunded": row.amount_refunded > 0 and row.amount_refunded == row.amount_captured,
         "currency": row.currency,
         "status": row.status,
+        "balance_transaction": transaction_id(Kind.CHARGE, row.id) if row.captured else None,
         "payment_intent": row.payment_intent_id,
         "payment_method": row.payment_method_id,
         "payment_method_details": row.payment_method_details,

@@ -97,8 +97,8 @@ CASES: list[tuple[str, str, str | list[str]]] = [
         "{declined_intent}",
         [
             "DROP INDEX uq_charges_succeeded_payment_intent_id",
-            "UPDATE charges SET status = 'succeeded', captured = true, amount_captured = amount "
-            "WHERE id = '{declined_failed}'",
+            "UPDATE charges SET status = 'succeeded', captured = true, amount_captured = amount, "
+            "captured_at = created, amount_fee = 30 WHERE id = '{declined_failed}'",
             "UPDATE events SET type = 'charge.succeeded' WHERE type = 'charge.failed'",
         ],
     ),
@@ -110,7 +110,18 @@ CASES: list[tuple[str, str, str | list[str]]] = [
     (
         "charge-capture",
         "{alone_charge}",
-        "UPDATE charges SET captured = false WHERE id = '{alone_charge}'",
+        "UPDATE charges SET captured = false, captured_at = NULL, amount_fee = 0 "
+        "WHERE id = '{alone_charge}'",
+    ),
+    (
+        "charge-settlement",
+        "{alone_charge}",
+        "UPDATE charges SET captured_at = NULL WHERE id = '{alone_charge}'",
+    ),
+    (
+        "charge-settlement",
+        "{voided_charge}",
+        "UPDATE charges SET amount_fee = 5 WHERE id = '{voided_charge}'",
     ),
     (
         "intent-amounts",

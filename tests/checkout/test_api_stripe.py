@@ -120,14 +120,14 @@ def test_what_till_does_not_have_can_be_expanded_by_an_sdk(api: Api):
     setup = f"{SETUPS}/{made(api.post(SETUPS, {}))['id']}"
     customer = f"/v1/customers/{CUSTOMER}"
     for path, expanded, value in (
-        (intent, "latest_charge.balance_transaction", None),
-        (intent, "latest_charge.balance_transaction.source", None),
+        (intent, "latest_charge.transfer", None),
+        (intent, "latest_charge.transfer.reversals", None),
         (intent, "invoice", None),
         (charge, "dispute", None),
         (charge, "application_fee", None),
         (charge, "transfer", None),
         (charge, "payment_intent.review", None),
-        (f"{REFUNDS}/{refund['id']}", "balance_transaction", None),
+        (f"{REFUNDS}/{refund['id']}", "failure_balance_transaction", None),
         (f"/v1/prices/{DESK}", "tiers", None),
         (f"/v1/prices/{DESK}", "currency_options", None),
         (setup, "latest_attempt", None),

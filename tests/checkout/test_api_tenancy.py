@@ -66,6 +66,8 @@ def owned(api: Api) -> dict[str, str]:
         "/v1/payment_intents": intent["id"],
         "/v1/charges": intent["latest_charge"],
         "/v1/refunds": refund["id"],
+        "/v1/balance_transactions": refund["balance_transaction"],
+        "/v1/balance/history": refund["balance_transaction"],
         "/v1/payment_methods": intent["payment_method"],
         "/v1/setup_intents": setup["id"],
         "/v1/orders": done["order"],

@@ -19,7 +19,11 @@ from tests.support.statements import recorded
 
 LISTS = {
     "/v1/api_keys": 2,
+    "/v1/balance/history": 2,
+    "/v1/balance_transactions": 2,
+    "/v1/balance_transactions?expand[]=data.source.payment_intent.customer": 8,
     "/v1/charges": 2,
+    "/v1/charges?expand[]=data.balance_transaction": 3,
     "/v1/charges?expand[]=data.payment_intent.customer&expand[]=data.payment_method": 6,
     "/v1/checkout/sessions": 3,
     "/v1/checkout/sessions?expand[]=data.line_items.data.price.product&expand[]=data.order"
@@ -60,6 +64,9 @@ PARTS = {
 RETRIEVES = {
     "/v1/account": 2,
     "/v1/api_keys/<object_id>": 2,
+    "/v1/balance": 2,
+    "/v1/balance/history/<object_id>": 2,
+    "/v1/balance_transactions/<object_id>": 2,
     "/v1/charges/<object_id>": 2,
     "/v1/checkout/sessions/<object_id>": 2,
     "/v1/checkout_links/<object_id>": 2,
@@ -146,6 +153,8 @@ def one_of_each(api: Api) -> Ids:
     link = made(api.post("/v1/checkout_links", {"title": "A link", "line_items": items}))
     return {
         "/v1/api_keys": made(api.get("/v1/api_keys"))["data"][0]["id"],
+        "/v1/balance/history": refund["balance_transaction"],
+        "/v1/balance_transactions": refund["balance_transaction"],
         "/v1/charges": refund["charge"],
         "/v1/checkout/sessions": session["id"],
         "/v1/checkout_links": link["id"],

@@ -22,6 +22,7 @@ VERSION = re.compile(
 """A date, the name of the release, and flags of previews."""
 STATUSES = {405: 404, 422: 400}
 NOUNS = {
+    "BalanceTransaction": "balance transaction",
     "CheckoutLink": "payment link",
     "CheckoutSession": "checkout.session",
     "PaymentIntent": "payment_intent",

@@ -16,7 +16,6 @@ ABSENT: Mapping[str, Mapping[str, Any]] = {
         (
             "application",
             "application_fee",
-            "balance_transaction",
             "dispute",
             "failure_balance_transaction",
             "invoice",
@@ -60,7 +59,6 @@ ABSENT: Mapping[str, Mapping[str, Any]] = {
     "price": dict.fromkeys(("currency_options", "tiers")),
     "refund": dict.fromkeys(
         (
-            "balance_transaction",
             "failure_balance_transaction",
             "source_transfer_reversal",
             "transfer_reversal",

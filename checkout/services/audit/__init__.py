@@ -2,10 +2,11 @@
 
 sessions   sessions, their intents, totals and line items
 payments   intents, charges, refunds, orders
+balance    fees and times of capture
 requests   events, deliveries, attempts, idempotency keys
 """
 
-from checkout.services.audit import payments, requests, sessions
+from checkout.services.audit import balance, payments, requests, sessions
 from foundation.audit import Part, cards, columns
 
 PART = Part(
@@ -13,6 +14,7 @@ PART = Part(
     (
         *sessions.INVARIANTS,
         *payments.INVARIANTS,
+        *balance.INVARIANTS,
         *requests.INVARIANTS,
         *columns.invariants(None),
         *cards.invariants(None),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Select, select
 
+from checkout.domain import balance
 from checkout.domain.errors import InvalidRequest
 from checkout.domain.event_types import EventType
 from checkout.domain.lifecycle import (
@@ -37,6 +38,8 @@ def capture(
         raise InvalidRequest(f"At most {intent.amount_capturable} can be captured.", param=param)
     charge = next(made for made in intent.charges if made.status is ChargeStatus.SUCCEEDED)
     charge.captured, charge.amount_captured = True, captured
+    charge.captured_at = clock.now()
+    charge.amount_fee = balance.processing_fee(captured, charge.currency)
     must_move(
         intent,
         to={"status": IntentStatus.SUCCEEDED},

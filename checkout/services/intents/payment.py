@@ -8,7 +8,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from checkout import serializers
-from checkout.domain import amounts
+from checkout.domain import amounts, balance
 from checkout.domain.cards import WITHOUT_CHARGE, Decline
 from checkout.domain.event_types import EventType
 from checkout.domain.lifecycle import ChargeStatus, IntentStatus
@@ -197,11 +197,14 @@ def _add_charge(
     captured: bool = False,
     decline: Decline | None = None,
 ) -> Charge:
+    now = clock.now()
     charge = Charge(
         id=new_id("ch"),
         amount=intent.amount,
         amount_captured=intent.amount if captured else 0,
         captured=captured,
+        captured_at=now if captured else None,
+        amount_fee=balance.processing_fee(intent.amount, intent.currency) if captured else 0,
         currency=intent.currency,
         status=ChargeStatus.FAILED if decline else ChargeStatus.SUCCEEDED,
         payment_intent_id=intent.id,
@@ -214,7 +217,7 @@ def _add_charge(
         failure_message=decline.message if decline else None,
         decline_code=decline.decline_code if decline else None,
         metadata_=intent.metadata_,
-        created=clock.now(),
+        created=now,
         **Tenant.of(intent).stamp(),
     )
     db.session.add(charge)
