@@ -13,6 +13,7 @@ from queue import Empty, SimpleQueue
 
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
+from checkout.api import dialects
 from checkout.models.base import new_id
 from checkout.services import retention
 from checkout.services.intents import capture
@@ -66,13 +67,14 @@ class Dispatcher:
         allow_private = settings().webhook_allow_private
         for delivery in leased:
             self.in_flight += 1
-            threading.Thread(target=self._send, args=(delivery, allow_private), daemon=True).start()
+            arguments = (delivery, _body(delivery), allow_private)
+            threading.Thread(target=self._send, args=arguments, daemon=True).start()
         return len(leased)
 
-    def _send(self, delivery: Delivery, allow_private: bool) -> None:
+    def _send(self, delivery: Delivery, body: bytes | None, allow_private: bool) -> None:
         result = DeliveryResult(None, "the sending was broken off")
         try:
-            result = sender.send(delivery, allow_private=allow_private)
+            result = sender.send(delivery, body, allow_private=allow_private)
         finally:
             self._results.put((delivery, result))
             worker.wake()
@@ -100,6 +102,15 @@ class Dispatcher:
             except Empty:
                 break
         return results
+
+
+def _body(delivery: Delivery) -> bytes | None:
+    """The event as the endpoint reads it. None if that fails, so that no event holds up the deliveries of others."""
+    try:
+        return dialects.delivered(delivery.event, delivery.api_version)
+    except Exception:
+        log.exception("event %s can't be rendered", delivery.event_id)
+        return None
 
 
 def _record(results: list[Result]) -> None:

@@ -33,6 +33,8 @@ from checkout.schemas.fields import Request
 from checkout.schemas.lists import Page
 from checkout.services.keys import Access
 from checkout.services.tenancy import Tenant
+from checkout.services.webhooks import outbox
+from foundation.access import request_id
 from foundation.database import reading
 
 R = TypeVar("R", bound=Request)
@@ -109,6 +111,7 @@ def writes(
             )
 
             def work() -> Answer:
+                outbox.caused_by(request_id(), key)
                 with _shown_to(access):
                     answer = view(Call(tenant, params), **_printable(path))
                 if not isinstance(answer, Declined):

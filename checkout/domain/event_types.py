@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from enum import StrEnum
+from pathlib import Path
 
 
 class EventType(StrEnum):
@@ -44,3 +46,29 @@ class EventType(StrEnum):
 
     PRODUCT_UPDATED = "product.updated"
     PRICE_UPDATED = "price.updated"
+
+
+OURS, STRIPES = "checkout_link.", "payment_link."
+"""The one beginning of types that Stripe has under another name."""
+
+
+def in_stripes_words(name: str) -> str:
+    """The name of a type at Stripe, or of a group of types that ends in a dot."""
+    return STRIPES + name.removeprefix(OURS) if name.startswith(OURS) else name
+
+
+def in_our_words(name: str) -> str:
+    """The reverse of `in_stripes_words`."""
+    return OURS + name.removeprefix(STRIPES) if name.startswith(STRIPES) else name
+
+
+def _known() -> frozenset[str]:
+    """The types of the file, by object, and those that Till records."""
+    listed = json.loads(Path(__file__).with_name("event_names.json").read_text())
+    return frozenset(EventType) | {
+        f"{about}.{verb}" for about, verbs in listed.items() for verb in verbs
+    }
+
+
+KNOWN = _known()
+"""The types that may be asked for: Till's own, those of Stripe's libraries and those of the guide."""

@@ -14,7 +14,11 @@ HELD = text("lease_until > 0")
 
 
 class Event(Owned, Model):
-    """A change of an object. `data` is the object after the change, as JSON text whose bytes never change."""
+    """A change of an object. `data` is the object after the change, `previous` the fields that changed, as JSON text.
+
+    `request_id` and `idempotency_key` are those of the API request that caused it, if one did. `pending_webhooks` is
+    how many endpoints it was to be delivered to.
+    """
 
     __tablename__ = "events"
     extra_args = (Index(None, "object_id"),)
@@ -22,10 +26,16 @@ class Event(Owned, Model):
     object_id: Mapped[str] = mapped_column(String(64))
     api_version: Mapped[str] = mapped_column(String(16))
     data: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str | None] = mapped_column(Text)
+    request_id: Mapped[str | None] = mapped_column(String(64))
+    idempotency_key: Mapped[str | None] = mapped_column(String(255))
+    pending_webhooks: Mapped[int] = mapped_column(default=0)
 
 
 class WebhookEndpoint(Owned, Described, Model):
     """`enabled_events` is a list of types, or `["*"]`. Secrets are kept encrypted.
+
+    Events are sent in `api_version`, a version of Stripe's API; None is Till's own.
 
     The previous secret signs too until `previous_secret_until`. Events since `listens_since` are delivered: since then
     the endpoint is enabled and has these types.
@@ -35,6 +45,7 @@ class WebhookEndpoint(Owned, Described, Model):
     url: Mapped[str] = mapped_column(Text)
     description: Mapped[str | None] = mapped_column(Text)
     enabled_events: Mapped[list[str]] = mapped_column(Json)
+    api_version: Mapped[str | None] = mapped_column(String(32))
     enabled: Mapped[bool] = mapped_column(default=True)
     secret_encrypted: Mapped[str] = mapped_column(Text)
     previous_secret_encrypted: Mapped[str | None] = mapped_column(Text)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from checkout.domain.event_types import KNOWN
 from checkout.schemas.fields import (
     Boolean,
     Currency,
@@ -90,19 +91,30 @@ class OrderList(Page):
     status: Literal["open", "completed", "canceled"] | None = None
 
 
-def _type(value: str) -> str:
-    if "*" in value and not GROUP.fullmatch(value):
+def _known(name: str) -> str:
+    if name not in KNOWN:
+        raise refusal("is no type of event")
+    return name
+
+
+def _type_or_group(value: str) -> str:
+    if "*" not in value:
+        return _known(value)
+    if not GROUP.fullmatch(value):
         raise refusal("may have `*` only at its end, as in `charge.*`")
+    if not any(name.startswith(value.removesuffix("*")) for name in KNOWN):
+        raise refusal("is no group of types of events")
     return value
+
+
+EventName = Annotated[str, text(64), AfterValidator(_known)]
 
 
 class EventList(CreatedPage):
     """`type` may end in `.*`, for all types that begin so."""
 
-    type: Annotated[str, text(64), AfterValidator(_type)] | None = None
-    types: Annotated[list[Annotated[str, text(64)]], Field(min_length=1, max_length=20)] | None = (
-        None
-    )
+    type: Annotated[str, text(64), AfterValidator(_type_or_group)] | None = None
+    types: Annotated[list[EventName], Field(min_length=1, max_length=20)] | None = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> EventList:
@@ -111,10 +123,13 @@ class EventList(CreatedPage):
         return self
 
     def filters(self) -> dict[str, Any]:
-        """The filters that were given; `charge.*` is the group `charge.`."""
+        """The filters that were given; `charge.*` is the group `charge.`, and one type is a list of one."""
         filters = super().filters()
-        if filters.get("type", "").endswith("*"):
-            filters["group"] = filters.pop("type").removesuffix("*")
+        if asked := filters.pop("type", None):
+            if asked.endswith("*"):
+                filters["group"] = asked.removesuffix("*")
+            else:
+                filters["types"] = [asked]
         return filters
 
 

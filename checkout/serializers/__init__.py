@@ -14,13 +14,7 @@ from checkout.serializers.accounts import account, api_key
 from checkout.serializers.balance import balance, balance_transaction
 from checkout.serializers.cards import charged_card
 from checkout.serializers.catalog import customer, price, product
-from checkout.serializers.events import (
-    MASKED,
-    delivered,
-    delivery_body,
-    event,
-    webhook_endpoint,
-)
+from checkout.serializers.events import MASKED, event, webhook_endpoint
 from checkout.serializers.links import checkout_link, link_items
 from checkout.serializers.orders import order, order_line
 from checkout.serializers.payments import (
@@ -44,8 +38,6 @@ __all__ = [
     "charged_card",
     "checkout_link",
     "customer",
-    "delivered",
-    "delivery_body",
     "event",
     "line_items",
     "link_items",

@@ -1,8 +1,10 @@
-"""Events, as the API answers them and as webhooks send them, and the endpoints that they are sent to."""
+"""Events, and the endpoints that they are sent to."""
 
 from __future__ import annotations
 
-import json
+from typing import Any
+
+import orjson
 
 from checkout.models import Event, WebhookEndpoint
 from checkout.serializers.shape import Snapshot
@@ -20,6 +22,7 @@ def webhook_endpoint(row: WebhookEndpoint) -> Snapshot:
         "enabled_events": row.enabled_events,
         "status": "enabled" if row.enabled else "disabled",
         "secret": MASKED,
+        "api_version": row.api_version,
         "merchant_id": row.account_id,
         "metadata": row.metadata_,
         "livemode": row.livemode,
@@ -27,32 +30,24 @@ def webhook_endpoint(row: WebhookEndpoint) -> Snapshot:
     }
 
 
-def event(row: Event, *, pending_webhooks: int) -> Snapshot:
-    """An event as the API answers it; a webhook sends `delivered(row)`."""
-    return {
-        **delivered(row),
-        "api_version": row.api_version,
-        "merchant_id": row.account_id,
-        "pending_webhooks": pending_webhooks,
-    }
+def event(row: Event, *, pending_webhooks: int | None = None) -> Snapshot:
+    """An event, in Till's own API version unless a dialect names another one.
 
-
-def delivered(row: Event) -> Snapshot:
-    """The body of a webhook. It is the same for every attempt."""
-    return {**_envelope(row), "data": {"object": json.loads(row.data)}}
-
-
-def delivery_body(row: Event) -> bytes:
-    """`delivered(row)` as compact JSON in UTF-8. The object is the stored text itself, which isn't parsed."""
-    envelope = json.dumps(_envelope(row), ensure_ascii=False, separators=(",", ":"))
-    return f'{envelope[:-1]},"data":{{"object":{row.data}}}}}'.encode()
-
-
-def _envelope(row: Event) -> Snapshot:
+    `pending_webhooks`: how many endpoints have not accepted it yet. By default, and so in each delivery of the event:
+    how many endpoints it was to be delivered to.
+    """
+    if pending_webhooks is None:
+        pending_webhooks = row.pending_webhooks
+    data: dict[str, Any] = {"object": orjson.loads(row.data)}
     return {
         "id": row.id,
         "object": "event",
         "type": row.type,
         "created": row.created,
         "livemode": row.livemode,
+        "data": data,
+        "api_version": row.api_version,
+        "merchant_id": row.account_id,
+        "pending_webhooks": pending_webhooks,
+        "request": {"id": row.request_id, "idempotency_key": row.idempotency_key},
     }

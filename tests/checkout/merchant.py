@@ -123,7 +123,9 @@ def lease(owner: str, limit: int = 100) -> list[Delivery]:
     return deliveries.lease(owner, deliveries.due(limit))
 
 
-def sent(delivery: Delivery, *, allow_private: bool = True) -> DeliveryResult:
+def sent(
+    delivery: Delivery, body: bytes | None = b"{}", *, allow_private: bool = True
+) -> DeliveryResult:
     """Send the delivery in a thread, as the worker does: in browser tests this thread runs an event loop."""
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(sender.send, delivery, allow_private=allow_private).result(30)
+        return thread.submit(sender.send, delivery, body, allow_private=allow_private).result(30)

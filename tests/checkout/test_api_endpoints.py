@@ -90,7 +90,11 @@ def test_the_secret_is_stored_encrypted_and_a_replay_shows_it_again(api: Api) ->
         ({"enabled_events": []}, "enabled_events"),
         ({"enabled_events": ["Customer Created"]}, "enabled_events[0]"),
         ({"enabled_events": ["*", "customer.created"]}, "enabled_events"),
-        ({"enabled_events": ["a.b"] * 101}, "enabled_events"),
+        ({"enabled_events": ["customer.created"] * 501}, "enabled_events"),
+        ({"enabled_events": ["customer.created", "customer.sunk"]}, "enabled_events[1]"),
+        ({"api_version": "2026-13-01.dahlia"}, "api_version"),
+        ({"api_version": "2026-03-25.dahlia; checkout_beta=v1"}, "api_version"),
+        ({"api_version": "newest"}, "api_version"),
         ({"description": "x" * 501}, "description"),
         ({"secret": "whsec_of_my_own"}, "secret"),
     ],
@@ -230,7 +234,7 @@ def test_the_dialect_of_stripes_libraries(api: Api) -> None:
     body = {"url": "https://shop.example/hooks", "enabled_events": ["*"]}
     endpoint = api.post(ENDPOINTS, body, key=None, headers=SDK, form=True).get_json()
     assert endpoint["secret"].startswith("whsec_")
-    assert (endpoint["api_version"], endpoint["application"]) == (None, None)
+    assert (endpoint["api_version"], endpoint["application"]) == (SDK["Stripe-Version"], None)
     path = f"{ENDPOINTS}/{endpoint['id']}"
     assert "secret" not in api.get(path, headers=SDK).get_json()
     disabled = api.post(path, {"disabled": True}, key=None, headers=SDK, form=True).get_json()

@@ -17,8 +17,8 @@ MALFORMED = [
 ]  # fmt: skip
 
 
-def delivery(url, body=b"{}"):
-    return Delivery(1, "wrk_1", "evt_1", url, "whsec_x", body)
+def delivery(url):
+    return Delivery(1, "wrk_1", "evt_1", url, ("whsec_x",), {}, None)
 
 
 @pytest.mark.parametrize("url", MALFORMED)
@@ -72,12 +72,12 @@ def test_the_body_of_the_response_is_not_read():
 def test_a_server_that_does_not_read_the_request_times_out(monkeypatch):
     monkeypatch.setattr(sender, "TIMEOUT", 0.5)
     with stream(b"", b"", every=0.01) as (url, _):
-        assert sent(delivery(url, body=b"x" * 30_000_000)).error == "no answer within 0.5 seconds"
+        assert sent(delivery(url), b"x" * 30_000_000).error == "no answer within 0.5 seconds"
 
 
 def test_a_delivery_without_its_secret_is_not_sent():
     endpoint = Endpoint()
-    result = sent(Delivery(1, "wrk_1", "evt_1", endpoint.url, None, b"{}"))
+    result = sent(Delivery(1, "wrk_1", "evt_1", endpoint.url, None, {}, None))
     endpoint.close()
     assert result.status_code is None
     assert "secret" in result.error

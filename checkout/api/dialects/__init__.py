@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Set
 from typing import Any
 
+import orjson
 from flask import request
 
 from checkout.api import last_errors
 from checkout.api.dialects import fluveo, stripe, stripe_absent
 from checkout.api.expand import GRAPH, Paths, Tree, kind_of_items
-from checkout.domain.errors import CheckoutError, UnsupportedVersion
+from checkout.domain.errors import CheckoutError, InvalidRequest, UnsupportedVersion
 from checkout.services.tenancy import Tenant
+from checkout.services.webhooks.outbox import API_VERSION
 from foundation.logs import redact
 
 Snapshot = dict[str, Any]
@@ -54,9 +56,9 @@ class Dialect:
         if kind == "list":
             below = expanded.get("data", {})
             return {**snapshot, "data": [self.render(item, below) for item in snapshot["data"]]}
-        if kind == "event":
-            return {**snapshot, "data": {"object": self.render(snapshot["data"]["object"], {})}}
         shown = snapshot
+        if kind == "event":
+            shown = {**snapshot, "data": {"object": self.render(snapshot["data"]["object"], {})}}
         for field in self._fields.get(kind, ()):
             value = snapshot.get(field)
             if isinstance(value, dict):
@@ -103,6 +105,42 @@ def current() -> Dialect:
     """The dialect of the request: Stripe's SDKs send the header `Stripe-Version`, which chooses the shapes."""
     version = request.headers.get(stripe.HEADER)
     return DEFAULT if version is None else STRIPE[stripe.since(version)]
+
+
+def delivered(event: Snapshot, version: str | None) -> bytes:
+    """The body of a webhook: the event in the endpoint's version of Stripe's API, or in Till's own dialect for None."""
+    if version is None:
+        return orjson.dumps(DEFAULT.render(event, {}))
+    dialect = STRIPE[stripe.since(version)]
+    return orjson.dumps(dialect.render({**event, "api_version": version}, {}))
+
+
+def version() -> str:
+    """The API version that the request's answer is in: that of `Stripe-Version`, or Till's own."""
+    return release() or API_VERSION
+
+
+def release() -> str | None:
+    """The version that `Stripe-Version` names, without flags of previews. None in Till's own dialect."""
+    sent = request.headers.get(stripe.HEADER)
+    return None if sent is None else stripe.release(sent)
+
+
+def endpoint_version(asked: str | None) -> str | None:
+    """The version of a new webhook endpoint: the one it is `asked` for, else the request's. None is Till's own.
+
+    Raises InvalidRequest for what is no version.
+    """
+    if asked is None:
+        return release()
+    if asked == API_VERSION:
+        return None
+    if not stripe.is_version(asked) or stripe.release(asked) != asked:
+        raise InvalidRequest(
+            f"The `api_version` field must be a version of Stripe's API, such as 2026-03-25.dahlia, or {API_VERSION}.",
+            param="api_version",
+        )
+    return asked
 
 
 def check_version() -> None:

@@ -41,6 +41,11 @@ def is_version(text: str) -> bool:
         return False
 
 
+def release(version: str) -> str:
+    """The version without the flags of previews that may follow it."""
+    return version.partition(";")[0].rstrip()
+
+
 def since(version: str) -> str:
     """The key of VERSIONS for a version; the newest for what is none, which is refused."""
     asked = version[:10] if is_version(version) else "9"

@@ -74,7 +74,6 @@ FIELDS: Mapping[str, Snapshot] = {
         "balance": 0,
         "invoice_settings": _null("custom_fields default_payment_method footer rendering_options"),
     },
-    "event": {"request": None},
     "item": {"adjustable_quantity": None, "metadata": {}},
     "payment_intent": {
         **_null(
@@ -99,7 +98,7 @@ FIELDS: Mapping[str, Snapshot] = {
         ),
         "payment_method_options": {},
     },
-    "webhook_endpoint": _null("api_version application"),
+    "webhook_endpoint": {"application": None},
 }
 """For each kind of object."""
 

@@ -16,6 +16,7 @@ from checkout.api.dialects.stripe_fields import (
     without,
 )
 from checkout.api.expand import Tree
+from checkout.domain.event_types import in_stripes_words
 from checkout.serializers import MASKED
 
 TYPES = {"payment_error": "card_error"}
@@ -63,6 +64,10 @@ def price(shown: dict[str, Any], expanded: Tree) -> dict[str, Any]:
     recurring = shown["recurring"]
     known = {**shown, "recurring": recurring and with_fields(recurring, RECURRING)}
     return known if "tiers" in expanded else without(known, "tiers")
+
+
+def event(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
+    return {**shown, "type": in_stripes_words(shown["type"])}
 
 
 def webhook_endpoint(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
@@ -137,6 +142,7 @@ SHAPES: Mapping[str, Any] = {
     "charge": charge,
     "checkout.session": session,
     "checkout_link": payment_link,
+    "event": event,
     "payment_intent": payment_intent,
     "payment_method": payment_method,
     "price": price,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from checkout import serializers
-from checkout.api import pagination
+from checkout.api import dialects, pagination
 from checkout.api.blueprint import bp
 from checkout.api.decorators import Call, Snapshot, reads
 from checkout.models import Event
@@ -29,4 +29,8 @@ def retrieve_event(call: Call[Request], object_id: str) -> Snapshot:
 
 def _snapshots(rows: Sequence[Event]) -> list[Snapshot]:
     pending = outbox.pending_webhooks(rows)
-    return [serializers.event(row, pending_webhooks=pending.get(row.id, 0)) for row in rows]
+    version = dialects.version()
+    return [
+        {**serializers.event(row, pending_webhooks=pending.get(row.id, 0)), "api_version": version}
+        for row in rows
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checkout import serializers
-from checkout.api import pagination
+from checkout.api import dialects, pagination
 from checkout.api.blueprint import bp
 from checkout.api.decorators import Call, Snapshot, reads, writes
 from checkout.models import WebhookEndpoint
@@ -20,7 +20,8 @@ KIND = "webhook_endpoint"
 @bp.post("/webhook_endpoints")
 @writes(EndpointCreate, KIND, needs_key=False)
 def create_webhook_endpoint(call: Call[EndpointCreate]) -> Snapshot:
-    return _shown_once(*endpoints.create(call.tenant, call.params))
+    version = dialects.endpoint_version(call.params.api_version)
+    return _shown_once(*endpoints.create(call.tenant, call.params, api_version=version))
 
 
 @bp.get("/webhook_endpoints")

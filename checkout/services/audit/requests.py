@@ -51,7 +51,9 @@ INVARIANTS = (
             LEFT JOIN webhook_deliveries d ON d.event_id = e.id AND d.endpoint_id = p.id
             WHERE d.pk IS NULL AND p.enabled AND p.listens_since < e.created
             AND (CAST(p.enabled_events AS text) LIKE '%"*"%'
-                OR CAST(p.enabled_events AS text) LIKE '%"' || e.type || '"%')
+                OR CAST(p.enabled_events AS text) LIKE '%"' || e.type || '"%'
+                OR CAST(p.enabled_events AS text)
+                    LIKE '%"' || replace(e.type, 'checkout_link.', 'payment_link.') || '"%')
         """),
     ),
     Invariant(

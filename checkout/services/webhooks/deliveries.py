@@ -138,7 +138,8 @@ def lease(owner: str, keys: list[int]) -> list[Delivery]:
             event.id,
             endpoint.url,
             secrets_of(endpoint),
-            serializers.delivery_body(event),
+            serializers.event(event),
+            endpoint.api_version,
         )
         for pk, event, endpoint in db.session.execute(_READY, {"keys": chosen})
     ]

@@ -24,13 +24,16 @@ MOST = 16
 """Endpoints of an account in one mode, as with Stripe: each event is written once for each of them."""
 
 
-def create(tenant: Tenant, request: EndpointCreate) -> tuple[WebhookEndpoint, str]:
-    """Create an endpoint. Returns it and its secret. Raises InvalidRequest."""
+def create(
+    tenant: Tenant, request: EndpointCreate, *, api_version: str | None
+) -> tuple[WebhookEndpoint, str]:
+    """Create an endpoint whose events are sent in `api_version`. Returns it and its secret. Raises InvalidRequest."""
     _check_url(request.url)
     _check_room(tenant)
     secret = _new_secret()
     endpoint = WebhookEndpoint(
         id=new_id("we"),
+        api_version=api_version,
         enabled=True,
         secret_encrypted=secrets.encrypt(secret),
         created=clock.now(),

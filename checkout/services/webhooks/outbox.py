@@ -6,6 +6,7 @@ deliveries, however many there are.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,17 +14,18 @@ import orjson
 from sqlalchemy import Select, bindparam, func, insert, select
 
 from checkout import serializers
-from checkout.domain.event_types import EventType
+from checkout.domain.event_types import EventType, in_our_words, in_stripes_words
 from checkout.domain.lifecycle import DeliveryStatus
 from checkout.models import Event, WebhookDelivery, WebhookEndpoint
 from checkout.models.base import Owned, new_id
-from checkout.services import tenancy
+from checkout.services import last_errors, tenancy
 from checkout.services.tenancy import Tenant
 from foundation import clock, worker
 from foundation.database import after_commit, before_commit, connection, db, notes, table
 
 API_VERSION = "2026-03-09"
-NOTE = "outbox"
+NOTE, CAUSE = "outbox", "cause of events"
+NO_CAUSE = {"request_id": None, "idempotency_key": None}
 EVENT_INSERT = insert(table(Event))
 DELIVERY_INSERT = insert(table(WebhookDelivery))
 ENDPOINTS = table(WebhookEndpoint).c
@@ -38,23 +40,32 @@ ENABLED_ENDPOINTS = (
 )
 
 
+def caused_by(request_id: str, idempotency_key: str | None) -> None:
+    """The events of the open transaction are caused by this API request. Without the call, by none."""
+    notes()[CAUSE] = {"request_id": request_id, "idempotency_key": idempotency_key}
+
+
 def record(event_type: EventType, row: Owned) -> None:
     """Record an event about `row`, for each endpoint that listens to its type.
 
-    The object is serialised now, and kept as text, so that every delivery and every later reading has the same bytes.
+    The object is serialised now, so that every delivery and every later reading shows it as it is now.
     """
     recorded: list[dict[str, Any]] = notes().setdefault(NOTE, [])
     if not recorded:
         before_commit(write)
+    tenant, snapshot = Tenant.of(row), serializers.of(row)
+    if snapshot["object"] in last_errors.FIELDS:
+        last_errors.load_methods(tenant, [snapshot])
     recorded.append(
         {
             "id": new_id("evt"),
             "type": event_type,
             "object_id": row.id,
             "api_version": API_VERSION,
-            "data": orjson.dumps(serializers.of(row)).decode(),
+            "data": orjson.dumps(snapshot).decode(),
             "created": clock.now(),
-            **Tenant.of(row).stamp(),
+            **notes().get(CAUSE, NO_CAUSE),
+            **tenant.stamp(),
         }
     )
 
@@ -65,8 +76,11 @@ def write() -> None:
     if not recorded:
         return
     db.session.flush()
-    connection().execute(EVENT_INSERT, recorded)
     deliveries = [row for tenant in _tenants(recorded) for row in _deliveries(tenant, recorded)]
+    pending = Counter(delivery["event_id"] for delivery in deliveries)
+    connection().execute(
+        EVENT_INSERT, [{**event, "pending_webhooks": pending[event["id"]]} for event in recorded]
+    )
     if deliveries:
         connection().execute(DELIVERY_INSERT, deliveries)
         after_commit(worker.wake)
@@ -80,8 +94,8 @@ def _deliveries(tenant: Tenant, recorded: Sequence[dict[str, Any]]) -> Iterator[
     endpoints = connection().execute(ENABLED_ENDPOINTS, tenant.stamp()).all()
     for event in recorded:
         for endpoint_id, types in endpoints:
-            if tenant == Tenant(event["account_id"], event["livemode"]) and (
-                "*" in types or event["type"] in types
+            if tenant == Tenant(event["account_id"], event["livemode"]) and _listens(
+                types, event["type"]
             ):
                 yield {
                     "event_id": event["id"],
@@ -94,6 +108,10 @@ def _deliveries(tenant: Tenant, recorded: Sequence[dict[str, Any]]) -> Iterator[
                 }
 
 
+def _listens(types: Sequence[str], event_type: str) -> bool:
+    return not {"*", event_type, in_stripes_words(event_type)}.isdisjoint(types)
+
+
 def retrieve(tenant: Tenant, event_id: str) -> Event:
     """Raises ResourceMissing."""
     return tenancy.find(Event, tenant, event_id, kind="Event")
@@ -102,12 +120,12 @@ def retrieve(tenant: Tenant, event_id: str) -> Event:
 def listing(
     tenant: Tenant, *, types: Sequence[str] | None = None, group: str | None = None, **filters: Any
 ) -> Select[Any]:
-    """The query of a list. Filters: `type`, `types`, `group` (the beginning of types), `created`."""
+    """The query of a list. Filters: `types`, `group` (the beginning of types), `created`."""
     query = tenancy.listing(Event, tenant, **filters)
     if types is not None:
-        query = query.where(Event.type.in_(types))
+        query = query.where(Event.type.in_([in_our_words(name) for name in types]))
     if group is not None:
-        query = query.where(Event.type.startswith(group, autoescape=True))
+        query = query.where(Event.type.startswith(in_our_words(group), autoescape=True))
     return query
 
 

@@ -12,7 +12,7 @@ import ssl
 import time
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from checkout.domain import signatures
 from checkout.services.webhooks import url_guard
@@ -33,7 +33,7 @@ class Delivery:
     """A leased delivery, with all that sending it needs.
 
     `pk` is its row's key. `secrets` are the endpoint's, the newest first: two while one is rolled. None if the newest
-    can't be decrypted: then nothing is sent, and the attempt fails.
+    can't be decrypted: then nothing is sent, and the attempt fails. `event` is to be sent in `api_version`.
     """
 
     pk: int
@@ -41,7 +41,8 @@ class Delivery:
     event_id: str
     url: str
     secrets: tuple[str, ...] | None = field(repr=False)
-    body: bytes = field(repr=False)
+    event: dict[str, Any] = field(repr=False)
+    api_version: str | None
 
 
 @dataclass(frozen=True)
@@ -56,20 +57,23 @@ class DeliveryResult:
         return self.status_code is not None and 200 <= self.status_code < 300
 
 
-def send(delivery: Delivery, *, allow_private: bool) -> DeliveryResult:
+def send(delivery: Delivery, body: bytes | None, *, allow_private: bool) -> DeliveryResult:
     """Send the delivery with a fresh timestamp and follow no redirect. Network and URL errors are results.
 
+    `body` is its event as the endpoint reads it; without one, nothing is sent, and the attempt fails.
     Call it in a thread without a running event loop: it starts one.
     """
     if delivery.secrets is None:
         return DeliveryResult(
             None, "the endpoint's secret can't be decrypted; was SECRET_KEY changed?"
         )
+    if body is None:
+        return DeliveryResult(None, "the event can't be put into the endpoint's API version")
     deadline = time.monotonic() + TIMEOUT
     try:
         target = url_guard.resolve(delivery.url, allow_private=allow_private, timeout=TIMEOUT)
-        headers = _headers(delivery, delivery.secrets)
-        return DeliveryResult(asyncio.run(_post(target, delivery.body, headers, deadline)))
+        headers = _headers(delivery.event_id, body, delivery.secrets)
+        return DeliveryResult(asyncio.run(_post(target, body, headers, deadline)))
     except UrlRefused as error:
         return DeliveryResult(None, str(error)[:MAX_ERROR_LENGTH])
     except TimeoutError:
@@ -78,15 +82,15 @@ def send(delivery: Delivery, *, allow_private: bool) -> DeliveryResult:
         return DeliveryResult(None, f"{type(error).__name__}: {error}"[:MAX_ERROR_LENGTH])
 
 
-def _headers(delivery: Delivery, secrets: tuple[str, ...]) -> dict[str, str]:
+def _headers(event_id: str, body: bytes, secrets: tuple[str, ...]) -> dict[str, str]:
     timestamp = clock.wall()
     newest, *others = secrets
-    signature = signatures.sign(newest, timestamp, delivery.body, *others)
-    like_stripe = signatures.sign_like_stripe(newest, timestamp, delivery.body, *others)
+    signature = signatures.sign(newest, timestamp, body, *others)
+    like_stripe = signatures.sign_like_stripe(newest, timestamp, body, *others)
     return {
         "Content-Type": "application/json",
         "User-Agent": "Fluveo-Webhooks/1.0",
-        "Webhook-Id": delivery.event_id,
+        "Webhook-Id": event_id,
         "Fluveo-Signature": signature,
         "X-Signature": signature,
         "Stripe-Signature": like_stripe,
