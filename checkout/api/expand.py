@@ -18,17 +18,19 @@ from checkout.models import (
     Charge,
     CheckoutLink,
     CheckoutSession,
+    Coupon,
     Customer,
     Order,
     PaymentIntent,
     PaymentMethod,
     Price,
     Product,
+    PromotionCode,
     Refund,
     SetupIntent,
 )
 from checkout.schemas.lists import DEFAULT_LIMIT
-from checkout.services import balance, orders, refunds, tenancy
+from checkout.services import balance, orders, promotion_codes, refunds, tenancy
 from checkout.services.intents import base as intents
 from checkout.services.sessions import line_items, queries
 from checkout.services.tenancy import Tenant
@@ -59,6 +61,8 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
         "latest_charge": "charge",
         "payment_method": "payment_method",
     },
+    "promotion_code": {"customer": "customer", "promotion": "promotion"},
+    "promotion": {"coupon": "coupon"},
     "setup_intent": {"customer": "customer", "payment_method": "payment_method"},
     "payment_method": {"customer": "customer"},
     "balance_transaction": {"source": "source"},
@@ -91,7 +95,8 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
 }
 """For each kind of object, the fields that can be expanded, and the kind that each holds.
 
-A `source` is any of SOURCES, and has the fields of all of them.
+A `source` is any of SOURCES, and has the fields of all of them. A kind may also be a part of an object, which has no
+`object` field, such as the promotion of a promotion code.
 """
 SOURCES = {"ch_": "charge", "ref_": "refund"}
 """The kinds of object that a balance transaction is about, by the prefixes of their ids."""
@@ -103,12 +108,14 @@ ROWS: Mapping[str, tuple[type[Any], Sequence[ORMOption]]] = {
     "charge": (Charge, ()),
     "checkout_link": (CheckoutLink, ()),
     "checkout.session": (CheckoutSession, queries.SHOWN),
+    "coupon": (Coupon, ()),
     "customer": (Customer, ()),
     "order": (Order, orders.SHOWN),
     "payment_intent": (PaymentIntent, intents.serializer_options(PaymentIntent)),
     "payment_method": (PaymentMethod, ()),
     "price": (Price, ()),
     "product": (Product, ()),
+    "promotion_code": (PromotionCode, promotion_codes.WITH_COUPON),
     "refund": (Refund, ()),
     "setup_intent": (SetupIntent, intents.serializer_options(SetupIntent)),
 }
@@ -166,30 +173,37 @@ def apply(tenant: Tenant, snapshot: Snapshot, expanded: Tree) -> None:
     _fill(tenant, [snapshot], expanded)
 
 
-def _fill(tenant: Tenant, objects: list[Snapshot], expanded: Tree) -> None:
+def _fill(tenant: Tenant, objects: list[Snapshot], expanded: Tree, part: str = "") -> None:
+    """Expand objects. `part`: the kind of what is no object of its own."""
     for field, below in expanded.items():
         if field == "data":
             found = [item for each in objects for item in each["data"]]
         else:
-            for of_kind in _by_kind(objects):
-                _load(tenant, of_kind, field)
-            found = [each[field] for each in objects if isinstance(each.get(field), dict)]
+            for kind, of_kind in _by_kind(objects, part).items():
+                _load(tenant, kind, of_kind, field)
+            found = [value for each in objects for value in _dicts(each.get(field))]
         if found and below:
-            _fill(tenant, found, below)
+            kind = objects[0].get("object", part)
+            _fill(tenant, found, below, GRAPH.get(kind, {}).get(field, ""))
 
 
-def _by_kind(objects: list[Snapshot]) -> list[list[Snapshot]]:
+def _by_kind(objects: list[Snapshot], part: str) -> Mapping[str, list[Snapshot]]:
     """The objects in groups of one kind. The sources of balance transactions are of several."""
-    groups: dict[str | None, list[Snapshot]] = {}
+    groups: dict[str, list[Snapshot]] = {}
     for each in objects:
-        groups.setdefault(each.get("object"), []).append(each)
-    return list(groups.values())
+        groups.setdefault(each.get("object", part), []).append(each)
+    return groups
 
 
-def _load(tenant: Tenant, objects: list[Snapshot], field: str) -> None:
-    """Replace the ids in `field` of all objects, which are of one kind, by the objects that they name."""
-    kind = objects[0].get("object")
-    if kind is None or field not in GRAPH.get(kind, {}):
+def _dicts(value: Any) -> Sequence[Snapshot]:
+    """The objects in a field: one, or a list of them; none in place of an id."""
+    values = value if isinstance(value, list) else [value]
+    return [each for each in values if isinstance(each, dict)]
+
+
+def _load(tenant: Tenant, kind: str, objects: list[Snapshot], field: str) -> None:
+    """Replace the ids in `field` of all objects by the objects that they name."""
+    if field not in GRAPH.get(kind, {}):
         return  # nothing to load: see `absent` of `tree`
     if (kind, field) == ("checkout.session", "line_items"):
         _load_line_items(objects)

@@ -18,8 +18,8 @@ def load_methods(tenant: Tenant, snapshot: Snapshot) -> None:
 
 
 def _intents(snapshot: Snapshot) -> Iterator[Snapshot]:
-    """The intents in a snapshot, at any depth."""
-    kind = snapshot["object"]
+    """The intents in a snapshot, at any depth. A part of an object has no `object` field, and no intents."""
+    kind = snapshot.get("object", "")
     if kind in last_errors.FIELDS:
         yield snapshot
     elif kind == "list":

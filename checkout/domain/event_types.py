@@ -44,6 +44,12 @@ class EventType(StrEnum):
     CUSTOMER_UPDATED = "customer.updated"
     CUSTOMER_DELETED = "customer.deleted"
 
+    COUPON_CREATED = "coupon.created"
+    COUPON_UPDATED = "coupon.updated"
+    COUPON_DELETED = "coupon.deleted"
+    PROMOTION_CODE_CREATED = "promotion_code.created"
+    PROMOTION_CODE_UPDATED = "promotion_code.updated"
+
     PRODUCT_UPDATED = "product.updated"
     PRICE_UPDATED = "price.updated"
 

@@ -3,6 +3,7 @@
 from checkout.models.accounts import Account, ApiKey
 from checkout.models.catalog import Price, Product
 from checkout.models.customers import Customer
+from checkout.models.discounts import Coupon, PromotionCode
 from checkout.models.events import Event, WebhookDelivery, WebhookEndpoint
 from checkout.models.idempotency import IdempotencyKey
 from checkout.models.links import CheckoutLink, LinkLine
@@ -24,6 +25,7 @@ __all__ = [
     "Charge",
     "CheckoutLink",
     "CheckoutSession",
+    "Coupon",
     "Customer",
     "Event",
     "IdempotencyKey",
@@ -37,6 +39,7 @@ __all__ = [
     "PaymentMethod",
     "Price",
     "Product",
+    "PromotionCode",
     "Refund",
     "SetupIntent",
     "WebhookDelivery",

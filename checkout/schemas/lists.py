@@ -151,5 +151,12 @@ class PriceList(Page):
     ) = None
 
 
+class PromotionCodeList(CreatedPage):
+    active: Boolean | None = None
+    code: Annotated[str, text(500)] | None = None
+    coupon: Reference | None = None
+    customer: Reference | None = None
+
+
 class CustomerList(Page):
     email: Annotated[str, text(254)] | None = None

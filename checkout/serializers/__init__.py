@@ -14,6 +14,7 @@ from checkout.serializers.accounts import account, api_key
 from checkout.serializers.balance import balance, balance_transaction
 from checkout.serializers.cards import charged_card
 from checkout.serializers.catalog import customer, price, product
+from checkout.serializers.discounts import coupon, promotion_code
 from checkout.serializers.events import MASKED, event, webhook_endpoint
 from checkout.serializers.links import checkout_link, link_items
 from checkout.serializers.orders import order, order_line
@@ -37,6 +38,7 @@ __all__ = [
     "charge",
     "charged_card",
     "checkout_link",
+    "coupon",
     "customer",
     "event",
     "line_items",
@@ -49,6 +51,7 @@ __all__ = [
     "payment_method",
     "price",
     "product",
+    "promotion_code",
     "refund",
     "session",
     "sessions",
@@ -60,12 +63,14 @@ BY_MODEL: Mapping[type[Any], Callable[[Any], Snapshot]] = {
     models.Charge: charge,
     models.CheckoutLink: checkout_link,
     models.CheckoutSession: session,
+    models.Coupon: coupon,
     models.Customer: customer,
     models.Order: order,
     models.PaymentIntent: payment_intent,
     models.PaymentMethod: payment_method,
     models.Price: price,
     models.Product: product,
+    models.PromotionCode: promotion_code,
     models.Refund: refund,
     models.SetupIntent: setup_intent,
     Transaction: balance_transaction,

@@ -30,6 +30,7 @@ LISTS = {
     "&expand[]=data.payment_intent.customer": 10,
     "/v1/checkout_links": 2,
     "/v1/checkout_sessions": 3,
+    "/v1/coupons": 2,
     "/v1/customers": 2,
     "/v1/events": 3,
     "/v1/orders": 3,
@@ -43,6 +44,8 @@ LISTS = {
     "/v1/prices?expand[]=data.product": 3,
     "/v1/products": 2,
     "/v1/products?expand[]=data.default_price": 3,
+    "/v1/promotion_codes": 2,
+    "/v1/promotion_codes?expand[]=data.promotion.coupon&expand[]=data.customer": 3,
     "/v1/refunds": 2,
     "/v1/refunds?expand[]=data.charge.payment_intent.customer": 6,
     "/v1/setup_intents": 2,
@@ -71,6 +74,7 @@ RETRIEVES = {
     "/v1/checkout/sessions/<object_id>": 2,
     "/v1/checkout_links/<object_id>": 2,
     "/v1/checkout_sessions/<object_id>": 2,
+    "/v1/coupons/<object_id>": 2,
     "/v1/customers/<object_id>": 2,
     "/v1/events/<object_id>": 3,
     "/v1/orders/<object_id>": 3,
@@ -79,6 +83,7 @@ RETRIEVES = {
     "/v1/payment_methods/<object_id>": 2,
     "/v1/prices/<object_id>": 2,
     "/v1/products/<object_id>": 2,
+    "/v1/promotion_codes/<object_id>": 2,
     "/v1/refunds/<object_id>": 2,
     "/v1/setup_intents/<object_id>": 2,
     "/v1/webhook_endpoints/<object_id>": 2,
@@ -151,6 +156,8 @@ def one_of_each(api: Api) -> Ids:
         api.post("/v1/refunds", {"payment_intent": session["payment_intent"], "amount": 5})
     )
     link = made(api.post("/v1/checkout_links", {"title": "A link", "line_items": items}))
+    coupon = made(api.post("/v1/coupons", {"percent_off": 10}))
+    code = made(api.post("/v1/promotion_codes", {"coupon": coupon["id"], "customer": CUSTOMER}))
     return {
         "/v1/api_keys": made(api.get("/v1/api_keys"))["data"][0]["id"],
         "/v1/balance/history": refund["balance_transaction"],
@@ -159,6 +166,7 @@ def one_of_each(api: Api) -> Ids:
         "/v1/checkout/sessions": session["id"],
         "/v1/checkout_links": link["id"],
         "/v1/checkout_sessions": narrow["id"],
+        "/v1/coupons": coupon["id"],
         "/v1/customers": CUSTOMER,
         "/v1/events": made(api.get("/v1/events"))["data"][0]["id"],
         "/v1/orders": session["order"],
@@ -167,6 +175,7 @@ def one_of_each(api: Api) -> Ids:
         "/v1/payment_methods": setups[0]["payment_method"],
         "/v1/prices": DESK,
         "/v1/products": DESK_PRODUCT,
+        "/v1/promotion_codes": code["id"],
         "/v1/refunds": refund["id"],
         "/v1/setup_intents": setups[0]["id"],
         "/v1/webhook_endpoints": "we_northdesk",

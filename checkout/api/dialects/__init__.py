@@ -50,9 +50,12 @@ class Dialect:
         self._shapes = shapes
         self._fields = _fields_to_render(shapes.keys() | absent.keys())
 
-    def render(self, snapshot: Snapshot, expanded: Tree) -> Snapshot:
-        """A snapshot and the objects in it. `expanded` is the tree of the request's `expand[]`."""
-        kind = snapshot["object"]
+    def render(self, snapshot: Snapshot, expanded: Tree, part: str = "") -> Snapshot:
+        """A snapshot and the objects in it. `expanded` is the tree of the request's `expand[]`.
+
+        `part`: the kind of what is no object of its own, such as "promotion".
+        """
+        kind = snapshot.get("object", part)
         if kind == "list":
             below = expanded.get("data", {})
             return {**snapshot, "data": [self.render(item, below) for item in snapshot["data"]]}
@@ -60,9 +63,11 @@ class Dialect:
         if kind == "event":
             shown = {**snapshot, "data": {"object": self.render(snapshot["data"]["object"], {})}}
         for field in self._fields.get(kind, ()):
-            value = snapshot.get(field)
+            value, below, part = snapshot.get(field), expanded.get(field, {}), GRAPH[kind][field]
             if isinstance(value, dict):
-                shown = {**shown, field: self.render(value, expanded.get(field, {}))}
+                shown = {**shown, field: self.render(value, below, part)}
+            elif isinstance(value, list):
+                shown = {**shown, field: [self.render(each, below, part) for each in value]}
         if expanded:
             shown = self._with_absent(shown, expanded)
         shape = self._shapes.get(kind)

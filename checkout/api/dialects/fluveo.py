@@ -55,4 +55,21 @@ def item(shown: dict[str, Any], expanded: Tree) -> dict[str, Any]:
     return {**shown, "price": price["id"]}
 
 
-SHAPES = {"item": item, "payment_intent": payment_intent, "setup_intent": setup_intent}
+def promotion_code(shown: dict[str, Any], expanded: Tree) -> dict[str, Any]:
+    """The coupon of the promotion is its id unless it was expanded."""
+    return _with_coupon_id(shown, "promotion", expanded)
+
+
+def _with_coupon_id(shown: dict[str, Any], field: str, expanded: Tree) -> dict[str, Any]:
+    holder = shown[field]
+    if "coupon" in expanded.get(field, {}) or not isinstance(holder["coupon"], dict):
+        return shown
+    return {**shown, field: {**holder, "coupon": holder["coupon"]["id"]}}
+
+
+SHAPES = {
+    "item": item,
+    "payment_intent": payment_intent,
+    "promotion_code": promotion_code,
+    "setup_intent": setup_intent,
+}

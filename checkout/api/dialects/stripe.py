@@ -11,7 +11,12 @@ from datetime import date
 from typing import Any
 
 from checkout.api.dialects import fluveo
-from checkout.api.dialects.stripe_shapes import SHAPES, TYPES, session_before_dahlia
+from checkout.api.dialects.stripe_shapes import (
+    SHAPES,
+    TYPES,
+    promotion_code_before_clover,
+    session_before_dahlia,
+)
 from checkout.domain.errors import CardRefused, CheckoutError, ResourceMissing
 from foundation.logs import redact
 
@@ -27,6 +32,7 @@ NOUNS = {
     "CheckoutSession": "checkout.session",
     "PaymentIntent": "payment_intent",
     "PaymentMethod": "PaymentMethod",
+    "PromotionCode": "promotion code",
     "SetupIntent": "setupintent",
 }
 """What Stripe's messages call an object; without an entry, its name in lower case."""
@@ -75,7 +81,12 @@ def about(refusal: CheckoutError, shown: dict[str, Any]) -> dict[str, Any]:
 
 
 VERSIONS: Mapping[str, Mapping[str, Any]] = {
-    "": {**SHAPES, "checkout.session": session_before_dahlia},
+    "": {
+        **SHAPES,
+        "checkout.session": session_before_dahlia,
+        "promotion_code": promotion_code_before_clover,
+    },
+    "2025-09-30": {**SHAPES, "checkout.session": session_before_dahlia},
     "2026-03-25": SHAPES,
 }
 """The shapes from each date on. A version of Stripe's API begins with its date."""

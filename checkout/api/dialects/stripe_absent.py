@@ -45,6 +45,7 @@ ABSENT: Mapping[str, Mapping[str, Any]] = {
         "tax_ids": EMPTY_LIST,
         "test_clock": None,
     },
+    "coupon": dict.fromkeys(("applies_to", "currency_options")),
     "item": {"discounts": [], "taxes": []},
     "payment_intent": dict.fromkeys(
         (
@@ -56,6 +57,7 @@ ABSENT: Mapping[str, Mapping[str, Any]] = {
             "transfer_data.destination",
         )
     ),
+    "promotion_code": {"coupon": None},
     "price": dict.fromkeys(("currency_options", "tiers")),
     "refund": dict.fromkeys(
         (
@@ -73,7 +75,7 @@ ABSENT: Mapping[str, Mapping[str, Any]] = {
 
 def with_absent(shown: Snapshot, expanded: Tree) -> Snapshot:
     """The object with those of its absent fields that the request expands."""
-    for path, value in ABSENT.get(shown["object"], {}).items():
+    for path, value in ABSENT.get(shown.get("object", ""), {}).items():
         field, _, below = path.partition(".")
         if field not in expanded or (below and below not in expanded[field]):
             continue

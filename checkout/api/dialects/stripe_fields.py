@@ -69,6 +69,7 @@ FIELDS: Mapping[str, Snapshot] = {
         "payment_method_collection": "always",
         "tax_id_collection": {"enabled": False, "required": "never"},
     },
+    "coupon": {},
     "customer": {
         **_null("default_source shipping"),
         "balance": 0,
@@ -85,6 +86,7 @@ FIELDS: Mapping[str, Snapshot] = {
         "payment_method_options": {},
     },
     "payment_method": {"customer_account": None},
+    "promotion_code": {"customer_account": None},
     "product": {"tax_details": None, "type": "service"},
     "refund": _null(
         "balance_transaction customer customer_account payment_method receipt_number"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from checkout.api.dialects import fluveo
 from checkout.api.dialects.stripe_fields import (
     CARD,
     CHARGED_CARD,
@@ -133,6 +134,15 @@ def _card_error(last_error: dict[str, Any] | None) -> dict[str, Any] | None:
     }
 
 
+def promotion_code(shown: dict[str, Any], expanded: Tree) -> dict[str, Any]:
+    return complete(fluveo.promotion_code(shown, expanded))
+
+
+def promotion_code_before_clover(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
+    """Until 2025-09-30 a promotion code had its whole coupon in place of a `promotion`."""
+    return {**complete(without(shown, "promotion")), "coupon": shown["promotion"]["coupon"]}
+
+
 def other(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
     return complete(shown)
 
@@ -146,6 +156,7 @@ SHAPES: Mapping[str, Any] = {
     "payment_intent": payment_intent,
     "payment_method": payment_method,
     "price": price,
+    "promotion_code": promotion_code,
     "setup_intent": setup_intent,
     "webhook_endpoint": webhook_endpoint,
 }

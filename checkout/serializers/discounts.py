@@ -1,0 +1,63 @@
+"""Coupons and promotion codes."""
+
+from __future__ import annotations
+
+from checkout.models import Coupon, PromotionCode
+from checkout.serializers.shape import Snapshot
+from foundation import clock
+
+
+def coupon(row: Coupon) -> Snapshot:
+    return {
+        "id": row.id,
+        "object": "coupon",
+        "name": row.name,
+        "percent_off": _percent(row.basis_points),
+        "amount_off": row.amount_off,
+        "currency": row.currency,
+        "currency_options": row.currency
+        and {row.currency: {"amount_off": row.amount_off}, **row.currency_options},
+        "duration": row.duration,
+        "duration_in_months": row.duration_in_months,
+        "applies_to": row.products and {"products": row.products},
+        "max_redemptions": row.max_redemptions,
+        "times_redeemed": row.times_redeemed,
+        "redeem_by": row.redeem_by,
+        "valid": row.valid_at(clock.now()),
+        "metadata": row.metadata_,
+        "livemode": row.livemode,
+        "created": row.created,
+    }
+
+
+def _percent(basis_points: int | None) -> int | float | None:
+    """As JSON has it: 25 or 12.5."""
+    if basis_points is None:
+        return None
+    return basis_points // 100 if basis_points % 100 == 0 else basis_points / 100
+
+
+def promotion_code(row: PromotionCode) -> Snapshot:
+    """A promotion code, with its whole coupon. Needs `coupon` loaded."""
+    currency = row.minimum_amount_currency
+    return {
+        "id": row.id,
+        "object": "promotion_code",
+        "code": row.code,
+        "promotion": {"type": "coupon", "coupon": coupon(row.coupon)},
+        "active": row.active_at(clock.now()),
+        "customer": row.customer_id,
+        "expires_at": row.expires_at,
+        "max_redemptions": row.max_redemptions,
+        "times_redeemed": row.times_redeemed,
+        "restrictions": {
+            "first_time_transaction": row.first_time_transaction,
+            "minimum_amount": row.minimum_amount,
+            "minimum_amount_currency": currency,
+            "currency_options": currency
+            and {currency: {"minimum_amount": row.minimum_amount}, **row.minimum_amount_options},
+        },
+        "metadata": row.metadata_,
+        "livemode": row.livemode,
+        "created": row.created,
+    }
