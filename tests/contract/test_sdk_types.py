@@ -117,6 +117,21 @@ def catalog(client: Client) -> Iterator[Snapshot]:
     yield client.get(f"/v1/customers/{customer['id']}")
 
 
+def discounts(client: Client) -> Iterator[Snapshot]:
+    coupon = client.post("/v1/coupons", percent_off=12.5, applies_to={"products": [DESK_PRODUCT]})
+    yield coupon
+    yield client.post("/v1/coupons", amount_off=100, currency="usd", expand=["currency_options"])
+    code = client.post(
+        "/v1/promotion_codes",
+        promotion={"type": "coupon", "coupon": coupon["id"]},
+        customer=CUSTOMER,
+        restrictions={"minimum_amount": 100, "minimum_amount_currency": "usd"},
+        expand=["promotion.coupon", "customer"],
+    )
+    yield code
+    yield client.get("/v1/promotion_codes")
+
+
 def others(client: Client) -> Iterator[Snapshot]:
     link = client.post("/v1/payment_links", line_items=[{"price": DESK, "quantity": 1}])
     yield link
@@ -129,7 +144,7 @@ def others(client: Client) -> Iterator[Snapshot]:
     yield client.delete(f"/v1/webhook_endpoints/{endpoint['id']}")
 
 
-@pytest.mark.parametrize("objects", [sessions, intents, setups, catalog, others])
+@pytest.mark.parametrize("objects", [sessions, intents, setups, catalog, discounts, others])
 def test_objects_have_the_types_of_stripes_libraries(
     api: Api, objects: Callable[[Client], Iterator[Snapshot]]
 ):

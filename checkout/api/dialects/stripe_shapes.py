@@ -25,6 +25,7 @@ TYPES = {"payment_error": "card_error"}
 UI_MODES = {"hosted": "hosted_page", "embedded": "embedded_page", "custom": "elements"}
 OUR_LINK_FIELDS = ("title", "description", "mode")
 """Fields that a payment link of Stripe's doesn't have."""
+OFTEN_LEFT_OUT = ("applies_to", "currency_options")
 RECURRING = {"meter": None, "trial_period_days": None}
 
 
@@ -134,6 +135,12 @@ def _card_error(last_error: dict[str, Any] | None) -> dict[str, Any] | None:
     }
 
 
+def coupon(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
+    """Fields that Stripe leaves out unless they are expanded are never null."""
+    empty = [name for name in OFTEN_LEFT_OUT if shown.get(name, "") is None]
+    return complete(without(shown, *empty))
+
+
 def promotion_code(shown: dict[str, Any], expanded: Tree) -> dict[str, Any]:
     return complete(fluveo.promotion_code(shown, expanded))
 
@@ -152,6 +159,7 @@ SHAPES: Mapping[str, Any] = {
     "charge": charge,
     "checkout.session": session,
     "checkout_link": payment_link,
+    "coupon": coupon,
     "event": event,
     "payment_intent": payment_intent,
     "payment_method": payment_method,
