@@ -56,10 +56,24 @@ def format_money(amount: int, currency: str, locale: str = locales.DEFAULT) -> s
 
     Cached: pages show the same prices again and again.
     """
+    return _formatted(
+        Decimal(amount).scaleb(-exponent(currency)), currency, exponent(currency), locale
+    )
+
+
+def format_unit(amount: int | Decimal, currency: str, locale: str = locales.DEFAULT) -> str:
+    """Like `format_money`, for a price of one: `Decimal("0.5"), "usd"` → `$0.005`."""
+    if isinstance(amount, int):
+        return format_money(amount, currency, locale)
+    value = amount.normalize().scaleb(-exponent(currency))
+    decimals = -int(value.as_tuple().exponent)
+    return _formatted(value, currency, max(decimals, exponent(currency)), locale)
+
+
+def _formatted(value: Decimal, currency: str, digits: int, locale: str) -> str:
+    """`value` in major units, with `digits` decimals."""
     known = _locale(locales.match(locale) or locales.DEFAULT)
-    digits = exponent(currency)
     code = currency.upper()
-    value = Decimal(amount).scaleb(-digits)
     pattern = None
     if get_currency_precision(code) != digits:
         pattern = _pattern(known, digits)

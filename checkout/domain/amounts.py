@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from checkout.domain.errors import InvalidRequest
 from foundation.money import THREE_DECIMAL
@@ -16,6 +17,8 @@ MAX_AMOUNT = 99_999_999
 """The largest amount that may be charged, in minor units (contract: eight digits)."""
 MAX_LINE_ITEMS = 100
 MAX_QUANTITY = 999_999
+DECIMALS = 12
+"""The most decimals of a unit amount, in minor units."""
 
 MINIMUM_CHARGE = {
     "usd": 50, "aed": 200, "aud": 50, "brl": 50, "cad": 50, "chf": 50, "czk": 1500, "dkk": 250,
@@ -25,16 +28,30 @@ MINIMUM_CHARGE = {
 """The least that may be charged, by settlement currency; source: the table that Stripe publishes."""
 
 
+Unit = int | Decimal
+"""What one costs, in minor units: a Decimal if that has a fraction, with at most `DECIMALS` decimals."""
+
+
+def unit(whole: int | None, decimal: str | None) -> Unit | None:
+    """What one costs, from the two columns that store it. None where both are None."""
+    return Decimal(decimal) if whole is None and decimal is not None else whole
+
+
 @dataclass(frozen=True)
 class Line:
     """`unit_amount` × `quantity`."""
 
-    unit_amount: int
+    unit_amount: Unit
     quantity: int
 
     @property
     def subtotal(self) -> int:
-        return self.unit_amount * self.quantity
+        """In whole minor units. Half a unit is rounded up, as at Stripe: once, after the multiplication."""
+        if isinstance(self.unit_amount, int):
+            return self.unit_amount * self.quantity
+        # Integers are exact. A product of Decimals is rounded to the precision of the thread's context.
+        parts = int(self.unit_amount.scaleb(DECIMALS)) * self.quantity
+        return (2 * parts + 10**DECIMALS) // (2 * 10**DECIMALS)
 
 
 @dataclass(frozen=True)
@@ -54,11 +71,16 @@ class Totals:
 def totals(lines: Iterable[Line], *, shipping: int = 0) -> Totals:
     """Add up. Raises InvalidRequest when the sum is more than can be charged."""
     made = Totals(subtotal=sum(line.subtotal for line in lines), shipping=shipping)
-    if made.total > MAX_AMOUNT:
-        raise InvalidRequest(
-            f"The total of the `line_items` must be at most {MAX_AMOUNT}.", param="line_items"
-        )
+    check_not_too_large(made.total, "The total of the `line_items`", param="line_items")
     return made
+
+
+def check_not_too_large(amount: int, what: str, *, param: str) -> None:
+    """Refuse what is more than can be charged. `what` begins the message. Raises InvalidRequest."""
+    if amount > MAX_AMOUNT:
+        raise InvalidRequest(
+            f"{what} must be at most {MAX_AMOUNT}.", param=param, code="amount_too_large"
+        )
 
 
 def check_chargeable(amount: int, currency: str, *, param: str) -> None:

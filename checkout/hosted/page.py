@@ -16,7 +16,7 @@ from checkout.hosted import branding
 from checkout.hosted.i18n import translate as _
 from checkout.models import CheckoutSession, LineItem
 from checkout.services.sessions.page import PageSession
-from foundation.money import format_money
+from foundation.money import format_money, format_unit
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def pay_label(session: CheckoutSession, total: str) -> str:
 
 
 def _line(item: LineItem, locale: str, origins: Collection[str]) -> Line:
-    each = format_money(item.unit_amount, item.currency, locale)
+    each = format_unit(item.unit, item.currency, locale)
     several = _("Qty {count}, {each} each", count=item.quantity, each=each)
     return Line(
         name=item.description,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from checkout.domain import amounts
 from checkout.models.base import Amount, Described, Json, Owned, Seconds
 from foundation.database import Model
 
@@ -55,3 +56,8 @@ class Price(Owned, Described, Model):
     nickname: Mapped[str | None] = mapped_column(Text)
 
     product: Mapped[Product] = relationship(foreign_keys=product_id, lazy="raise_on_sql")
+
+    @property
+    def unit(self) -> amounts.Unit | None:
+        """What one costs, in minor units. None for tiers and for an amount that the shopper chooses."""
+        return amounts.unit(self.unit_amount, self.unit_amount_decimal)

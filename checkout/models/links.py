@@ -16,18 +16,19 @@ from foundation.database import Model
 
 @dataclass(frozen=True)
 class LinkLine:
-    """A line item of a link. `price` has its product loaded."""
+    """A line item of a link. `price` has its product loaded, `metadata` goes to each session's line."""
 
     id: str
     price: Price
     quantity: int
+    metadata: dict[str, str]
 
 
 class CheckoutLink(Owned, Described, Model):
     """What its sessions are made from.
 
-    `line_items` are `{id, price, quantity}`. `session_fields` are further fields of the request that creates a session.
-    `completed_limit` is None where any number of sessions may be completed.
+    `line_items` are `{id, price, quantity}`, and `metadata` if given. `session_fields` are further fields of the
+    request that creates a session. `completed_limit` is None where any number of sessions may be completed.
     """
 
     __tablename__ = "checkout_links"

@@ -6,9 +6,19 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, Dialect, ForeignKey, Index, String, Text, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Dialect,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    TypeDecorator,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from checkout.domain import amounts
 from checkout.domain.lifecycle import (
     SESSION_MOVES,
     SESSION_PAYMENT_MOVES,
@@ -113,8 +123,11 @@ class CheckoutSession(Owned, Described, Model):
         return self.status
 
 
-class LineItem(Model):
-    """What a session sells, as product and price were when the session was made."""
+class LineItem(Described, Model):
+    """What a session sells, as product and price were when the session was made.
+
+    `unit_amount` is None where a unit costs a fraction of a minor unit, which `unit_amount_decimal` has then.
+    """
 
     __tablename__ = "line_items"
     pk: Mapped[int] = mapped_column(PK, primary_key=True)
@@ -128,11 +141,17 @@ class LineItem(Model):
     detail: Mapped[str | None] = mapped_column(Text)
     image: Mapped[str | None] = mapped_column(Text)
     currency: Mapped[str] = mapped_column(String(3))
-    unit_amount: Mapped[int] = mapped_column(Amount)
-    quantity: Mapped[int]
+    unit_amount: Mapped[int | None] = mapped_column(Amount)
+    unit_amount_decimal: Mapped[str | None] = mapped_column(String(40))
+    quantity: Mapped[int] = mapped_column(BigInteger)
     amount_subtotal: Mapped[int] = mapped_column(Amount)
     amount_discount: Mapped[int] = mapped_column(Amount, default=0)
     amount_tax: Mapped[int] = mapped_column(Amount, default=0)
     amount_total: Mapped[int] = mapped_column(Amount)
 
     price: Mapped[Price] = relationship(lazy="raise_on_sql")
+
+    @property
+    def unit(self) -> amounts.Unit:
+        """What one costs, in minor units."""
+        return amounts.unit(self.unit_amount, self.unit_amount_decimal) or 0

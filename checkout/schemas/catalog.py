@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from checkout.schemas.fields import (
     Amount,
@@ -23,9 +24,21 @@ from checkout.schemas.fields import (
 from checkout.schemas.updates import Update
 
 MAX_IMAGES = 8
+UnitLabel = Annotated[str, text(12)]
 TaxBehavior = Literal["inclusive", "exclusive", "unspecified"]
 Size = Annotated[Number, Field(gt=0, le=1_000_000)]
+DecimalAmount = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,8}(?:\.[0-9]{1,12})?$")]
+"""Minor units, with up to twelve decimals."""
+LookupKey = Annotated[str, text(200)]
 Images = Annotated[list[Url], Field(max_length=MAX_IMAGES)]
+
+
+def whole_amount(amount: int | None, decimal: str | None) -> int | None:
+    """The amount in whole minor units, from whichever is given; None for a decimal amount with a fraction."""
+    if amount is not None or decimal is None:
+        return amount
+    exact = Decimal(decimal)
+    return int(exact) if exact == int(exact) else None
 
 
 class Feature(Schema):
@@ -71,7 +84,7 @@ class ProductCreate(Request):
     url: Url | None = None
     shippable: Boolean | None = None
     statement_descriptor: Annotated[str, text(22)] | None = None
-    unit_label: Annotated[str, text(12)] | None = None
+    unit_label: UnitLabel | None = None
     tax_code: Annotated[str, text(64)] | None = None
     package_dimensions: PackageDimensions | None = None
     metadata: NewMetadata | None = None
@@ -96,7 +109,7 @@ class ProductUpdate(Update):
     shippable: Boolean | None = None
     statement_descriptor: Annotated[str, text(22)] | None = None
     tax_code: Annotated[str, text(64)] | None = None
-    unit_label: Annotated[str, text(12)] | None = None
+    unit_label: UnitLabel | None = None
     url: Url | None = None
 
     def columns(self) -> dict[str, Any]:

@@ -6,12 +6,17 @@ them. Source: the reference's pages on prices.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from checkout.schemas.catalog import Recurring, TaxBehavior
+from checkout.schemas.catalog import (
+    DecimalAmount,
+    LookupKey,
+    Recurring,
+    TaxBehavior,
+    whole_amount,
+)
 from checkout.schemas.fields import (
     Amount,
     Boolean,
@@ -27,9 +32,6 @@ from checkout.schemas.fields import (
 )
 from checkout.schemas.updates import Update
 
-DecimalAmount = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,8}(?:\.[0-9]{1,12})?$")]
-"""Minor units, with up to twelve decimals."""
-LookupKey = Annotated[str, text(200)]
 Nickname = Annotated[str, text(5000)]
 
 
@@ -139,7 +141,7 @@ class PriceCreate(Request):
     def columns(self) -> dict[str, Any]:
         """The columns of the new row, with amounts and tiers in their stored form."""
         given = super().columns()
-        amount = self._whole_amount()
+        amount = whole_amount(self.unit_amount, self.unit_amount_decimal)
         if amount is not None:
             given["unit_amount"] = amount
         if self.custom_unit_amount:
@@ -147,13 +149,6 @@ class PriceCreate(Request):
         if self.tiers:
             given["tiers"] = [tier.plain() for tier in self.tiers]
         return given
-
-    def _whole_amount(self) -> int | None:
-        """The amount in whole minor units; None for a decimal amount with a fraction."""
-        if self.unit_amount is not None or self.unit_amount_decimal is None:
-            return self.unit_amount
-        exact = Decimal(self.unit_amount_decimal)
-        return int(exact) if exact == int(exact) else None
 
 
 class PriceUpdate(Update):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checkout.domain.amounts import Line
 from checkout.models import CheckoutLink, LinkLine
 from checkout.serializers.catalog import price
 from checkout.serializers.shape import Snapshot
@@ -49,7 +50,7 @@ def link_items(lines: Sequence[LinkLine]) -> list[Snapshot]:
 
 
 def _item(line: LinkLine) -> Snapshot:
-    amount = (line.price.unit_amount or 0) * line.quantity
+    amount = Line(line.price.unit or 0, line.quantity).subtotal
     return {
         "id": line.id,
         "object": "item",
@@ -61,4 +62,5 @@ def _item(line: LinkLine) -> Snapshot:
         "amount_total": amount,
         "currency": line.price.currency,
         "description": line.price.product.name,
+        "metadata": line.metadata,
     }

@@ -125,6 +125,7 @@ def line_items(rows: Sequence[LineItem]) -> list[Snapshot]:
             "amount_total": row.amount_total,
             "currency": row.currency,
             "description": row.description,
+            "metadata": row.metadata_,
         }
         for row in rows
     ]

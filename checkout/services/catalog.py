@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Select, update
+from sqlalchemy.orm import joinedload
 
+from checkout.domain import amounts
 from checkout.domain.errors import InvalidRequest
 from checkout.domain.event_types import EventType
 from checkout.models import Price, Product
@@ -44,14 +46,46 @@ def create_price(tenant: Tenant, request: PriceCreate, *, price_id: str | None =
 def create_inline_price(tenant: Tenant, data: PriceData, *, param: str) -> tuple[Price, Product]:
     """Create the price of a line item, with its product unless that exists.
 
-    `param`: where the data stood in the request, as in `line_items[0][price_data]`. Raises ResourceMissing.
+    A price that has the data's lookup key is sold instead of a new one, if it is the same price. `param`: where the
+    data stood in the request, as in `line_items[0][price_data]`. Raises ResourceMissing, InvalidRequest.
     """
+    if data.livemode is not None and data.livemode != tenant.livemode:
+        raise InvalidRequest(
+            "The price can't be of another mode than the API key.", param=f"{param}[livemode]"
+        )
+    if data.lookup_key and (price := _with_lookup_key(tenant, data.lookup_key)):
+        _check_same(price, data, param=f"{param}[lookup_key]")
+        return price, price.product
     if data.product_data:
         product = _add_product(tenant, data.product_data.columns())
     else:
         product = retrieve_product(tenant, data.product or "", param=f"{param}[product]")
     price = _add_price(tenant, product, data.columns())
+    if data.lookup_key:
+        db.session.flush()  # the next line item may have the same key
     return price, product
+
+
+def _with_lookup_key(tenant: Tenant, key: str) -> Price | None:
+    """The price that has the key, with its product. Until the transaction ends, no other request claims the key."""
+    lock_lookup_keys(tenant)
+    held = tenancy.owned(Price, tenant).where(Price.lookup_key == key)
+    return db.session.scalar(held.options(joinedload(Price.product)))
+
+
+def _check_same(price: Price, data: PriceData, *, param: str) -> None:
+    """Refuse inline data that differ from the price that has their lookup key. Raises InvalidRequest."""
+    asked = data.columns()
+    unit = amounts.unit(asked.get("unit_amount"), asked.pop("unit_amount_decimal", None))
+    of_product = data.product_data.columns() if data.product_data else {"id": data.product}
+    if (
+        unit != price.unit
+        or any(getattr(price, column) != value for column, value in asked.items())
+        or any(getattr(price.product, column) != value for column, value in of_product.items())
+    ):
+        raise InvalidRequest(
+            f"Another price already uses the lookup key `{price.lookup_key}`.", param=param
+        )
 
 
 def _add_product(tenant: Tenant, columns: dict[str, Any], product_id: str | None = None) -> Product:

@@ -28,7 +28,7 @@ from foundation.database import db
 
 def create(tenant: Tenant, request: LinkCreate) -> CheckoutLink:
     """Create a link. Raises InvalidRequest, ResourceMissing. Events: checkout_link.created."""
-    sold = line_items.resolve(tenant, request.line_items)
+    sold = line_items.resolve(tenant, request.line_items, fractions=request.mode != "order")
     currency = line_items.currency_of(sold, request.currency)
     _check_totals(sold, request, currency)
     link = CheckoutLink(
@@ -38,7 +38,12 @@ def create(tenant: Tenant, request: LinkCreate) -> CheckoutLink:
         title=request.named(sold[0].name),
         currency=currency,
         line_items=[
-            {"id": new_id("cli"), "price": line.price_id, "quantity": item.quantity}
+            {
+                "id": new_id("cli"),
+                "price": line.price_id,
+                "quantity": item.quantity,
+                **({"metadata": item.metadata} if item.metadata else {}),
+            }
             for line, item in zip(sold, request.line_items, strict=True)
         ],
         after_completion=(request.after_completion or CONFIRMATION).answered(),
@@ -56,10 +61,7 @@ def create(tenant: Tenant, request: LinkCreate) -> CheckoutLink:
 
 def _check_totals(sold: Sequence[Sold], request: LinkCreate, currency: str) -> None:
     """Refuse what no session could be made of. Raises InvalidRequest."""
-    lines = [
-        amounts.Line(line.unit_amount or 0, item.quantity)
-        for line, item in zip(sold, request.line_items, strict=True)
-    ]
+    lines = line_items.priced(sold, request.line_items)
     offered = shipping.shipping_options(request.shipping_options or (), currency)
     for cost in [option.amount for option in offered] or [0]:
         total = amounts.totals(lines, shipping=cost).total
@@ -98,7 +100,8 @@ def lines(link: CheckoutLink) -> list[LinkLine]:
     query = select(Price).where(Price.id.in_(ids)).options(joinedload(Price.product))
     prices = {price.id: price for price in db.session.scalars(query)}
     return [
-        LinkLine(line["id"], prices[line["price"]], line["quantity"]) for line in link.line_items
+        LinkLine(line["id"], prices[line["price"]], line["quantity"], line.get("metadata", {}))
+        for line in link.line_items
     ]
 
 
@@ -130,7 +133,8 @@ def start_session(link: CheckoutLink) -> CheckoutSession:
             **link.session_fields,
             "mode": link.mode.value,
             "line_items": [
-                {"price": line["price"], "quantity": line["quantity"]} for line in link.line_items
+                {name: value for name, value in line.items() if name != "id"}
+                for line in link.line_items
             ],
             "currency": link.currency,
             "description": link.description,

@@ -83,6 +83,12 @@ CASES: list[tuple[str, str, str | list[str]]] = [
         "UPDATE line_items SET id = 'csli_1', quantity = 3 WHERE session_id = '{paid}'",
     ),
     (
+        "line-item-amounts",
+        "csli_1",
+        "UPDATE line_items SET id = 'csli_1', unit_amount = NULL, unit_amount_decimal = '0.125' "
+        "WHERE session_id = '{paid}'",
+    ),
+    (
         "session-intent-amount",
         "{open}",
         "UPDATE payment_intents SET amount = amount + 1 WHERE id = '{open_intent}'",

@@ -111,7 +111,6 @@ def test_prices_that_are_kept_and_listed_but_not_sold(api: Api):
     kinds = {
         "tiered": tiered(),
         "chosen": {**base, "custom_unit_amount": {"enabled": True, "minimum": 500}},
-        "fraction": {**base, "unit_amount_decimal": "0.5"},
         "packs": {
             **base,
             "unit_amount": 500,
@@ -132,9 +131,7 @@ def test_prices_that_are_kept_and_listed_but_not_sold(api: Api):
         )
         assert sdk.status_code == 400
         assert api.get(f"/v1/prices/{price['id']}").get_json() == price
-    assert statuses == {"recurring": 400} | dict.fromkeys(
-        ("tiered", "chosen", "fraction", "packs"), 422
-    )
+    assert statuses == {"recurring": 400} | dict.fromkeys(("tiered", "chosen", "packs"), 422)
     recurring = api.get("/v1/prices", type="recurring").get_json()["data"]
     assert [price["recurring"]["interval"] for price in recurring] == ["month"]
 

@@ -168,10 +168,12 @@ INVARIANTS = (
         "line-item-amounts",
         "A line item costs unit amount times quantity, in the session's currency.",
         sql("""
-            SELECT l.id, l.session_id AS session, l.unit_amount, l.quantity, l.amount_subtotal,
-                l.amount_discount, l.amount_tax, l.amount_total, l.currency
+            SELECT l.id, l.session_id AS session, l.unit_amount, l.unit_amount_decimal, l.quantity,
+                l.amount_subtotal, l.amount_discount, l.amount_tax, l.amount_total, l.currency
             FROM line_items l JOIN checkout_sessions s ON s.id = l.session_id
             WHERE l.amount_subtotal <> l.unit_amount * l.quantity
+            OR (l.unit_amount IS NULL) = (l.unit_amount_decimal IS NULL)
+            OR abs(l.amount_subtotal - CAST(l.unit_amount_decimal AS NUMERIC) * l.quantity) > 0.51
             OR l.amount_total <> l.amount_subtotal - l.amount_discount + l.amount_tax
             OR l.currency <> s.currency
         """),

@@ -35,7 +35,7 @@ def create(
     if request.customer:
         customers.retrieve(tenant, request.customer, param="customer")
     requested = request.line_items or []
-    sold = line_items.resolve(tenant, requested)
+    sold = line_items.resolve(tenant, requested, fractions=request.mode != "order")
     currency = line_items.currency_of(sold, request.currency) if sold else request.currency
     columns = request.columns() | {
         "mode": Mode(request.mode),

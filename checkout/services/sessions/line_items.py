@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from checkout.domain import amounts
+from checkout.domain.amounts import Unit
 from checkout.domain.errors import InvalidPrice, InvalidRequest, ResourceMissing
 from checkout.models import CheckoutSession, LineItem, Price, Product
 from checkout.schemas import line_items as schemas
@@ -21,11 +23,11 @@ from foundation.database import connection, db, table
 
 @dataclass(frozen=True)
 class Sold:
-    """A price and its product, as a line item shows them. `unit_amount` in minor units of `currency`."""
+    """A price and its product, as a line item shows them. `unit` in minor units of `currency`."""
 
     price_id: str
     currency: str
-    unit_amount: int | None
+    unit: Unit | None
     recurring: bool
     transformed: bool
     price_active: bool
@@ -41,7 +43,7 @@ class Sold:
         return cls(
             price_id=price.id,
             currency=price.currency,
-            unit_amount=price.unit_amount,
+            unit=amounts.unit(price.unit_amount, price.unit_amount_decimal),
             recurring=price.type == "recurring",
             transformed=price.transform_quantity is not None,
             price_active=price.active,
@@ -59,6 +61,7 @@ EXISTING = (
         PRICES.id,
         PRICES.currency,
         PRICES.unit_amount,
+        PRICES.unit_amount_decimal,
         PRICES.type,
         PRICES.transform_quantity,
         PRICES.active,
@@ -77,13 +80,22 @@ EXISTING = (
 )
 
 
-def resolve(tenant: Tenant, requested: Sequence[schemas.LineItem]) -> list[Sold]:
+def resolve(
+    tenant: Tenant, requested: Sequence[schemas.LineItem], *, fractions: bool = True
+) -> list[Sold]:
     """The price and product of each requested line, in one query for all existing prices.
 
-    Raises InvalidRequest, ResourceMissing; `param` names the line.
+    `fractions`: whether a unit may cost a fraction of a minor unit. Raises InvalidRequest, ResourceMissing; `param`
+    names the line.
     """
     known = _existing(tenant, {item.price for item in requested if item.price})
     sold = [_sold(tenant, item, index, known) for index, item in enumerate(requested)]
+    for index, line in enumerate(sold):
+        if not fractions and isinstance(line.unit, Decimal):
+            raise InvalidPrice(
+                "A price with a fraction of a minor unit can't be sold in mode `order`.",
+                param=f"line_items[{index}]",
+            )
     if any(item.price_data for item in requested):
         db.session.flush()  # line items refer to the new prices
     return sold
@@ -117,7 +129,7 @@ def _check_sellable(sold: Sold, param: str) -> None:
         raise InvalidRequest("The price is not active, so it can't be sold.", param=param)
     if sold.recurring:
         raise InvalidRequest("A recurring price can't be sold in this mode.", param=param)
-    if sold.unit_amount is None:
+    if sold.unit is None:
         raise InvalidPrice("The price has no `unit_amount`.", param=param)
     if sold.transformed:
         raise InvalidPrice("A price with `transform_quantity` can't be sold yet.", param=param)
@@ -144,15 +156,31 @@ def build(
 ) -> list[LineItem]:
     """The line items of a new session, as price and product are now, still to be inserted."""
     lines = [
-        _line_item(session, line, item.quantity) for line, item in zip(sold, requested, strict=True)
+        _line_item(session, line, item, price.subtotal)
+        for line, item, price in zip(sold, requested, priced(sold, requested), strict=True)
     ]
     set_committed_value(session, "line_items", lines)
     return lines
 
 
-def _line_item(session: CheckoutSession, sold: Sold, quantity: int) -> LineItem:
-    unit_amount = sold.unit_amount or 0
-    subtotal = amounts.Line(unit_amount, quantity).subtotal
+def priced(sold: Sequence[Sold], requested: Sequence[schemas.LineItem]) -> list[amounts.Line]:
+    """Unit and quantity of each line. Raises InvalidRequest for a line that costs more than can be charged."""
+    lines = [
+        amounts.Line(line.unit or 0, item.quantity)
+        for line, item in zip(sold, requested, strict=True)
+    ]
+    for index, line in enumerate(lines):
+        param = f"line_items[{index}][quantity]"
+        amounts.check_not_too_large(
+            line.subtotal, f"The amount of `line_items[{index}]`", param=param
+        )
+    return lines
+
+
+def _line_item(
+    session: CheckoutSession, sold: Sold, item: schemas.LineItem, subtotal: int
+) -> LineItem:
+    unit = sold.unit or 0
     return LineItem(
         session_id=session.id,
         price_id=sold.price_id,
@@ -160,10 +188,12 @@ def _line_item(session: CheckoutSession, sold: Sold, quantity: int) -> LineItem:
         detail=sold.description,
         image=sold.image,
         currency=sold.currency,
-        unit_amount=unit_amount,
-        quantity=quantity,
+        unit_amount=unit if isinstance(unit, int) else None,
+        unit_amount_decimal=format(unit, "f") if isinstance(unit, Decimal) else None,
+        quantity=item.quantity,
         amount_subtotal=subtotal,
         amount_total=subtotal,
+        metadata_=item.metadata or {},
     )
 
 

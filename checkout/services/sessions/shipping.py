@@ -67,7 +67,7 @@ def set_shipping_option(session: CheckoutSession, option: ShippingOption | None)
 
 def _totals(session: CheckoutSession, option: ShippingOption | None, *, param: str) -> Totals:
     totals = amounts.totals(
-        [amounts.Line(item.unit_amount, item.quantity) for item in session.line_items],
+        [amounts.Line(item.unit, item.quantity) for item in session.line_items],
         shipping=option.amount if option else 0,
     )
     if session.currency is not None:
