@@ -129,7 +129,9 @@ def discounts(client: Client) -> Iterator[Snapshot]:
         expand=["promotion.coupon", "customer"],
     )
     yield code
+    yield client.post("/v1/promotion_codes", promotion={"type": "coupon", "coupon": coupon["id"]})
     yield client.get("/v1/promotion_codes")
+    yield client.delete(f"/v1/coupons/{coupon['id']}")
 
 
 def others(client: Client) -> Iterator[Snapshot]:
@@ -144,7 +146,25 @@ def others(client: Client) -> Iterator[Snapshot]:
     yield client.delete(f"/v1/webhook_endpoints/{endpoint['id']}")
 
 
-@pytest.mark.parametrize("objects", [sessions, intents, setups, catalog, discounts, others])
+def money(client: Client) -> Iterator[Snapshot]:
+    paid = client.post(
+        INTENTS, amount=2000, currency="usd", payment_method="pm_card_visa", confirm=True
+    )
+    client.post(REFUNDS, payment_intent=paid["id"], amount=500)
+    yield client.get(f"{INTENTS}/{paid['id']}", **{"expand[]": "latest_charge.balance_transaction"})
+    yield client.get("/v1/balance_transactions")
+    yield client.get("/v1/balance")
+
+
+def events(client: Client) -> Iterator[Snapshot]:
+    client.post(INTENTS, amount=2000, currency="usd", payment_method="pm_card_visa", confirm=True)
+    client.post(SESSIONS, mode="setup", currency="usd", success_url="https://shop.test/")
+    yield client.get("/v1/events", limit=30)
+
+
+@pytest.mark.parametrize(
+    "objects", [sessions, intents, setups, catalog, discounts, money, events, others]
+)
 def test_objects_have_the_types_of_stripes_libraries(
     api: Api, objects: Callable[[Client], Iterator[Snapshot]]
 ):
@@ -152,6 +172,9 @@ def test_objects_have_the_types_of_stripes_libraries(
         for each in shown["data"] if shown.get("object") == "list" else [shown]:
             assert "object" in each, each
             assert list(check.problems(each, check.name_of(each))) == []
+            if each["object"] == "event":
+                changed = each["data"]["object"]
+                assert list(check.problems(changed, check.name_of(changed))) == []
 
 
 def test_a_missing_field_and_a_wrong_type_are_found(api: Api):

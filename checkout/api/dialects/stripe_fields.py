@@ -46,7 +46,7 @@ FIELDS: Mapping[str, Snapshot] = {
     },
     "checkout.session": {
         **_null(
-            "after_expiration allow_promotion_codes allowed_payment_method_types consent"
+            "after_expiration allow_promotion_codes allowed_payment_method_types client_secret consent"
             " consent_collection currency_conversion customer_account integration_identifier"
             " invoice invoice_creation managed_payments origin_context"
             " payment_method_configuration_details permissions recovered_from subscription"
@@ -78,7 +78,8 @@ FIELDS: Mapping[str, Snapshot] = {
     "item": {"adjustable_quantity": None, "metadata": {}},
     "payment_intent": {
         **_null(
-            "allowed_payment_method_types application automatic_payment_methods customer_account"
+            "allowed_payment_method_types application automatic_payment_methods client_secret"
+            " customer_account"
             " excluded_payment_method_types managed_payments on_behalf_of"
             " payment_method_configuration_details payment_record processing receipt_email review"
             " shipping source statement_descriptor_suffix transfer_group"
@@ -94,7 +95,7 @@ FIELDS: Mapping[str, Snapshot] = {
     ),
     "setup_intent": {
         **_null(
-            "allowed_payment_method_types application automatic_payment_methods"
+            "allowed_payment_method_types application automatic_payment_methods client_secret"
             " excluded_payment_method_types latest_attempt mandate on_behalf_of"
             " payment_method_configuration_details single_use_mandate"
         ),

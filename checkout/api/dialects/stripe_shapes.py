@@ -142,12 +142,19 @@ def coupon(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
 
 
 def promotion_code(shown: dict[str, Any], expanded: Tree) -> dict[str, Any]:
-    return complete(fluveo.promotion_code(shown, expanded))
+    return _completed_code(fluveo.promotion_code(shown, expanded))
 
 
 def promotion_code_before_clover(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
     """Until 2025-09-30 a promotion code had its whole coupon in place of a `promotion`."""
-    return {**complete(without(shown, "promotion")), "coupon": shown["promotion"]["coupon"]}
+    return {**_completed_code(without(shown, "promotion")), "coupon": shown["promotion"]["coupon"]}
+
+
+def _completed_code(shown: dict[str, Any]) -> dict[str, Any]:
+    limits = shown["restrictions"]
+    if limits["currency_options"] is None:
+        limits = without(limits, "currency_options")
+    return {**complete(shown), "restrictions": limits}
 
 
 def other(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:

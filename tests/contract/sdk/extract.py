@@ -23,6 +23,7 @@ OBJECTS = (
     "Charges.Charge",
     "Checkout/Sessions.Session",
     "Coupons.Coupon",
+    "Coupons.DeletedCoupon",
     "Customers.Customer",
     "Customers.DeletedCustomer",
     "Discounts.Discount",
