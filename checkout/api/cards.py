@@ -34,15 +34,21 @@ def create(
     `param`: where its card is in the request. `billing_details`: used where the card data has none.
     """
     details = data.billing_details
-    given = details.model_dump() if details else billing_details
+    given = details.columns() if details else billing_details
     if card := data.card.card():
         return payment_methods.create(
-            tenant, card, billing_details=given, metadata=data.metadata, param=param
+            tenant,
+            card,
+            billing_details=given,
+            metadata=data.metadata,
+            allow_redisplay=data.allow_redisplay,
+            param=param,
         )
     return payment_methods.of_token(
         tenant,
         data.card.token or "",
         billing_details=given,
         metadata=data.metadata,
+        allow_redisplay=data.allow_redisplay,
         param=f"{param}[token]",
     )

@@ -12,7 +12,7 @@ from checkout.domain import addresses
 from checkout.domain.errors import InvalidRequest, MissingParameter
 from checkout.domain.outcomes import Shopper
 from checkout.models import CheckoutSession, Customer
-from checkout.schemas.cards import Address
+from checkout.schemas.addresses import Address
 from checkout.schemas.shoppers import Confirm, ShippingDetails
 
 POSTAL_ONLY = frozenset({"postal_code"})

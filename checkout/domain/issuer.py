@@ -26,14 +26,19 @@ TEST_CARD_IN_LIVE_MODE = Authorisation(decline=cards.LIVE_MODE_TEST_CARD)
 
 
 def authorise_payment(
-    card: TestCard, *, authenticated: bool = False, off_session: bool = False, set_up: bool = False
+    card: TestCard,
+    *,
+    authenticated: bool = False,
+    off_session: bool = False,
+    set_up: bool = False,
+    requested: str | None = None,
 ) -> Authorisation:
     """The answer to a payment.
 
     `authenticated`: the cardholder has passed the challenge. `off_session`: the cardholder is not present, so can't be
-    challenged. `set_up`: the card was set up for off-session payments before.
+    challenged. `set_up`: the card was set up for off-session payments before. `requested`: see `_challenges`.
     """
-    if card.challenge.interrupts and not authenticated:
+    if _challenges(card, requested) and not authenticated:
         if not off_session:
             return CHALLENGED
         if not (card.challenge is Challenge.OFF_SESSION_EXEMPT and set_up):
@@ -41,8 +46,26 @@ def authorise_payment(
     return Authorisation(decline=card.decline)
 
 
-def authorise_setup(card: TestCard, *, authenticated: bool = False) -> Authorisation:
+def authorise_setup(
+    card: TestCard, *, authenticated: bool = False, requested: str | None = None
+) -> Authorisation:
     """The answer to a SetupIntent. A card whose payments decline can't be set up, one that is challenged can."""
+    if _challenges(card, requested) and not authenticated:
+        return CHALLENGED
     if card.challenge.interrupts:
-        return APPROVED if authenticated else CHALLENGED
+        return APPROVED
     return APPROVED if card.attachable else Authorisation(decline=card.decline)
+
+
+def _challenges(card: TestCard, requested: str | None) -> bool:
+    """Whether the cardholder is challenged: always, or because the merchant has requested 3-D Secure.
+
+    `requested`: "any" challenges a card that takes part in 3-D Secure unless it is authenticated without a challenge,
+    "challenge" that one too.
+    """
+    if requested == "any":
+        return card.challenge.interrupts or card.challenge is Challenge.SUPPORTED
+    if requested == "challenge":
+        takes_part = {Challenge.SUPPORTED, Challenge.FRICTIONLESS}
+        return card.challenge.interrupts or card.challenge in takes_part
+    return card.challenge.interrupts

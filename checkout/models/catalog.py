@@ -13,7 +13,10 @@ from foundation.database import Model
 
 
 class Product(Owned, Described, Model):
-    """Something for sale. A shippable one turns address collection on for every session that sells it."""
+    """Something for sale. A shippable one turns address collection on for every session that sells it.
+
+    A deleted product had no prices. It keeps its row, because cursors refer to it.
+    """
 
     __tablename__ = "products"
     active: Mapped[bool] = mapped_column(default=True)
@@ -29,6 +32,7 @@ class Product(Owned, Described, Model):
     package_dimensions: Mapped[dict[str, Any] | None] = mapped_column(Json)
     default_price_id: Mapped[str | None] = mapped_column(ForeignKey("prices.id", use_alter=True))
     updated: Mapped[int] = mapped_column(Seconds)
+    deleted_at: Mapped[int | None] = mapped_column(Seconds)
 
 
 class Price(Owned, Described, Model):

@@ -57,6 +57,7 @@ class Intent(Owned, Described):
     canceled_at: Mapped[int | None] = mapped_column(Seconds)
     cancellation_reason: Mapped[str | None] = mapped_column(Text)
     return_url: Mapped[str | None] = mapped_column(Text)
+    request_three_d_secure: Mapped[str | None] = mapped_column(String(16))
 
     @declared_attr
     def customer_id(cls) -> Mapped[str | None]:
@@ -98,6 +99,9 @@ class PaymentIntent(Intent, Model):
     capture_before: Mapped[int | None] = mapped_column(Seconds, index=True)
     confirmation_method: Mapped[str] = mapped_column(String(16), default="automatic")
     statement_descriptor: Mapped[str | None] = mapped_column(String(22))
+    statement_descriptor_suffix: Mapped[str | None] = mapped_column(String(22))
+    receipt_email: Mapped[str | None] = mapped_column(String(254))
+    shipping: Mapped[dict[str, Any] | None] = mapped_column(Json)
     application_fee_amount: Mapped[int | None] = mapped_column(Amount)
     setup_future_usage: Mapped[str | None] = mapped_column(String(16))
     last_payment_error: Mapped[dict[str, Any] | None] = mapped_column(Json)
@@ -170,6 +174,7 @@ class PaymentMethod(Owned, Described, Model):
     set_up: Mapped[bool] = mapped_column(default=False)
     detached_at: Mapped[int | None] = mapped_column(Seconds)
     billing_details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    allow_redisplay: Mapped[str] = mapped_column(String(16), default="unspecified")
 
 
 class Charge(Owned, Described, Model):
@@ -213,6 +218,10 @@ class Charge(Owned, Described, Model):
     )
     customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"), index=True)
     description: Mapped[str | None] = mapped_column(Text)
+    statement_descriptor: Mapped[str | None] = mapped_column(String(22))
+    statement_descriptor_suffix: Mapped[str | None] = mapped_column(String(22))
+    receipt_email: Mapped[str | None] = mapped_column(String(254))
+    shipping: Mapped[dict[str, Any] | None] = mapped_column(Json)
     billing_details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     payment_method_details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     failure_code: Mapped[str | None] = mapped_column(String(64))

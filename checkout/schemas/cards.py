@@ -7,10 +7,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from checkout.domain import cards
-from checkout.domain.address_rules import COUNTRIES
 from checkout.domain.outcomes import Card
+from checkout.schemas.addresses import BillingDetails
 from checkout.schemas.fields import (
-    Email,
     Integer,
     NewMetadata,
     Schema,
@@ -19,16 +18,11 @@ from checkout.schemas.fields import (
     refusal,
     text,
 )
+from checkout.schemas.neutral import Empty
 
 
 def _full_year(year: int) -> int:
     return year + 2000 if year < 100 else year
-
-
-def _country(value: str) -> str:
-    if value.upper() not in COUNTRIES:
-        raise refusal("must be the two-letter code of a country")
-    return value.upper()
 
 
 Token = Annotated[str, id_of("tok_")]
@@ -69,20 +63,8 @@ class CardData(Schema):
         return Card(self.number, self.exp_month, self.exp_year)
 
 
-class Address(Schema):
-    line1: Annotated[str, text(200)] | None = None
-    line2: Annotated[str, text(200)] | None = None
-    city: Annotated[str, text(100)] | None = None
-    state: Annotated[str, text(100)] | None = None
-    postal_code: Annotated[str, text(20)] | None = None
-    country: Annotated[str, AfterValidator(_country)] | None = None
-
-
-class BillingDetails(Schema):
-    email: Email | None = None
-    name: Annotated[str, text(256)] | None = None
-    phone: Annotated[str, text(40)] | None = None
-    address: Address | None = None
+Redisplay = Literal["always", "limited", "unspecified"]
+"""Whether a shop may offer the card to its customer again."""
 
 
 class PaymentMethodData(Schema):
@@ -91,11 +73,11 @@ class PaymentMethodData(Schema):
     type: Literal["card"]
     card: CardData
     billing_details: BillingDetails | None = None
+    allow_redisplay: Redisplay | None = None
+    radar_options: Empty | None = None
     metadata: NewMetadata | None = None
 
 
-Types = Annotated[list[Literal["card"]], Field(min_length=1, max_length=1)]
-"""`payment_method_types`: cards alone are supported."""
 MethodId = Annotated[str, id_of("pm_")]
 """Checked by its prefix before it is looked up, so that no error repeats a card number."""
 

@@ -43,16 +43,18 @@ class Schema(BaseModel):
     """A request, or an object in it. Unknown fields are refused; null is the same as not given.
 
     `apart` names the fields that are no columns of the row that is made from it, `renamed` those whose column has
-    another name.
+    another name, `whole` those that are stored with all their parts, null where one was not given.
     """
 
     model_config = ConfigDict(defer_build=True, extra="forbid", strict=True, frozen=True)
     apart: ClassVar[frozenset[str]] = frozenset({"expand"})
+    whole: ClassVar[frozenset[str]] = frozenset({"address", "shipping"})
     renamed: ClassVar[Mapping[str, str]] = {"metadata": "metadata_", "customer": "customer_id"}
 
     def columns(self) -> dict[str, Any]:
         """The given fields as columns of a new row; what is not given is left to the table's defaults."""
         values = self.model_dump(exclude_none=True, exclude=set(self.apart))
+        values |= {name: getattr(self, name).model_dump() for name in self.whole & values.keys()}
         return {self.renamed.get(name, name): value for name, value in values.items()}
 
     @model_validator(mode="before")

@@ -17,6 +17,7 @@ from checkout.schemas.fields import (
     unavailable,
 )
 from checkout.schemas.line_items import LineItem
+from checkout.schemas.methods import Types
 from checkout.schemas.not_available import OfLinks
 from checkout.schemas.session_parts import AfterCompletion, PaymentIntentData
 from checkout.schemas.sessions import MAX_SHIPPING_OPTIONS, switch
@@ -47,7 +48,6 @@ def _no_codes(value: bool) -> bool:
 
 BillingAddress = Literal["auto", "required"]
 SubmitType = Literal["auto", "book", "donate", "pay"]
-CardAlone = Annotated[list[Literal["card"]], Field(min_length=1, max_length=1)]
 Message = Annotated[str, text(500)]
 Customers = Literal["always", "if_required"]
 Phone = Annotated[Boolean | None, BeforeValidator(switch)]
@@ -79,7 +79,7 @@ class LinkCreate(OfLinks, Request):
     customer_creation: Customers | None = None
     inactive_message: Message | None = None
     payment_intent_data: PaymentIntentData | None = None
-    payment_method_types: CardAlone | None = None
+    payment_method_types: Types | None = None
     phone_number_collection: Phone = None
     restrictions: Restrictions | None = None
     shipping_address_collection: ShippingAddressCollection | None = None
@@ -115,7 +115,7 @@ class LinkUpdate(Update):
     after_completion: AfterCompletion | None = None
     billing_address_collection: BillingAddress | None = None
     inactive_message: Message | None = None
-    payment_method_types: CardAlone | None = None
+    payment_method_types: Types | None = None
     restrictions: Restrictions | None = None
     submit_type: SubmitType | None = None
 

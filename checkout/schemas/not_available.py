@@ -9,56 +9,54 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
-from checkout.schemas.fields import Boolean, Schema, refusal, unavailable
+from checkout.schemas.fields import Boolean, Email, Schema, Timestamp, refusal, text
+from checkout.schemas.methods import Choosing
+from checkout.schemas.neutral import (
+    Always,
+    Disabled,
+    Empty,
+    Neither,
+    Never,
+    Off,
+    Switch,
+    empty_as_object,
+    forget,
+    only,
+)
 
 
-def _forget(_value: object) -> None:
-    """The value asks for nothing, so nothing is kept of it."""
+class Liability(Schema):
+    """Who owes the tax: the account itself."""
+
+    type: Annotated[Literal["self"], only("self")]
+    account: Empty | None = None
 
 
-def _must_be_false(value: bool) -> None:
-    if value:
-        raise unavailable("true")
-
-
-def _must_be_empty(value: Any) -> None:
-    if value not in ("", {}, []):
-        raise refusal("must be empty: that is not available")
-
-
-def _only(neutral: str) -> BeforeValidator:
-    """Of a text, only this value is available."""
-
-    def check(value: Any) -> Any:
-        if isinstance(value, str) and value != neutral:
-            raise unavailable(value[:40])
-        return value
-
-    return BeforeValidator(check)
-
-
-Empty = Annotated[None, BeforeValidator(_must_be_empty)]
-Off = Annotated[Boolean, AfterValidator(_must_be_false)]
-Always = Annotated[Literal["always"], _only("always"), AfterValidator(_forget)]
-Automatic = Annotated[Literal["automatic"], _only("automatic"), AfterValidator(_forget)]
-Never = Annotated[Literal["never"], _only("never"), AfterValidator(_forget)]
-Neither = Annotated[Literal["none"], _only("none"), AfterValidator(_forget)]
-
-
-class Switch(Schema):
-    enabled: Off | None = None
+class AutomaticTax(Switch):
+    liability: Liability | None = None
 
 
 class TaxIds(Switch):
     required: Never | None = None
 
 
+class Name(Switch):
+    optional: Boolean | None = None
+
+
 class Names(Schema):
-    business: Switch | None = None
-    individual: Switch | None = None
+    business: Name | None = None
+    individual: Name | None = None
+
+
+class ReuseAgreement(Schema):
+    """Where the page says that a card may be used again. Till's page has no such text."""
+
+    position: Literal["auto", "hidden"]
 
 
 class Consent(Schema):
+    payment_method_reuse_agreement: ReuseAgreement | None = None
     promotions: Neither | None = None
     terms_of_service: Neither | None = None
 
@@ -69,52 +67,42 @@ class CustomerChanges(Schema):
     shipping: Never | None = None
 
 
+class Recovery(Switch):
+    allow_promotion_codes: Off | None = None
+
+
 class AfterExpiration(Schema):
-    recovery: Switch | None = None
+    recovery: Recovery | None = None
 
 
-class CardOptions(Schema):
-    request_three_d_secure: Automatic | None = None
-
-
-class MethodOptions(Schema):
-    card: CardOptions | None = None
-
-
-Disabled = Annotated[Switch, AfterValidator(_forget)]
-Options = Annotated[MethodOptions, AfterValidator(_forget)]
-
-
-def _empty_as_object(value: Any) -> Any:
-    return {} if value in ("", []) else value
+def _empty_as_none(value: Any) -> Any:
+    return None if value == "" else value
 
 
 class OfLinks(Schema):
     """Parameters of sessions and of links."""
 
-    automatic_tax: Disabled | None = None
+    automatic_tax: Annotated[AutomaticTax, AfterValidator(forget)] | None = None
     consent_collection: (
-        Annotated[Consent, BeforeValidator(_empty_as_object), AfterValidator(_forget)] | None
+        Annotated[Consent, BeforeValidator(empty_as_object), AfterValidator(forget)] | None
     ) = None
     custom_fields: Empty | None = None
     custom_text: Empty | None = None
     invoice_creation: Disabled | None = None
     managed_payments: Disabled | None = None
-    name_collection: Annotated[Names, AfterValidator(_forget)] | None = None
+    name_collection: Annotated[Names, AfterValidator(forget)] | None = None
     optional_items: Empty | None = None
     payment_method_collection: Always | None = None
     subscription_data: Empty | None = None
-    tax_id_collection: Annotated[TaxIds, AfterValidator(_forget)] | None = None
+    tax_id_collection: Annotated[TaxIds, AfterValidator(forget)] | None = None
 
 
 class OfSessions(OfLinks):
     adaptive_pricing: Disabled | None = None
-    after_expiration: Annotated[AfterExpiration, AfterValidator(_forget)] | None = None
+    after_expiration: Annotated[AfterExpiration, AfterValidator(forget)] | None = None
     allow_promotion_codes: Off | None = None
-    customer_update: Annotated[CustomerChanges, AfterValidator(_forget)] | None = None
+    customer_update: Annotated[CustomerChanges, AfterValidator(forget)] | None = None
     discounts: Empty | None = None
-    excluded_payment_method_types: Empty | None = None
-    payment_method_options: Options | None = None
     redirect_on_completion: Always | None = None
 
 
@@ -124,12 +112,62 @@ class OfItems(Schema):
     tax_rates: Empty | None = None
 
 
-class OfIntents(Schema):
-    """Parameters of requests that create or confirm an intent."""
+class Online(Schema):
+    ip_address: Annotated[str, text(64)]
+    user_agent: Annotated[str, text(1000)]
 
+
+class Acceptance(Schema):
+    """When and how the shopper agreed to later payments."""
+
+    type: Literal["online", "offline"]
+    accepted_at: Timestamp | None = None
+    online: Online | None = None
+    offline: Empty | None = None
+
+
+class MandateData(Schema):
+    customer_acceptance: Acceptance
+
+
+class OfConfirmations(Schema):
+    """Parameters of requests that confirm an intent.
+
+    `use_stripe_sdk` asks for a `next_action` that Stripe's own scripts follow; Till's has a URL in every case.
+    `mandate_data` is for types of payment methods that need a mandate; a card needs none.
+    """
+
+    confirmation_token: Empty | None = None
+    hooks: Empty | None = None
+    mandate: Empty | None = None
+    mandate_data: Annotated[
+        MandateData | None, BeforeValidator(_empty_as_none), AfterValidator(forget)
+    ] = None
+    radar_options: Empty | None = None
+    use_stripe_sdk: Annotated[Boolean, AfterValidator(forget)] | None = None
+
+
+class OfPayments(Schema):
+    """Parameters of requests that create or update a PaymentIntent."""
+
+    amount_details: Empty | None = None
+    customer_account: Empty | None = None
+    hooks: Empty | None = None
+    on_behalf_of: Empty | None = None
+    payment_details: Empty | None = None
+    transfer_data: Empty | None = None
+    transfer_group: Empty | None = None
+
+
+class OfSetups(Schema):
+    """Parameters of requests that create or update a SetupIntent."""
+
+    attach_to_self: Off | None = None
     error_on_requires_action: Off | None = None
-    payment_method_options: Options | None = None
-    use_stripe_sdk: Off | None = None
+    customer_account: Empty | None = None
+    flow_directions: Empty | None = None
+    on_behalf_of: Empty | None = None
+    single_use: Empty | None = None
 
 
 class AutomaticMethods(Schema):
@@ -137,22 +175,26 @@ class AutomaticMethods(Schema):
     allow_redirects: Literal["always", "never"] | None = None
 
 
-class OfNewIntents(OfIntents):
+class Automatic(Choosing):
     """`automatic_payment_methods` asks for the methods that the account has, and each account has cards alone."""
 
     automatic_payment_methods: AutomaticMethods | None = None
-    excluded_payment_method_types: Empty | None = None
 
     @model_validator(mode="after")
-    def _one_choice_of_methods(self) -> OfNewIntents:
+    def _one_choice_of_methods(self) -> Automatic:
         automatic = self.automatic_payment_methods
-        if automatic and automatic.enabled and getattr(self, "payment_method_types", None):
-            raise refusal(
-                "can't be given with `automatic_payment_methods`", field="payment_method_types"
-            )
+        for name in ("payment_method_types", "allowed_payment_method_types"):
+            if automatic and automatic.enabled and getattr(self, name):
+                raise refusal("can't be given with `automatic_payment_methods`", field=name)
         return self
 
 
 class OfRefunds(Schema):
+    """`instructions_email` is for types of payment methods whose refunds the shopper has to claim; cards have none."""
+
+    currency: Empty | None = None
+    customer: Empty | None = None
+    instructions_email: Annotated[Email, AfterValidator(forget)] | None = None
+    origin: Empty | None = None
     refund_application_fee: Off | None = None
     reverse_transfer: Off | None = None

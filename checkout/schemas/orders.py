@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from checkout.domain.amounts import MAX_LINE_ITEMS, MAX_QUANTITY
-from checkout.schemas.cards import Address
+from checkout.schemas.addresses import Address
 from checkout.schemas.fields import (
     Amount,
     Currency,

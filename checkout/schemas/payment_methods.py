@@ -6,12 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import model_validator
 
-from checkout.schemas.cards import BillingDetails, CardData, MethodId, PaymentMethodData
+from checkout.schemas.addresses import BillingDetails
+from checkout.schemas.cards import CardData, MethodId, PaymentMethodData, Redisplay
 from checkout.schemas.fields import NewMetadata, Request, absent, id_of, refusal
 from checkout.schemas.lists import CreatedPage, Reference
+from checkout.schemas.neutral import Empty
 
 CustomerId = Annotated[str, id_of("cus_")]
-OF_A_CARD = ("type", "card", "billing_details", "metadata")
+OF_A_CARD = ("type", "card", "billing_details", "allow_redisplay", "metadata")
 
 
 class MethodCreate(Request):
@@ -22,6 +24,8 @@ class MethodCreate(Request):
     type: Literal["card"] | None = None
     card: CardData | None = None
     billing_details: BillingDetails | None = None
+    allow_redisplay: Redisplay | None = None
+    radar_options: Empty | None = None
     metadata: NewMetadata | None = None
 
     @model_validator(mode="after")
@@ -50,6 +54,7 @@ class MethodCreate(Request):
             type="card",
             card=self.card,
             billing_details=self.billing_details,
+            allow_redisplay=self.allow_redisplay,
             metadata=self.metadata,
         )
 

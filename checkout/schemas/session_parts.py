@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import model_validator
 
-from checkout.schemas.fields import Amount, NewMetadata, Schema, Url, absent, refusal, text
+from checkout.schemas.addresses import Shipping
+from checkout.schemas.fields import (
+    Amount,
+    Email,
+    NewMetadata,
+    Schema,
+    Url,
+    absent,
+    refusal,
+    text,
+)
+from checkout.schemas.neutral import Empty
+from checkout.schemas.payment_intents import CaptureMethod, StatementDescriptor, Suffix, Usage
 
 
 class PaymentIntentData(Schema):
     """Fields of the session's PaymentIntent."""
 
-    capture_method: Literal["automatic", "manual"] = "automatic"
+    apart: ClassVar[frozenset[str]] = frozenset({"on_behalf_of", "transfer_data", "transfer_group"})
+    capture_method: CaptureMethod = "automatic"
     description: Annotated[str, text(1000)] | None = None
-    statement_descriptor: Annotated[str, text(22)] | None = None
+    receipt_email: Email | None = None
+    setup_future_usage: Usage | None = None
+    shipping: Shipping | None = None
+    statement_descriptor: StatementDescriptor | None = None
+    statement_descriptor_suffix: Suffix | None = None
     application_fee_amount: Amount | None = None
     metadata: NewMetadata | None = None
+    on_behalf_of: Empty | None = None
+    transfer_data: Empty | None = None
+    transfer_group: Empty | None = None
 
 
 class SetupIntentData(Schema):
     """Fields of the SetupIntent of a session in mode `setup`."""
 
+    apart: ClassVar[frozenset[str]] = frozenset({"on_behalf_of"})
     description: Annotated[str, text(1000)] | None = None
     metadata: NewMetadata | None = None
+    on_behalf_of: Empty | None = None
 
 
 class Wallet(Schema):
@@ -31,6 +53,7 @@ class Wallet(Schema):
 
 
 class WalletOptions(Schema):
+    link: Wallet | None = None
     apple_pay: Wallet | None = None
     google_pay: Wallet | None = None
 

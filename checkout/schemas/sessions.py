@@ -22,6 +22,7 @@ from checkout.schemas.fields import (
     unavailable,
 )
 from checkout.schemas.line_items import LineItem
+from checkout.schemas.methods import Choosing, PaymentOptions
 from checkout.schemas.not_available import OfSessions
 from checkout.schemas.session_parts import (
     AfterCompletion,
@@ -44,14 +45,14 @@ UI_MODES = {
 DAY = 24 * 3600
 YEAR = 365 * DAY
 EXTRAS = frozenset(
-    "return_url client_customer_id payment_method_types wallet_options "
+    "return_url client_customer_id wallet_options "
     "saved_payment_method_options after_completion".split()
 )
 """Stored together in the column `extras`."""
 NOT_COLUMNS = EXTRAS | frozenset(
     "expand line_items currency expires_at shipping_address_collection shipping_options "
-    "payment_intent_data setup_intent_data".split()
-)
+    "payment_intent_data payment_method_options setup_intent_data".split()
+).union(Choosing.model_fields)
 """Fields that the service works out, or that belong to other rows."""
 ONLY_WHEN_SELLING = ("line_items", "payment_intent_data", "shipping_options", "submit_type")
 MAX_SHIPPING_OPTIONS = 5
@@ -81,7 +82,7 @@ def switch(value: Any) -> Any:
     return value["enabled"] if isinstance(value, dict) and set(value) == {"enabled"} else value
 
 
-class SessionCreate(OfSessions, Request):
+class SessionCreate(OfSessions, Choosing, Request):
     """POST /v1/checkout/sessions. `longest`: seconds from creation to the latest `expires_at`, which is the default."""
 
     longest: ClassVar[int] = YEAR
@@ -113,9 +114,7 @@ class SessionCreate(OfSessions, Request):
     phone_number_collection: Annotated[Boolean | None, BeforeValidator(switch)] = None
     payment_intent_data: PaymentIntentData | None = None
     setup_intent_data: SetupIntentData | None = None
-    payment_method_types: (
-        Annotated[list[Literal["card"]], Field(min_length=1, max_length=1)] | None
-    ) = None
+    payment_method_options: PaymentOptions | None = None
     locale: Annotated[str, StringConstraints(pattern=LANGUAGE_TAG, max_length=16)] | None = None
     submit_type: Literal["auto", "book", "donate", "pay", "subscribe"] | None = None
     wallet_options: WalletOptions | None = None
@@ -143,6 +142,13 @@ class SessionCreate(OfSessions, Request):
         for name in ONLY_WHEN_SELLING:
             if getattr(self, name) is not None:
                 raise refusal("can't be given in mode `setup`", field=name)
+        for name in self.card_columns().keys() - {"request_three_d_secure"}:
+            at = f"payment_method_options[card][{name}]"
+            raise refusal("can't be given in mode `setup`", field=at)
+
+    def card_columns(self) -> dict[str, Any]:
+        """The options for cards, as columns of the session's intent."""
+        return self.payment_method_options.columns() if self.payment_method_options else {}
 
     def extras(self) -> dict[str, Any]:
         """The fields that no query and no total needs: stored together, and answered as they came."""
@@ -154,7 +160,6 @@ class SessionCreate(OfSessions, Request):
         extras = {
             "return_url": self.return_url,
             "client_customer_id": self.client_customer_id,
-            "payment_method_types": self.payment_method_types,
             "wallet_options": wallets.model_dump(exclude_none=True) if wallets else None,
             "saved_payment_method_options": saved.model_dump() if saved else None,
             "after_completion": after.answered() if after else None,

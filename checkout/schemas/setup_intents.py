@@ -4,34 +4,42 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from checkout.schemas.cards import Paying, Types
+from checkout.schemas.cards import Paying
 from checkout.schemas.fields import Boolean, NewMetadata, Request, Url, id_of, text
 from checkout.schemas.lists import CreatedPage, Reference
-from checkout.schemas.not_available import OfNewIntents
-from checkout.schemas.payment_intents import NOT_COLUMNS, Confirm, Usage
+from checkout.schemas.methods import Choosing
+from checkout.schemas.not_available import Automatic, OfConfirmations, OfSetups
+from checkout.schemas.payment_intents import NOT_COLUMNS, Confirm, Usage, WithOptions
 from checkout.schemas.updates import Update
 
+OURS = NOT_COLUMNS.union(OfSetups.model_fields)
 
-class SetupIntentCreate(Paying, OfNewIntents, Request):
+
+class SetupIntentCreate(WithOptions, Paying, Automatic, OfConfirmations, OfSetups, Request):
     """POST /v1/setup_intents."""
 
-    apart: ClassVar[frozenset[str]] = NOT_COLUMNS | {"confirm"}
+    apart: ClassVar[frozenset[str]] = OURS | {"automatic_payment_methods", "confirm"}
     customer: Annotated[str, id_of("cus_")] | None = None
     usage: Usage = "off_session"
-    payment_method_types: Types | None = None
     confirm: Boolean = False
     return_url: Url | None = None
     description: Annotated[str, text(1000)] | None = None
     metadata: NewMetadata | None = None
 
 
-class SetupIntentUpdate(Update):
+class SetupIntentUpdate(WithOptions, Update, Paying, Choosing, OfSetups):
+    """POST /v1/setup_intents/{id}."""
+
+    apart: ClassVar[frozenset[str]] = OURS | {"metadata"}
     clears: ClassVar[frozenset[str]] = frozenset({"description"})
+    customer: Annotated[str, id_of("cus_")] | None = None
     description: Annotated[str, text(1000)] | None = None
 
 
-class SetupIntentConfirm(Confirm, Request):
-    pass
+class SetupIntentConfirm(Confirm, Choosing):
+    """POST /v1/setup_intents/{id}/confirm. `columns` are those of the intent that change with it."""
+
+    apart: ClassVar[frozenset[str]] = NOT_COLUMNS | {"payment_method_type"}
 
 
 class SetupIntentList(CreatedPage):

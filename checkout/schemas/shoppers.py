@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, model_validator
 
-from checkout.schemas.cards import Address, Paying
+from checkout.schemas.addresses import Address
+from checkout.schemas.cards import Paying
 from checkout.schemas.fields import (
     Amount,
     Email,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checkout.domain import statements
 from checkout.domain.balance import Kind, transaction_id
 from checkout.domain.lifecycle import IntentStatus, SetupStatus
 from checkout.models import Charge, Intent, PaymentIntent, PaymentMethod, Refund, SetupIntent
@@ -30,8 +31,12 @@ def payment_intent(row: PaymentIntent) -> Snapshot:
         "customer": row.customer_id,
         "payment_method": row.payment_method_id,
         "payment_method_types": ["card"],
+        "payment_method_options": _method_options(row),
         "description": row.description,
+        "receipt_email": row.receipt_email,
+        "shipping": row.shipping,
         "statement_descriptor": row.statement_descriptor,
+        "statement_descriptor_suffix": row.statement_descriptor_suffix,
         "application_fee_amount": row.application_fee_amount,
         "setup_future_usage": row.setup_future_usage,
         "last_payment_error": row.last_payment_error,
@@ -62,6 +67,7 @@ def setup_intent(row: SetupIntent) -> Snapshot:
         "customer": row.customer_id,
         "payment_method": row.payment_method_id,
         "payment_method_types": ["card"],
+        "payment_method_options": _method_options(row),
         "description": row.description,
         "last_setup_error": row.last_setup_error,
         "next_action": None if lapsed else next_action(row, in_session=row.session is not None),
@@ -72,6 +78,10 @@ def setup_intent(row: SetupIntent) -> Snapshot:
         "livemode": row.livemode,
         "created": row.created,
     }
+
+
+def _method_options(row: Intent) -> Snapshot:
+    return {"card": {"request_three_d_secure": row.request_three_d_secure or "automatic"}}
 
 
 def _session_lapsed(row: Intent) -> bool:
@@ -118,6 +128,7 @@ def payment_method(row: PaymentMethod) -> Snapshot:
         "type": row.type,
         "card": card(row),
         "billing_details": _billing_details(row),
+        "allow_redisplay": row.allow_redisplay,
         "customer": row.customer_id,
         "metadata": row.metadata_,
         "livemode": row.livemode,
@@ -165,6 +176,13 @@ def charge(row: Charge) -> Snapshot:
         "billing_details": _billing_details(row),
         "customer": row.customer_id,
         "description": row.description,
+        "receipt_email": row.receipt_email,
+        "shipping": row.shipping,
+        "statement_descriptor": row.statement_descriptor,
+        "statement_descriptor_suffix": row.statement_descriptor_suffix,
+        "calculated_statement_descriptor": statements.descriptor(
+            row.statement_descriptor, row.statement_descriptor_suffix
+        ),
         "failure_code": row.failure_code,
         "failure_message": row.failure_message,
         "decline_code": row.decline_code,

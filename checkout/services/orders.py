@@ -15,7 +15,7 @@ from checkout.domain.lifecycle import FulfillmentStatus, OrderPaymentStatus, Ord
 from checkout.models import CheckoutSession, Order, OrderLineItem, PaymentIntent
 from checkout.models.base import new_id
 from checkout.models.transitions import move
-from checkout.schemas.cards import Address
+from checkout.schemas.addresses import Address
 from checkout.schemas.orders import OrderCreate
 from checkout.services import customers, tenancy
 from checkout.services.intents import base as intents

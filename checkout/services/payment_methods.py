@@ -44,6 +44,7 @@ def create(
     *,
     billing_details: dict[str, Any] | None = None,
     metadata: dict[str, str] | None = None,
+    allow_redisplay: str | None = None,
     param: str = "card",
 ) -> PaymentMethod:
     """Store brand, last four and expiry of a test card.
@@ -59,7 +60,8 @@ def create(
     issued = cards.look_up(number)
     if issued is None:
         raise NotATestCard(livemode=tenant.livemode, param=f"{param}[number]")
-    return _add(tenant, issued, (card.exp_month, card.exp_year), billing_details, metadata)
+    expiry = (card.exp_month, card.exp_year)
+    return _add(tenant, issued, expiry, billing_details, metadata, allow_redisplay)
 
 
 def resolve(tenant: Tenant, method_id: str, *, param: str = "payment_method") -> PaymentMethod:
@@ -75,13 +77,15 @@ def of_token(
     *,
     billing_details: dict[str, Any] | None = None,
     metadata: dict[str, str] | None = None,
+    allow_redisplay: str | None = None,
     param: str,
 ) -> PaymentMethod:
     """A new payment method for a token such as `tok_visa`, the card of `pm_card_visa`. Raises ResourceMissing."""
     number = cards.TEST_PAYMENT_METHODS.get("pm_card_" + token.removeprefix("tok_"))
     if number is None:
         raise ResourceMissing("Token", token, param=param)
-    return _add(tenant, cards.TEST_CARDS[number], TEST_EXPIRY, billing_details, metadata)
+    card = cards.TEST_CARDS[number]
+    return _add(tenant, card, TEST_EXPIRY, billing_details, metadata, allow_redisplay)
 
 
 def _add(
@@ -90,6 +94,7 @@ def _add(
     expiry: tuple[int, int],
     billing_details: dict[str, Any] | None = None,
     metadata: dict[str, str] | None = None,
+    allow_redisplay: str | None = None,
 ) -> PaymentMethod:
     method = PaymentMethod(
         id=new_id("pm"),
@@ -99,6 +104,7 @@ def _add(
         exp_month=expiry[0],
         exp_year=expiry[1],
         billing_details=billing_details or {},
+        allow_redisplay=allow_redisplay or "unspecified",
         metadata_=metadata or {},
         created=clock.now(),
         **tenant.stamp(),

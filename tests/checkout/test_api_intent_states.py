@@ -143,7 +143,7 @@ def test_its_terms_may_be_changed_until_it_is_paid(api: Api, form: bool):
         ({"payment_method": "pm_unknown"}, "payment_method"),
         ({"application_fee_amount": 2001}, "application_fee_amount"),
         ({"status": "succeeded"}, "status"),
-        ({"capture_method": "manual"}, "capture_method"),
+        ({"capture_method": "later"}, "capture_method"),
         ({"client_secret": "x"}, "client_secret"),
     ],
 )

@@ -175,7 +175,7 @@ def test_a_card_known_to_be_no_good_is_refused_and_its_key_is_free(
             {**card(), "billing_details": {"address": {"country": "ZZ"}}},
             "billing_details[address][country]",
         ),
-        ({**card(), "allow_redisplay": "always"}, "allow_redisplay"),
+        ({**card(), "allow_redisplay": "never"}, "allow_redisplay"),
     ],
 )
 def test_cards_that_cannot_be_taken(api: Api, body: dict, param: str, form: bool):

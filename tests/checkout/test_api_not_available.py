@@ -31,18 +31,39 @@ OF_SESSIONS = OF_LINKS | {
     "allow_promotion_codes": (False, True, ""),
     "customer_update": ({"address": "never"}, {"address": "auto"}, "[address]"),
     "discounts": ([], [{"coupon": "ten"}], ""),
-    "excluded_payment_method_types": ([], ["klarna"], ""),
+    "excluded_payment_method_types": ([], ["card"], ""),
+    "payment_method_configuration": ("", "pmc_1", ""),
     "payment_method_options": (
-        {"card": {"request_three_d_secure": "automatic"}},
-        {"card": {"request_three_d_secure": "any"}},
-        "[card][request_three_d_secure]",
+        {"card": {"installments": OFF, "request_multicapture": "if_available"}},
+        {"card": {"installments": ON}},
+        "[card][installments][enabled]",
     ),
     "redirect_on_completion": ("always", "never", ""),
 }
-OF_INTENTS = {
-    "error_on_requires_action": (False, True, ""),
-    "use_stripe_sdk": (False, True, ""),
+OF_CONFIRMATIONS = {
+    "confirmation_token": ("", "ctoken_1", ""),
+    "mandate": ("", "mandate_1", ""),
+    "radar_options": ({}, {"session": "rse_1"}, ""),
     "payment_method_options": OF_SESSIONS["payment_method_options"],
+}
+OF_NEW = OF_CONFIRMATIONS | {
+    "excluded_payment_method_types": ([], ["card"], ""),
+    "payment_method_configuration": ("", "pmc_1", ""),
+    "customer_account": ("", "acct_1", ""),
+    "on_behalf_of": ("", "acct_1", ""),
+}
+OF_INTENTS = OF_NEW | {
+    "amount_details": ({}, {"tip": {"amount": 1}}, ""),
+    "hooks": ({}, {"inputs": {"tax": {"calculation": "x"}}}, ""),
+    "payment_details": ({}, {"order_reference": "1"}, ""),
+    "transfer_data": ({}, {"destination": "acct_1"}, ""),
+    "transfer_group": ("", "group", ""),
+}
+OF_SETUPS = OF_NEW | {
+    "attach_to_self": (False, True, ""),
+    "error_on_requires_action": (False, True, ""),
+    "flow_directions": ([], ["inbound"], ""),
+    "single_use": ({}, {"amount": 100, "currency": "usd"}, ""),
 }
 OF_ITEMS = {
     "adjustable_quantity": (OFF, ON, "[enabled]"),
@@ -52,12 +73,15 @@ OF_ITEMS = {
 OF_REFUNDS = {
     "reverse_transfer": (False, True, ""),
     "refund_application_fee": (False, True, ""),
+    "origin": ("", "customer_balance", ""),
+    "currency": ("", "usd", ""),
+    "customer": ("", "cus_1", ""),
 }
 CASES = [
     (SESSIONS, session_body(), OF_SESSIONS, ""),
     (LINKS, {"line_items": [ITEM]}, OF_LINKS, ""),
     (INTENTS, intent_body(), OF_INTENTS, ""),
-    (SETUPS, {}, OF_INTENTS, ""),
+    (SETUPS, {}, OF_SETUPS, ""),
     (SESSIONS, session_body(), OF_ITEMS, "line_items[0]"),
 ]
 
@@ -96,7 +120,7 @@ def test_what_asks_for_something_is_refused_by_name(
 def test_parameters_of_refunds_and_confirmations(api: Api):
     intent = made(api.post(INTENTS, intent_body(off_session=False)))
     confirm = f"{INTENTS}/{intent['id']}/confirm"
-    for name, (nothing, wanted, part) in OF_INTENTS.items():
+    for name, (nothing, wanted, part) in OF_CONFIRMATIONS.items():
         body = {"payment_method": "pm_card_declined"}
         assert refused(api, path=confirm, body=body | {name: wanted})["param"] == f"{name}{part}"
         assert api.post(confirm, body | {name: nothing}).status_code == 402

@@ -30,7 +30,12 @@ def create_payment_intent(call: Call[PaymentIntentCreate]) -> Answer:
     intent = payment.create(call.tenant, wanted, cards.method_of(call.tenant, wanted))
     if not wanted.confirm:
         return serializers.payment_intent(intent)
-    outcome = confirm.confirm(intent, None, off_session=wanted.off_session is True)
+    outcome = confirm.confirm(
+        intent,
+        None,
+        off_session=wanted.off_session is True,
+        no_challenge=wanted.error_on_requires_action,
+    )
     return intents.answer(intent, outcome)
 
 
@@ -66,8 +71,10 @@ def confirm_payment_intent(call: Call[PaymentIntentConfirm], object_id: str) -> 
     outcome = confirm.confirm(
         intent,
         cards.method_of(call.tenant, wanted),
+        changes=wanted.columns(),
+        amount=wanted.amount_to_confirm,
         off_session=wanted.off_session,
-        return_url=wanted.return_url,
+        no_challenge=wanted.error_on_requires_action,
     )
     return intents.answer(intent, outcome)
 
@@ -76,7 +83,10 @@ def confirm_payment_intent(call: Call[PaymentIntentConfirm], object_id: str) -> 
 @writes(Capture, KIND, needs_key=True)
 def capture_payment_intent(call: Call[Capture], object_id: str) -> Snapshot:
     wanted, intent = call.params, payment.retrieve(call.tenant, object_id)
-    return serializers.payment_intent(capture.capture(intent, wanted.taken, param=wanted.param))
+    captured = capture.capture(
+        intent, wanted.taken, changes=wanted.columns(), metadata=wanted.metadata, param=wanted.param
+    )
+    return serializers.payment_intent(captured)
 
 
 @bp.post("/payment_intents/<object_id>/cancel")

@@ -48,9 +48,11 @@ def retrieve_setup_intent(call: Call[Request], object_id: str) -> Snapshot:
 @writes(SetupIntentUpdate, KIND, needs_key=False)
 def update_setup_intent(call: Call[SetupIntentUpdate], object_id: str) -> Snapshot:
     intent = base.lock(setup.retrieve(call.tenant, object_id))
-    for column, value in call.params.changes(intent.metadata_).items():
-        setattr(intent, column, value)
-    return serializers.setup_intent(intent)
+    method = cards.method_of(call.tenant, call.params)
+    changes = call.params.changes(intent.metadata_)
+    if method:
+        changes["payment_method_id"] = method.id
+    return serializers.setup_intent(setup.update(intent, changes))
 
 
 @bp.post("/setup_intents/<object_id>/confirm")
@@ -58,7 +60,7 @@ def update_setup_intent(call: Call[SetupIntentUpdate], object_id: str) -> Snapsh
 def confirm_setup_intent(call: Call[SetupIntentConfirm], object_id: str) -> Answer:
     wanted, intent = call.params, setup.retrieve(call.tenant, object_id)
     method = cards.method_of(call.tenant, wanted)
-    return intents.answer(intent, confirm.confirm(intent, method, return_url=wanted.return_url))
+    return intents.answer(intent, confirm.confirm(intent, method, changes=wanted.columns()))
 
 
 @bp.post("/setup_intents/<object_id>/cancel")

@@ -6,8 +6,9 @@ one order: session, intent, then charge or order.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -51,6 +52,7 @@ CONFIRMABLE = frozenset(
         IntentStatus.REQUIRES_ACTION,
     }
 )
+NO_CHANGES: Mapping[str, Any] = MappingProxyType({})
 KIND_NAMES = {"payment_intent": "PaymentIntent", "setup_intent": "SetupIntent"}
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import Select, select
 
-from checkout.domain import balance
+from checkout.domain import amounts, balance
 from checkout.domain.errors import InvalidRequest
 from checkout.domain.event_types import EventType
 from checkout.domain.lifecycle import (
@@ -13,21 +16,29 @@ from checkout.domain.lifecycle import (
     OrderPaymentStatus,
     PaymentStatus,
 )
-from checkout.models import PaymentIntent
+from checkout.models import Charge, PaymentIntent
 from checkout.models.transitions import move, must_move
+from checkout.schemas.fields import merged
 from checkout.services.intents import base
+from checkout.services.intents.base import NO_CHANGES
 from checkout.services.webhooks import outbox
 from foundation import clock
 from foundation.database import db
 
 
 def capture(
-    intent: PaymentIntent, amount: int | None = None, *, param: str = "amount_to_capture"
+    intent: PaymentIntent,
+    amount: int | None = None,
+    *,
+    changes: Mapping[str, Any] = NO_CHANGES,
+    metadata: dict[str, str] | None = None,
+    param: str = "amount_to_capture",
 ) -> PaymentIntent:
     """Capture what was authorised, or a part of it; the rest is released. Session and Order become paid.
 
-    `amount` in minor units; `param` is what the caller named it. Raises UnexpectedState, InvalidRequest.
-    Events: payment_intent.succeeded, order.paid.
+    `amount` in minor units; `param` is what the caller named it. `changes`: columns of the intent to change with it, of
+    which the charge has those of its statement. `metadata` is merged into the intent's.
+    Raises UnexpectedState, InvalidRequest. Events: payment_intent.succeeded, order.paid.
     """
     intent = base.lock(intent)
     check_not_lapsed(intent, "captured")
@@ -40,6 +51,9 @@ def capture(
     charge.captured, charge.amount_captured = True, captured
     charge.captured_at = clock.now()
     charge.amount_fee = balance.processing_fee(captured, charge.currency)
+    _change(intent, charge, changes, captured)
+    if metadata is not None:
+        intent.metadata_ = merged(intent.metadata_, metadata)
     must_move(
         intent,
         to={"status": IntentStatus.SUCCEEDED},
@@ -52,6 +66,16 @@ def capture(
     if order and move(order, to={"payment_status": OrderPaymentStatus.PAID}):
         outbox.record(EventType.ORDER_PAID, order)
     return intent
+
+
+def _change(
+    intent: PaymentIntent, charge: Charge, changes: Mapping[str, Any], captured: int
+) -> None:
+    amounts.check_fee(changes.get("application_fee_amount"), captured)
+    for column, value in changes.items():
+        setattr(intent, column, value)
+        if column != "application_fee_amount":
+            setattr(charge, column, value)
 
 
 def check_not_lapsed(intent: PaymentIntent, verb: str) -> None:

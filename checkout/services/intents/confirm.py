@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from checkout.domain import cards, issuer
 from checkout.domain.errors import InvalidRequest, MissingParameter, ResourceMissing
 from checkout.domain.issuer import Authorisation
@@ -10,6 +13,7 @@ from checkout.models import PaymentAttempt, PaymentIntent, PaymentMethod, SetupI
 from checkout.models.base import new_id
 from checkout.services import customers, payment_methods
 from checkout.services.intents import attempts, base, payment, setup
+from checkout.services.intents.base import NO_CHANGES
 from checkout.services.tenancy import Tenant
 from foundation import clock
 from foundation.database import db
@@ -19,13 +23,16 @@ def confirm(
     intent: PaymentIntent | SetupIntent,
     method: PaymentMethod | None,
     *,
+    changes: Mapping[str, Any] = NO_CHANGES,
+    amount: int | None = None,
     off_session: bool = False,
-    return_url: str | None = None,
+    no_challenge: bool = False,
 ) -> Outcome:
     """Confirm an intent over the API, with `method` or with the one that it has.
 
-    `off_session`: the shopper is not present. Raises UnexpectedState, MissingParameter, InvalidRequest,
-    ResourceMissing, TooManyAttempts.
+    `changes`: columns of the intent to change first. `amount`: what the caller expects it to be. `off_session`: the
+    shopper is not present. `no_challenge`: decline a payment that has to be authenticated. Raises UnexpectedState,
+    MissingParameter, InvalidRequest, ResourceMissing, TooManyAttempts.
     """
     is_new = intent in db.session.new
     if not is_new:  # nobody else can hold one that was just created
@@ -37,13 +44,18 @@ def confirm(
         if intent.payment_method_id is None:
             raise MissingParameter("payment_method")
         method = payment_methods.retrieve(Tenant.of(intent), intent.payment_method_id)
+    if amount not in (None, intent.amount if isinstance(intent, PaymentIntent) else None):
+        raise InvalidRequest("The amount can't be confirmed in part.", param="amount_to_confirm")
+    for column, value in changes.items():
+        setattr(intent, column, value)
     lock_card(intent, method)
-    if return_url:
-        intent.return_url = return_url
     attempt = _add_attempt(intent)
     if not is_new:
         attempts.check(attempt)
-    outcome = settle(intent, method, attempt, ask_issuer(intent, method, off_session=off_session))
+    answer = ask_issuer(intent, method, off_session=off_session)
+    if answer.challenge and no_challenge:
+        answer = Authorisation(decline=cards.AUTHENTICATION_REQUIRED)
+    outcome = settle(intent, method, attempt, answer)
     attempt.outcome = outcome.to_json()
     return outcome
 
@@ -102,9 +114,15 @@ def ask_issuer(
         return issuer.TEST_CARD_IN_LIVE_MODE
     card = payment_methods.issued_card(method)
     if isinstance(intent, SetupIntent):
-        return issuer.authorise_setup(card, authenticated=authenticated)
+        return issuer.authorise_setup(
+            card, authenticated=authenticated, requested=intent.request_three_d_secure
+        )
     return issuer.authorise_payment(
-        card, authenticated=authenticated, off_session=off_session, set_up=method.set_up
+        card,
+        authenticated=authenticated,
+        off_session=off_session,
+        set_up=method.set_up,
+        requested=intent.request_three_d_secure,
     )
 
 

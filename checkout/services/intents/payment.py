@@ -16,11 +16,11 @@ from checkout.domain.outcomes import CLOSED, SUCCEEDED, Outcome, Result
 from checkout.models import Charge, PaymentIntent, PaymentMethod
 from checkout.models.base import new_id
 from checkout.models.payments import LOADED_CHARGES
-from checkout.models.transitions import move, must_move
+from checkout.models.transitions import must_move
 from checkout.schemas.payment_intents import PaymentIntentCreate
 from checkout.schemas.session_parts import PaymentIntentData
-from checkout.services import customers, payment_methods, tenancy
-from checkout.services.intents import base
+from checkout.services import payment_methods, tenancy
+from checkout.services.intents import base, terms
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
 from foundation import clock
@@ -34,8 +34,11 @@ TERMS = frozenset(
         "currency",
         "customer_id",
         "payment_method_id",
+        "capture_method",
+        "request_three_d_secure",
         "setup_future_usage",
         "statement_descriptor",
+        "statement_descriptor_suffix",
         "application_fee_amount",
     }
 )
@@ -55,15 +58,21 @@ def create(
 
 
 def create_for_session(
-    tenant: Tenant, data: PaymentIntentData, *, amount: int, currency: str, customer_id: str | None
+    tenant: Tenant,
+    data: PaymentIntentData,
+    *,
+    amount: int,
+    currency: str,
+    customer_id: str | None,
+    options: dict[str, Any],
 ) -> PaymentIntent:
-    """The intent of a new Checkout Session, still to be inserted. `amount` in minor units.
+    """The intent of a new Checkout Session, still to be inserted. `amount` in minor units; `options` are columns.
 
     Events: payment_intent.created.
     """
     amounts.check_chargeable(amount, currency, param="amount")
     columns = {"amount": amount, "currency": currency, "customer_id": customer_id}
-    return base.new(PaymentIntent, tenant, None, **columns, **data.columns())
+    return base.new(PaymentIntent, tenant, None, **columns | data.columns() | options)
 
 
 def retrieve(tenant: Tenant, intent_id: str, *, param: str = "id") -> PaymentIntent:
@@ -103,45 +112,29 @@ def update(intent: PaymentIntent, changes: dict[str, Any]) -> PaymentIntent:
 
     Raises UnexpectedState, InvalidRequest, ResourceMissing.
     """
-    terms = {name: value for name, value in changes.items() if name in TERMS}
-    if terms:
-        base.check_not_in_open_session(intent, "changed")
-        if intent.status not in base.CONFIRMABLE:
-            raise base.unexpected(intent, "changed")
-        _check_terms(intent, terms)
-    for column, value in changes.items():
-        setattr(intent, column, value)
-    if terms and intent.status is IntentStatus.REQUIRES_ACTION:
-        # The pending challenge was for other terms: the intent has to be confirmed again.
-        move(
-            intent,
-            to={"status": IntentStatus.REQUIRES_PAYMENT_METHOD},
-            values={"attempt_token": None},
-        )
-    if intent.payment_method_id and intent.status is IntentStatus.REQUIRES_PAYMENT_METHOD:
-        move(intent, to={"status": IntentStatus.REQUIRES_CONFIRMATION})
+    new = {name: value for name, value in changes.items() if name in TERMS}
+    if new:
+        terms.check_changeable(intent)
+        _check_amounts(intent, new)
+        terms.check_parties(intent, new)
+    terms.change(intent, changes, anew=bool(new))
     return intent
 
 
-def _check_terms(intent: PaymentIntent, terms: dict[str, Any]) -> None:
-    """Check the new terms together with those that stay. Raises InvalidRequest, ResourceMissing."""
-    now = {name: terms.get(name, getattr(intent, name)) for name in TERMS}
-    tenant = Tenant.of(intent)
-    if {"amount", "currency"} & set(terms):
+def _check_amounts(intent: PaymentIntent, new: dict[str, Any]) -> None:
+    """Check the new amounts together with those that stay. Raises InvalidRequest."""
+    names = ("amount", "currency", "application_fee_amount")
+    now = {name: new.get(name, getattr(intent, name)) for name in names}
+    if {"amount", "currency"} & set(new):
         amounts.check_chargeable(now["amount"], now["currency"], param="amount")
     amounts.check_fee(now["application_fee_amount"], now["amount"])
-    if "customer_id" in terms:
-        customers.retrieve(tenant, now["customer_id"], param="customer")
-    if now["payment_method_id"]:
-        param = "payment_method" if "payment_method_id" in terms else "customer"
-        method = payment_methods.retrieve(tenant, now["payment_method_id"], param=param)
-        payment_methods.check_usable(method, now["customer_id"], param=param)
 
 
 def succeed(intent: PaymentIntent, method: PaymentMethod) -> Outcome:
     """The issuer has approved: charge the amount, or authorise it for capture, and keep the card if that was agreed.
 
-    The caller has locked intent and card. Events: payment_intent.succeeded or
+    The caller has locked intent and card. `intent.shipping` is written with the rest: a session sets it in memory.
+    Events: payment_intent.succeeded or
     payment_intent.amount_capturable_updated, charge.succeeded, payment_method.attached.
     """
     manual = intent.capture_method == "manual"
@@ -157,6 +150,7 @@ def succeed(intent: PaymentIntent, method: PaymentMethod) -> Outcome:
             "amount_capturable": intent.amount if manual else 0,
             "amount_received": 0 if manual else intent.amount,
             "capture_before": clock.now() + AUTHORISATION_SECONDS if manual else None,
+            "shipping": intent.shipping,
         },
     )
     outbox.record(
@@ -211,6 +205,10 @@ def _add_charge(
         payment_method_id=method.id,
         customer_id=intent.customer_id,
         description=intent.description,
+        statement_descriptor=intent.statement_descriptor,
+        statement_descriptor_suffix=intent.statement_descriptor_suffix,
+        receipt_email=intent.receipt_email,
+        shipping=intent.shipping,
         billing_details=method.billing_details,
         payment_method_details={"type": "card", "card": serializers.charged_card(method, decline)},
         failure_code=decline.code if decline else None,

@@ -15,9 +15,12 @@ from checkout.models.transitions import must_move
 from checkout.schemas.session_parts import SetupIntentData
 from checkout.schemas.setup_intents import SetupIntentCreate
 from checkout.services import payment_methods, tenancy
-from checkout.services.intents import base
+from checkout.services.intents import base, terms
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
+
+TERMS = frozenset({"customer_id", "payment_method_id", "request_three_d_secure"})
+"""The columns that can't change once the intent has succeeded."""
 
 
 def create(tenant: Tenant, request: SetupIntentCreate, method: PaymentMethod | None) -> SetupIntent:
@@ -29,10 +32,14 @@ def create(tenant: Tenant, request: SetupIntentCreate, method: PaymentMethod | N
 
 
 def create_for_session(
-    tenant: Tenant, data: SetupIntentData, *, customer_id: str | None
+    tenant: Tenant, data: SetupIntentData, *, customer_id: str | None, options: dict[str, Any]
 ) -> SetupIntent:
-    """The SetupIntent of a new session in mode `setup`, still to be inserted. Events: setup_intent.created."""
-    return base.new(SetupIntent, tenant, None, customer_id=customer_id, **data.columns())
+    """The SetupIntent of a new session in mode `setup`, still to be inserted. `options` are columns.
+
+    Events: setup_intent.created.
+    """
+    columns = data.columns() | options
+    return base.new(SetupIntent, tenant, None, customer_id=customer_id, **columns)
 
 
 def retrieve(tenant: Tenant, setup_id: str, *, param: str = "id") -> SetupIntent:
@@ -55,6 +62,19 @@ def listing(
         SetupIntent, tenant, customer_id=customer, payment_method_id=payment_method, **filters
     )
     return query.options(*base.serializer_options(SetupIntent))
+
+
+def update(setup: SetupIntent, changes: dict[str, Any]) -> SetupIntent:
+    """Change columns of a locked intent. TERMS only before it has succeeded, and never those of an open session's.
+
+    Raises UnexpectedState, InvalidRequest, ResourceMissing.
+    """
+    new = {name: value for name, value in changes.items() if name in TERMS}
+    if new:
+        terms.check_changeable(setup)
+        terms.check_parties(setup, new)
+    terms.change(setup, changes, anew=bool(new))
+    return setup
 
 
 def succeed(setup: SetupIntent, method: PaymentMethod) -> Outcome:

@@ -91,11 +91,13 @@ def _countries(request: SessionCreate, *, shippable: bool) -> dict[str, Any] | N
 def _new_intent(
     tenant: Tenant, session: CheckoutSession, request: SessionCreate
 ) -> PaymentIntent | SetupIntent:
-    customer_id = session.customer_id
+    customer_id, options = session.customer_id, request.card_columns()
     intent: PaymentIntent | SetupIntent
     if session.mode is Mode.SETUP:
         setup_data = request.setup_intent_data or SetupIntentData()
-        intent = setup.create_for_session(tenant, setup_data, customer_id=customer_id)
+        intent = setup.create_for_session(
+            tenant, setup_data, customer_id=customer_id, options=options
+        )
         session.setup_intent_id = intent.id
     else:
         data = request.payment_intent_data or PaymentIntentData()
@@ -105,6 +107,7 @@ def _new_intent(
             amount=session.amount_total,
             currency=session.currency or "",
             customer_id=customer_id,
+            options=options,
         )
         session.payment_intent_id = intent.id
     set_committed_value(session, intent.kind, intent)

@@ -15,6 +15,7 @@ from dataclasses import asdict
 from enum import StrEnum
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from checkout.domain.event_types import EventType
 from checkout.domain.issuer import Authorisation
@@ -38,6 +39,7 @@ from foundation import clock
 from foundation.database import db, insert_once
 
 AMOUNT_CHANGED = Outcome(Result.AMOUNT_CHANGED)
+NOT_COLLECTED = {"carrier": None, "tracking_number": None}
 
 
 def pay(
@@ -138,6 +140,7 @@ def settle(
         if not _take_from_link(session):
             return CLOSED
         _set_customer(session, intent, shopper)
+        _set_shipping(intent, shopper)
     outcome = confirm.settle(intent, method, attempt, answer)
     if outcome.result is Result.SUCCEEDED:
         _complete(session, intent, shopper)
@@ -164,6 +167,13 @@ def _set_customer(
             tenant, email=shopper.email, name=name, phone=shopper.phone
         ).id
     intent.customer_id = customer_id
+
+
+def _set_shipping(intent: PaymentIntent | SetupIntent, shopper: Shopper) -> None:
+    """What the shopper entered becomes the payment's `shipping`. `payment.succeed` writes it with the new state."""
+    if isinstance(intent, PaymentIntent) and shopper.shipping:
+        shipping = {**NOT_COLLECTED, "phone": shopper.phone, **shopper.shipping}
+        set_committed_value(intent, "shipping", shipping)
 
 
 def _complete_free(
