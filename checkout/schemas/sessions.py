@@ -127,6 +127,12 @@ class SessionCreate(OfSessions, Choosing, Request):
         self._fits_mode()
         if self.ui_mode == "hosted" and self.success_url is None and self.after_completion is None:
             raise absent("success_url")
+        data = self.payment_intent_data
+        if data and data.shipping and self.shipping_address_collection:
+            raise refusal(
+                "can't be given with `payment_intent_data[shipping]`",
+                field="shipping_address_collection",
+            )
         if self.customer is not None and self.customer_email is not None:
             raise refusal("can't be given with `customer`", field="customer_email")
         return self

@@ -170,7 +170,7 @@ def test_what_follows_must_fit_its_type(api: Api, after: dict, param: str):
 
 @pytest.mark.parametrize(
     "unknown",
-    ["tax_rates", "permissions", "payment_method_configuration"],
+    ["tax_rates", "payment_method_choice"],
 )
 def test_what_is_not_built_is_refused_by_name(api: Api, unknown: str):
     error = refused(api, body=session_body(**{unknown: {"enabled": True}}))

@@ -81,11 +81,14 @@ def _expires_at(request: SessionCreate, now: int) -> int:
 
 
 def _countries(request: SessionCreate, *, shippable: bool) -> dict[str, Any] | None:
-    """The request's countries, else all countries if a product is shippable."""
+    """The request's countries, else all if a product is shippable to an address that isn't known yet."""
     if request.shipping_address_collection is not None:
         wanted = request.shipping_address_collection.allowed_countries
         return {"allowed_countries": list(dict.fromkeys(wanted))}
-    return {"allowed_countries": addresses.shippable_countries()} if shippable else None
+    data = request.payment_intent_data
+    if not shippable or (data and data.shipping):
+        return None
+    return {"allowed_countries": addresses.shippable_countries()}
 
 
 def _new_intent(

@@ -158,9 +158,10 @@ def _take_from_link(session: CheckoutSession) -> bool:
 def _set_customer(
     session: CheckoutSession, intent: PaymentIntent | SetupIntent, shopper: Shopper
 ) -> None:
-    """The session's customer, or a new one if the merchant wants one, becomes the intent's."""
+    """The session's customer, or a new one if the merchant wants one or the card is kept, becomes the intent's."""
     customer_id = session.customer_id
-    if customer_id is None and session.customer_creation == "always":
+    keeps = isinstance(intent, PaymentIntent) and intent.setup_future_usage
+    if customer_id is None and (session.customer_creation == "always" or keeps):
         name = shopper.name or (shopper.shipping or {}).get("name")
         tenant = Tenant.of(session)
         customer_id = customers.create(

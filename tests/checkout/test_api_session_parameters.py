@@ -1,0 +1,64 @@
+"""Parameters of Checkout Sessions that reach the payment, the customer and the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.checkout.api_client import SESSIONS, Api, refused, session_body
+from tests.checkout.payment_calls import INTENTS, made
+from tests.checkout.test_api_payment_parameters import SHIPPING, SUPPORTED
+
+COLLECTED = {"shipping_address_collection": {"allowed_countries": ["US"]}}
+
+
+def intent_of(api: Api, session: dict[str, Any]) -> dict[str, Any]:
+    return made(api.get(f"{INTENTS}/{session['payment_intent']}"))
+
+
+def test_data_of_the_payment_reaches_the_charge(api: Api):
+    data = {
+        "receipt_email": "jane@example.com",
+        "shipping": SHIPPING,
+        "statement_descriptor_suffix": "Order 77",
+        "capture_method": "automatic_async",
+        "on_behalf_of": "",
+    }
+    session = api.session(payment_intent_data=data)
+    assert intent_of(api, session)["receipt_email"] == "jane@example.com"
+    body = {"email": "joe@example.com", "payment_method": "pm_card_visa"}
+    made(api.post(f"{SESSIONS}/{session['id']}/confirm", body))
+    (charge,) = intent_of(api, session)["charges"]["data"]
+    assert charge["receipt_email"] == "jane@example.com"
+    assert charge["shipping"]["tracking_number"] == "JD0146"
+    assert charge["calculated_statement_descriptor"] == "TILL* Order 77"
+
+
+def test_the_address_that_a_session_collects_is_that_of_the_payment(api: Api):
+    session = api.session(**COLLECTED)
+    assert api.pay(session).decline is None
+    intent = intent_of(api, session)
+    assert intent["shipping"]["name"] == "Jane Doe"
+    assert intent["shipping"]["address"]["city"] == "Portland"
+    assert intent["charges"]["data"][0]["shipping"] == intent["shipping"]
+    both = session_body(payment_intent_data={"shipping": SHIPPING}, **COLLECTED)
+    assert refused(api, body=both)["param"] == "shipping_address_collection"
+
+
+def test_a_guest_whose_card_is_kept_becomes_a_customer(api: Api):
+    session = api.session(payment_intent_data={"setup_future_usage": "off_session"})
+    api.pay(session)
+    session = made(api.get(f"{SESSIONS}/{session['id']}"))
+    (method,) = made(api.get(f"/v1/customers/{session['customer']}/payment_methods"))["data"]
+    assert method["customer"] == session["customer"]
+
+
+def test_options_of_cards_are_those_of_the_payment(api: Api):
+    options = {"card": {"request_three_d_secure": "any", "capture_method": "manual"}}
+    session = api.session(payment_method_options=options)
+    intent = intent_of(api, session)
+    assert intent["payment_method_options"]["card"]["request_three_d_secure"] == "any"
+    assert intent["capture_method"] == "manual"
+    assert api.pay(session, SUPPORTED).challenge is not None
+    setup = session_body(mode="setup", line_items=None, currency="usd")
+    error = refused(api, body=setup | {"payment_method_options": options})
+    assert error["param"] == "payment_method_options[card][capture_method]"
