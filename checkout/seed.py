@@ -126,9 +126,9 @@ def _seed_catalog(tenant: Tenant) -> None:
             product = catalog.create_product(
                 tenant, _product(item), product_id=item["provider"]["product"]
             )
-        images = [web.url("storefront", f"/static/{item['image']}")]
+        images = _images(item)
         if product.images != images:
-            product.images = images
+            catalog.update_product(tenant, product, {"images": images})
         _seed_price(tenant, product, item, prices)
     wanted = {item["provider"]["price"] for item in items}
     old = [row for row in prices.values() if row.active and row.id not in wanted]
@@ -151,7 +151,7 @@ def _seed_price(
         catalog.update_price(tenant, price, {"active": True})
     db.session.flush()
     if product.default_price_id is None:
-        product.default_price_id = price.id
+        catalog.update_product(tenant, product, {"default_price_id": price.id})
         return
     changes = _product(item).columns() | {"active": True, "default_price_id": price.id}
     catalog.update_product(tenant, product, changes)
@@ -167,8 +167,15 @@ def _archive_products(tenant: Tenant, ids: set[str]) -> None:
 
 def _product(item: dict[str, Any]) -> ProductCreate:
     return ProductCreate(
-        name=item["name"], description=item["subtitle"], shippable=item["shippable"]
+        name=item["name"],
+        description=item["subtitle"],
+        shippable=item["shippable"],
+        images=_images(item),
     )
+
+
+def _images(item: dict[str, Any]) -> list[str]:
+    return [web.url("storefront", f"/static/{item['image']}")]
 
 
 def _price(item: dict[str, Any]) -> PriceCreate:

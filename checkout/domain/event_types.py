@@ -23,7 +23,12 @@ class EventType(StrEnum):
 
     CHARGE_SUCCEEDED = "charge.succeeded"
     CHARGE_FAILED = "charge.failed"
+    CHARGE_CAPTURED = "charge.captured"
+    CHARGE_EXPIRED = "charge.expired"
     CHARGE_REFUNDED = "charge.refunded"
+
+    REFUND_CREATED = "refund.created"
+    REFUND_UPDATED = "refund.updated"
 
     SETUP_INTENT_CREATED = "setup_intent.created"
     SETUP_INTENT_REQUIRES_ACTION = "setup_intent.requires_action"
@@ -33,6 +38,7 @@ class EventType(StrEnum):
 
     PAYMENT_METHOD_ATTACHED = "payment_method.attached"
     PAYMENT_METHOD_DETACHED = "payment_method.detached"
+    PAYMENT_METHOD_UPDATED = "payment_method.updated"
 
     ORDER_CREATED = "order.created"
     ORDER_PAID = "order.paid"
@@ -50,7 +56,10 @@ class EventType(StrEnum):
     PROMOTION_CODE_CREATED = "promotion_code.created"
     PROMOTION_CODE_UPDATED = "promotion_code.updated"
 
+    PRODUCT_CREATED = "product.created"
     PRODUCT_UPDATED = "product.updated"
+
+    PRICE_CREATED = "price.created"
     PRICE_UPDATED = "price.updated"
 
 

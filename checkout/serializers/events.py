@@ -33,12 +33,15 @@ def webhook_endpoint(row: WebhookEndpoint) -> Snapshot:
 def event(row: Event, *, pending_webhooks: int | None = None) -> Snapshot:
     """An event, in Till's own API version unless a dialect names another one.
 
+    `data` is the `object`, and `previous`: of an update, the fields that it changed, with their old values.
     `pending_webhooks`: how many endpoints have not accepted it yet. By default, and so in each delivery of the event:
     how many endpoints it was to be delivered to.
     """
     if pending_webhooks is None:
         pending_webhooks = row.pending_webhooks
     data: dict[str, Any] = {"object": orjson.loads(row.data)}
+    if row.previous is not None:
+        data["previous"] = orjson.loads(row.previous)
     return {
         "id": row.id,
         "object": "event",

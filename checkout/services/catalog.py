@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, update
+from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
 from checkout.domain import amounts
@@ -25,22 +25,31 @@ from foundation.database import db
 def create_product(
     tenant: Tenant, request: ProductCreate, *, product_id: str | None = None
 ) -> Product:
-    """Create a product, with its default price if the request has one."""
+    """Create a product, with its default price if the request has one. Events: product.created, price.created."""
     product = _add_product(tenant, request.columns(), product_id)
+    price = None
     if request.default_price_data:
         db.session.flush()
         price = _add_price(tenant, product, request.default_price_data.columns())
         db.session.flush()
         product.default_price_id = price.id
+    outbox.record(EventType.PRODUCT_CREATED, product)
+    if price:
+        outbox.record(EventType.PRICE_CREATED, price)
     return product
 
 
 def create_price(tenant: Tenant, request: PriceCreate, *, price_id: str | None = None) -> Price:
-    """Create a price of an existing product. Raises ResourceMissing, InvalidRequest."""
+    """Create a price of an existing product. Raises ResourceMissing, InvalidRequest.
+
+    Events: price.created, price.updated for the price that loses its lookup key.
+    """
     product = retrieve_product(tenant, request.product, param="product")
     if request.lookup_key:
         _claim_lookup_key(tenant, request.lookup_key, transfer=request.transfer_lookup_key is True)
-    return _add_price(tenant, product, request.columns(), price_id)
+    price = _add_price(tenant, product, request.columns(), price_id)
+    outbox.record(EventType.PRICE_CREATED, price)
+    return price
 
 
 def create_inline_price(tenant: Tenant, data: PriceData, *, param: str) -> tuple[Price, Product]:
@@ -48,6 +57,7 @@ def create_inline_price(tenant: Tenant, data: PriceData, *, param: str) -> tuple
 
     A price that has the data's lookup key is sold instead of a new one, if it is the same price. `param`: where the
     data stood in the request, as in `line_items[0][price_data]`. Raises ResourceMissing, InvalidRequest.
+    Events: product.created, price.created.
     """
     if data.livemode is not None and data.livemode != tenant.livemode:
         raise InvalidRequest(
@@ -58,11 +68,13 @@ def create_inline_price(tenant: Tenant, data: PriceData, *, param: str) -> tuple
         return price, price.product
     if data.product_data:
         product = _add_product(tenant, data.product_data.columns())
+        outbox.record(EventType.PRODUCT_CREATED, product)
     else:
         product = retrieve_product(tenant, data.product or "", param=f"{param}[product]")
     price = _add_price(tenant, product, data.columns())
     if data.lookup_key:
         db.session.flush()  # the next line item may have the same key
+    outbox.record(EventType.PRICE_CREATED, price)
     return price, product
 
 
@@ -127,9 +139,10 @@ def _claim_lookup_key(tenant: Tenant, key: str, *, transfer: bool) -> None:
                 param="lookup_key",
             )
         return
-    db.session.execute(
-        update(Price).where(Price.id.in_(held.with_only_columns(Price.id))).values(lookup_key=None)
-    )
+    if holder := db.session.scalar(tenancy.locking(held)):
+        with outbox.updating(EventType.PRICE_UPDATED, holder):
+            holder.lookup_key = None
+        db.session.flush()  # before another price has the key
 
 
 def lock_lookup_keys(tenant: Tenant) -> None:
@@ -146,10 +159,10 @@ def update_product(tenant: Tenant, product: Product, changes: dict[str, Any]) ->
         price = retrieve_price(tenant, default, param="default_price")
         if price.product_id != product.id:
             raise InvalidRequest("The price is of another product.", param="default_price")
-    for column, value in changes.items():
-        setattr(product, column, value)
-    product.updated = clock.now()
-    outbox.record(EventType.PRODUCT_UPDATED, product)
+    with outbox.updating(EventType.PRODUCT_UPDATED, product):
+        for column, value in changes.items():
+            setattr(product, column, value)
+        product.updated = clock.now()
     return product
 
 
@@ -160,9 +173,9 @@ def update_price(
     key = changes.get("lookup_key")
     if key and key != price.lookup_key:
         _claim_lookup_key(tenant, key, transfer=transfer_lookup_key)
-    for column, value in changes.items():
-        setattr(price, column, value)
-    outbox.record(EventType.PRICE_UPDATED, price)
+    with outbox.updating(EventType.PRICE_UPDATED, price):
+        for column, value in changes.items():
+            setattr(price, column, value)
     return price
 
 

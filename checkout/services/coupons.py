@@ -64,19 +64,22 @@ def _products(tenant: Tenant, ids: Sequence[str]) -> list[str]:
 
 def update(coupon: Coupon, request: CouponUpdate) -> Coupon:
     """Change a locked coupon. Raises InvalidRequest. Events: coupon.updated."""
-    for column, value in request.changes(coupon.metadata_).items():
-        setattr(coupon, column, value)
-    if request.currency_options is not None:
-        if coupon.currency is None:
-            raise InvalidRequest("The coupon has no amount off.", param="currency_options")
-        options = plain(request.currency_options)
-        if coupon.currency in options or not options.keys().isdisjoint(coupon.currency_options):
-            raise InvalidRequest(
-                "The amount off in a currency can't be changed.", param="currency_options"
-            )
-        coupon.currency_options = {**coupon.currency_options, **options}
-    outbox.record(EventType.COUPON_UPDATED, coupon)
+    with outbox.updating(EventType.COUPON_UPDATED, coupon):
+        for column, value in request.changes(coupon.metadata_).items():
+            setattr(coupon, column, value)
+        if request.currency_options is not None:
+            _add_amounts(coupon, plain(request.currency_options))
     return coupon
+
+
+def _add_amounts(coupon: Coupon, options: dict[str, Any]) -> None:
+    if coupon.currency is None:
+        raise InvalidRequest("The coupon has no amount off.", param="currency_options")
+    if coupon.currency in options or not options.keys().isdisjoint(coupon.currency_options):
+        raise InvalidRequest(
+            "The amount off in a currency can't be changed.", param="currency_options"
+        )
+    coupon.currency_options = {**coupon.currency_options, **options}
 
 
 def delete(coupon: Coupon) -> Coupon:

@@ -57,9 +57,9 @@ def lock(tenant: Tenant, customer_id: str) -> Customer | None:
 
 def update(customer: Customer, changes: dict[str, Any]) -> Customer:
     """Change columns. Events: customer.updated."""
-    for column, value in changes.items():
-        setattr(customer, column, value)
-    outbox.record(EventType.CUSTOMER_UPDATED, customer)
+    with outbox.updating(EventType.CUSTOMER_UPDATED, customer):
+        for column, value in changes.items():
+            setattr(customer, column, value)
     return customer
 
 

@@ -70,17 +70,16 @@ def _check_totals(sold: Sequence[Sold], request: LinkCreate, currency: str) -> N
 
 def update(link: CheckoutLink, request: LinkUpdate) -> CheckoutLink:
     """Change a locked link. Raises InvalidRequest for a limit that is reached. Events: checkout_link.updated."""
-    changes = request.changes(link.metadata_)
-    for column, value in changes.items():
-        setattr(link, column, value)
-    if link.active and not link.room:
-        if request.active:
-            raise InvalidRequest(
-                "The link has completed as many sessions as its `restrictions` allow.",
-                param="active",
-            )
-        link.active = False
-    outbox.record(EventType.CHECKOUT_LINK_UPDATED, link)
+    with outbox.updating(EventType.CHECKOUT_LINK_UPDATED, link):
+        for column, value in request.changes(link.metadata_).items():
+            setattr(link, column, value)
+        if link.active and not link.room:
+            if request.active:
+                raise InvalidRequest(
+                    "The link has completed as many sessions as its `restrictions` allow.",
+                    param="active",
+                )
+            link.active = False
     return link
 
 

@@ -125,8 +125,8 @@ def _address(given: Address | None) -> dict[str, Any] | None:
 
 def update_metadata(order: Order, metadata: dict[str, str]) -> Order:
     """Replace the metadata by an already merged one. Events: order.updated."""
-    order.metadata_ = metadata
-    outbox.record(EventType.ORDER_UPDATED, order)
+    with outbox.updating(EventType.ORDER_UPDATED, order):
+        order.metadata_ = metadata
     return order
 
 

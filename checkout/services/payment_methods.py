@@ -141,6 +141,14 @@ def listing(tenant: Tenant, *, customer: str | None = None, **filters: Any) -> S
     return tenancy.listing(PaymentMethod, tenant, customer_id=customer, **filters)
 
 
+def update(method: PaymentMethod, changes: dict[str, Any]) -> PaymentMethod:
+    """Change columns of a locked payment method. Events: payment_method.updated."""
+    with outbox.updating(EventType.PAYMENT_METHOD_UPDATED, method):
+        for column, value in changes.items():
+            setattr(method, column, value)
+    return method
+
+
 def lock(method: PaymentMethod) -> PaymentMethod:
     """Lock the card and read it again. Lock its customer before it, if a customer is locked at all."""
     return method if _is_new(method) else tenancy.lock(method)

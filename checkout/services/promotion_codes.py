@@ -111,13 +111,13 @@ def update(tenant: Tenant, code: PromotionCode, request: PromotionCodeUpdate) ->
     if request.active and not code.active:
         _check_can_be_activated(code)
         _claim(tenant, code.code_key, code.customer_id, param="active")
-    if request.active is not None:
-        code.active = request.active
-    for column, value in request.changes(code.metadata_).items():
-        setattr(code, column, value)
-    if request.restrictions is not None:
-        _add_minimums(code, plain(request.restrictions.currency_options))
-    outbox.record(EventType.PROMOTION_CODE_UPDATED, code)
+    with outbox.updating(EventType.PROMOTION_CODE_UPDATED, code):
+        if request.active is not None:
+            code.active = request.active
+        for column, value in request.changes(code.metadata_).items():
+            setattr(code, column, value)
+        if request.restrictions is not None:
+            _add_minimums(code, plain(request.restrictions.currency_options))
     return code
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, select
+from sqlalchemy import update as update_rows
 from sqlalchemy.orm.attributes import set_committed_value
 
+from checkout import serializers
 from checkout.domain.errors import InvalidRequest
 from checkout.domain.event_types import EventType
 from checkout.domain.lifecycle import (
@@ -39,9 +41,10 @@ def create(
     """Refund `amount` minor units, or all that is left, of a charge or of an intent's charge.
 
     At least one of `payment_intent` and `charge` is an id. The Order follows; the session stays `paid`.
-    Raises ResourceMissing, InvalidRequest. Events: charge.refunded, order.updated.
+    Raises ResourceMissing, InvalidRequest. Events: refund.created, charge.refunded, order.updated.
     """
     intent, refunded = _find(tenant, payment_intent, charge)
+    before = serializers.charge(refunded)
     left = refunded.amount_captured - refunded.amount_refunded
     if amount is None:
         amount = left
@@ -65,7 +68,8 @@ def create(
         **tenant.stamp(),
     )
     db.session.add(refund)
-    outbox.record(EventType.CHARGE_REFUNDED, refunded)
+    outbox.record(EventType.REFUND_CREATED, refund)
+    outbox.record(EventType.CHARGE_REFUNDED, refunded, before=before)
     _update_order(intent, refunded)
     return refund
 
@@ -102,7 +106,7 @@ def _nothing_captured(intent: PaymentIntent, param: str) -> InvalidRequest:
 def _reserve(charge: Charge, amount: int) -> bool:
     """Count the refund in, unless all refunds together would exceed what was captured."""
     refunded = db.session.scalar(
-        update(Charge)
+        update_rows(Charge)
         .where(Charge.pk == charge.pk, Charge.amount_refunded + amount <= Charge.amount_captured)
         .values(amount_refunded=Charge.amount_refunded + amount)
         .returning(Charge.amount_refunded),
@@ -122,8 +126,17 @@ def _update_order(intent: PaymentIntent, charge: Charge) -> None:
         return
     whole = charge.amount_refunded == charge.amount_captured
     state = OrderPaymentStatus.REFUNDED if whole else OrderPaymentStatus.PARTIALLY_REFUNDED
+    before = serializers.order(order)
     if move(order, to={"payment_status": state}):
-        outbox.record(EventType.ORDER_UPDATED, order)
+        outbox.record(EventType.ORDER_UPDATED, order, before=before)
+
+
+def update(refund: Refund, changes: dict[str, Any]) -> Refund:
+    """Change columns of a locked refund. Events: refund.updated."""
+    with outbox.updating(EventType.REFUND_UPDATED, refund):
+        for column, value in changes.items():
+            setattr(refund, column, value)
+    return refund
 
 
 def retrieve(tenant: Tenant, refund_id: str) -> Refund:

@@ -14,7 +14,7 @@ import orjson
 from flask import request
 
 from checkout.api import last_errors
-from checkout.api.dialects import fluveo, stripe, stripe_absent
+from checkout.api.dialects import fluveo, previous, stripe, stripe_absent
 from checkout.api.expand import GRAPH, Paths, Tree, kind_of_items
 from checkout.domain.errors import CheckoutError, InvalidRequest, UnsupportedVersion
 from checkout.services.tenancy import Tenant
@@ -61,7 +61,7 @@ class Dialect:
             return {**snapshot, "data": [self.render(item, below) for item in snapshot["data"]]}
         shown = snapshot
         if kind == "event":
-            shown = {**snapshot, "data": {"object": self.render(snapshot["data"]["object"], {})}}
+            shown = {**snapshot, "data": self._data(snapshot["data"])}
         for field in self._fields.get(kind, ()):
             value, below, part = snapshot.get(field), expanded.get(field, {}), GRAPH[kind][field]
             if isinstance(value, dict):
@@ -72,6 +72,14 @@ class Dialect:
             shown = self._with_absent(shown, expanded)
         shape = self._shapes.get(kind)
         return shape(shown, expanded) if shape else shown
+
+    def _data(self, data: Snapshot) -> Snapshot:
+        """The object of an event. Its old attributes are found by rendering it as it was, too."""
+        shown = self.render(data["object"], {})
+        if "previous" not in data:
+            return {"object": shown}
+        was = self.render({**data["object"], **data["previous"]}, {})
+        return {"object": shown, "previous_attributes": previous.attributes(was, shown)}
 
 
 def _fields_to_render(shaped: Set[str]) -> Mapping[str, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from checkout.api.declines import Declined
 from checkout.api.decorators import Answer, Call, Snapshot, reads, writes
 from checkout.domain.errors import ResourceMissing
 from checkout.models import PaymentMethod
-from checkout.schemas.fields import Request, merged
+from checkout.schemas.fields import Request
 from checkout.schemas.payment_methods import (
     Attach,
     CustomerMethodList,
@@ -65,8 +65,8 @@ def retrieve_payment_method(call: Call[Request], object_id: str) -> Snapshot:
 @writes(MetadataUpdate, KIND, needs_key=False)
 def update_payment_method(call: Call[MetadataUpdate], object_id: str) -> Snapshot:
     method = tenancy.lock(payment_methods.retrieve(call.tenant, object_id))
-    method.metadata_ = merged(method.metadata_, call.params.metadata)
-    return serializers.payment_method(method)
+    changes = call.params.changes(method.metadata_)
+    return serializers.payment_method(payment_methods.update(method, changes))
 
 
 @bp.post("/payment_methods/<object_id>/attach")

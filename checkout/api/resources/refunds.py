@@ -6,7 +6,7 @@ from checkout import serializers
 from checkout.api import pagination
 from checkout.api.blueprint import bp
 from checkout.api.decorators import Call, Snapshot, reads, writes
-from checkout.schemas.fields import Request, merged
+from checkout.schemas.fields import Request
 from checkout.schemas.refunds import RefundCreate, RefundList
 from checkout.schemas.updates import MetadataUpdate
 from checkout.services import refunds, tenancy
@@ -37,5 +37,4 @@ def retrieve_refund(call: Call[Request], object_id: str) -> Snapshot:
 @writes(MetadataUpdate, KIND, needs_key=True)
 def update_refund(call: Call[MetadataUpdate], object_id: str) -> Snapshot:
     refund = tenancy.lock(refunds.retrieve(call.tenant, object_id))
-    refund.metadata_ = merged(refund.metadata_, call.params.metadata)
-    return serializers.refund(refund)
+    return serializers.refund(refunds.update(refund, call.params.changes(refund.metadata_)))

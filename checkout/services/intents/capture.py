@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from checkout import serializers
 from checkout.domain import amounts, balance
 from checkout.domain.errors import InvalidRequest
 from checkout.domain.event_types import EventType
@@ -38,7 +39,7 @@ def capture(
 
     `amount` in minor units; `param` is what the caller named it. `changes`: columns of the intent to change with it, of
     which the charge has those of its statement. `metadata` is merged into the intent's.
-    Raises UnexpectedState, InvalidRequest. Events: payment_intent.succeeded, order.paid.
+    Raises UnexpectedState, InvalidRequest. Events: payment_intent.succeeded, charge.captured, order.paid.
     """
     intent = base.lock(intent)
     check_not_lapsed(intent, "captured")
@@ -47,7 +48,8 @@ def capture(
     captured = intent.amount_capturable if amount is None else amount
     if captured > intent.amount_capturable:
         raise InvalidRequest(f"At most {intent.amount_capturable} can be captured.", param=param)
-    charge = next(made for made in intent.charges if made.status is ChargeStatus.SUCCEEDED)
+    charge = _authorised(intent)
+    before = serializers.charge(charge)
     charge.captured, charge.amount_captured = True, captured
     charge.captured_at = clock.now()
     charge.amount_fee = balance.processing_fee(captured, charge.currency)
@@ -60,6 +62,7 @@ def capture(
         values={"amount_received": captured, "amount_capturable": 0, "capture_before": None},
     )
     outbox.record(EventType.PAYMENT_INTENT_SUCCEEDED, intent)
+    outbox.record(EventType.CHARGE_CAPTURED, charge, before=before)
     if intent.session:
         move(intent.session, to={"payment_status": PaymentStatus.PAID})
     order = base.order_of(intent)
@@ -76,6 +79,11 @@ def _change(
         setattr(intent, column, value)
         if column != "application_fee_amount":
             setattr(charge, column, value)
+
+
+def _authorised(intent: PaymentIntent) -> Charge:
+    """The charge of an authorised payment."""
+    return next(made for made in intent.charges if made.status is ChargeStatus.SUCCEEDED)
 
 
 def check_not_lapsed(intent: PaymentIntent, verb: str) -> None:
@@ -98,7 +106,9 @@ def sweep(limit: int) -> int:
     lapsed = db.session.scalars(query.with_for_update(key_share=True, skip_locked=True)).all()
     for intent in lapsed:
         # The lock order is session before intent, and the query above has locked the intent.
-        base.close(base.attach_relations(intent, None), "automatic")
+        base.attach_relations(intent, None)
+        if base.close(intent, "automatic"):
+            outbox.record(EventType.CHARGE_EXPIRED, _authorised(intent))
     return len(lapsed)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from checkout import serializers
 from checkout.domain.event_types import EventType
 from checkout.models import CheckoutLink, CheckoutSession
 from checkout.services import tenancy
@@ -23,8 +24,9 @@ def take(session: CheckoutSession) -> bool:
     link = db.session.scalars(tenancy.locking(query)).one()
     if not link.room:
         return False
+    before = serializers.checkout_link(link)
     link.completed_sessions += 1
     if not link.room:
         link.active = False
-        outbox.record(EventType.CHECKOUT_LINK_UPDATED, link)
+        outbox.record(EventType.CHECKOUT_LINK_UPDATED, link, before=before)
     return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -18,6 +19,7 @@ from checkout.domain.event_types import EventType, in_our_words, in_stripes_word
 from checkout.domain.lifecycle import DeliveryStatus
 from checkout.models import Event, WebhookDelivery, WebhookEndpoint
 from checkout.models.base import Owned, new_id
+from checkout.serializers import Snapshot
 from checkout.services import last_errors, tenancy
 from checkout.services.tenancy import Tenant
 from foundation import clock, worker
@@ -45,10 +47,20 @@ def caused_by(request_id: str, idempotency_key: str | None) -> None:
     notes()[CAUSE] = {"request_id": request_id, "idempotency_key": idempotency_key}
 
 
-def record(event_type: EventType, row: Owned) -> None:
+@contextmanager
+def updating(event_type: EventType, row: Owned) -> Iterator[None]:
+    """Record an event about what the block changes in `row`. A block that changes nothing has no event."""
+    before = serializers.of(row)
+    yield
+    if before != serializers.of(row):
+        record(event_type, row, before=before)
+
+
+def record(event_type: EventType, row: Owned, *, before: Snapshot | None = None) -> None:
     """Record an event about `row`, for each endpoint that listens to its type.
 
-    The object is serialised now, so that every delivery and every later reading shows it as it is now.
+    The object is serialised now, so that every delivery and every later reading shows it as it is now. `before`: its
+    snapshot before the change, of which the event keeps what has changed.
     """
     recorded: list[dict[str, Any]] = notes().setdefault(NOTE, [])
     if not recorded:
@@ -63,11 +75,18 @@ def record(event_type: EventType, row: Owned) -> None:
             "object_id": row.id,
             "api_version": API_VERSION,
             "data": orjson.dumps(snapshot).decode(),
+            "previous": None if before is None else _changed(before, snapshot),
             "created": clock.now(),
             **notes().get(CAUSE, NO_CAUSE),
             **tenant.stamp(),
         }
     )
+
+
+def _changed(before: Snapshot, after: Snapshot) -> str:
+    """The fields whose value was another one before, with that value, as JSON."""
+    changed = {name: value for name, value in before.items() if value != after[name]}
+    return orjson.dumps(changed).decode()
 
 
 def write() -> None:
