@@ -172,7 +172,7 @@ def test_an_sdk_is_answered_in_its_words(api: Api):
     session = response.get_json()
     assert session["ui_mode"] == "hosted_page"
     assert session["phone_number_collection"] == {"enabled": False}
-    assert session["collected_information"] == {"shipping_details": None}
+    assert session["collected_information"]["shipping_details"] is None
     assert session["shipping_details"] is None
     lines = api.get(f"{SESSIONS}/{session['id']}/line_items", headers=SDK).get_json()
     assert lines["data"][0]["price"]["id"] == DESK
