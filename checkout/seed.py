@@ -12,12 +12,13 @@ from typing import Any
 from cryptography.fernet import InvalidToken
 from sqlalchemy import or_, select, update
 
+from checkout.domain.delivery_faults import DisabledReason
 from checkout.models import Account, ApiKey, Customer, Price, Product, WebhookEndpoint
 from checkout.schemas.catalog import ProductCreate
 from checkout.schemas.prices import PriceCreate
 from checkout.services import catalog, customers, keys, secrets
 from checkout.services.tenancy import Tenant, owned
-from checkout.services.webhooks import outbox
+from checkout.services.webhooks import endpoints, outbox
 from foundation import clock, sample, web
 from foundation.config import settings
 from foundation.database import db
@@ -25,6 +26,8 @@ from foundation.database import db
 ACCOUNT = "mer_northdesk"
 ENDPOINT = "we_northdesk"
 CUSTOMER = "cus_a1b2c3d4e5"
+GIVEN_UP = {DisabledReason.FAILING, DisabledReason.GONE}
+"""Reasons for which Till itself disables an endpoint. A start enables the shop's endpoint again."""
 BRANDING = {
     "display_name": "Northdesk",
     "primary_color": "#1f5f4c",
@@ -82,9 +85,9 @@ def _seed_key(tenant: Tenant, key: str, kind: str) -> None:
 
 
 def _endpoint_is(tenant: Tenant, url: str) -> bool:
-    """Whether the shop's endpoint exists, with this URL and the secret of the settings."""
+    """Whether the shop's endpoint exists, with this URL and the secret of the settings, and was not given up."""
     row = _endpoint(tenant)
-    if row is None or row.url != url:
+    if row is None or row.url != url or row.disabled_reason in GIVEN_UP:
         return False
     try:
         return secrets.decrypt(row.secret_encrypted) == settings().checkout_webhook_secret
@@ -109,6 +112,8 @@ def _seed_endpoint(tenant: Tenant, url: str) -> None:
             **tenant.stamp(),
         )
         db.session.add(endpoint)
+    if endpoint.disabled_reason in GIVEN_UP:
+        endpoints.enable(endpoint)
     endpoint.url = url
     endpoint.secret_encrypted = secrets.encrypt(settings().checkout_webhook_secret)
 

@@ -14,12 +14,14 @@ from queue import Empty, SimpleQueue
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from checkout.api import dialects
+from checkout.domain.delivery_faults import Fault
 from checkout.models.base import new_id
 from checkout.services import retention
 from checkout.services.intents import capture
 from checkout.services.sessions import expire as sessions
-from checkout.services.webhooks import deliveries, sender
-from checkout.services.webhooks.sender import Delivery, DeliveryResult
+from checkout.services.webhooks import attempts, deliveries, sender
+from checkout.services.webhooks.answers import DeliveryResult
+from checkout.services.webhooks.sender import Delivery
 from foundation import metrics, worker
 from foundation.config import settings
 from foundation.database import DatabaseUnavailable, reading, transaction
@@ -72,7 +74,7 @@ class Dispatcher:
         return len(leased)
 
     def _send(self, delivery: Delivery, body: bytes | None, allow_private: bool) -> None:
-        result = DeliveryResult(None, "the sending was broken off")
+        result = DeliveryResult(None, Fault.INTERRUPTED, "the sending was broken off")
         try:
             result = sender.send(delivery, body, allow_private=allow_private)
         finally:
@@ -119,10 +121,10 @@ def _record(results: list[Result]) -> None:
         return
     try:
         with transaction("checkout"):
-            deliveries.record_results(results)
+            attempts.record_results(results)
         for delivery, result in results:
             metrics.DELIVERIES.labels("accepted" if result.succeeded else "failed").inc()
-            log.info("event %s: %s", delivery.event_id, result.error or result.status_code)
+            log.info("event %s: %s", delivery.event_id, result.message or result.status_code)
     except DatabaseUnavailable:
         raise
     except Exception:

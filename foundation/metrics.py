@@ -53,6 +53,12 @@ DELIVERIES = Counter(
     ["result"],
     registry=REGISTRY,
 )
+DISABLED_ENDPOINTS = Counter(
+    "till_webhook_endpoints_disabled",
+    "Webhook endpoints that were disabled because they are gone or keep failing.",
+    ["reason"],
+    registry=REGISTRY,
+)
 
 
 def count_request(endpoint: str | None, method: str, status: int, seconds: float) -> None:

@@ -24,6 +24,7 @@ from checkout.api.resources import (
     sessions,
     setup_intents,
     test_helpers,
+    webhook_deliveries,
     webhook_endpoints,
 )
 from checkout.domain.errors import CheckoutError
@@ -46,6 +47,7 @@ RESOURCES = (
     balance,
     orders,
     events,
+    webhook_deliveries,
     webhook_endpoints,
     test_helpers,
 )

@@ -86,6 +86,11 @@ class DeliveryStatus(StrEnum):
     FAILED = "failed"  # given up after the last try
 
 
+class EndpointStatus(StrEnum):
+    ENABLED = "enabled"  # gets events
+    DISABLED = "disabled"  # gets none; deliveries that wait stay
+
+
 Moves = Mapping[StrEnum, frozenset[StrEnum]]
 
 
@@ -179,8 +184,16 @@ DELIVERY_MOVES = _moves(
             DeliveryStatus.DELIVERED,
             DeliveryStatus.FAILED,
         },
-        DeliveryStatus.DELIVERED: set(),
-        DeliveryStatus.FAILED: set(),
+        # Resent by the merchant.
+        DeliveryStatus.DELIVERED: {DeliveryStatus.PENDING},
+        DeliveryStatus.FAILED: {DeliveryStatus.PENDING},
+    }
+)
+
+ENDPOINT_MOVES = _moves(
+    {
+        EndpointStatus.ENABLED: {EndpointStatus.DISABLED},
+        EndpointStatus.DISABLED: {EndpointStatus.ENABLED},
     }
 )
 

@@ -4,7 +4,7 @@ from checkout.models.accounts import Account, ApiKey
 from checkout.models.catalog import Price, Product
 from checkout.models.customers import Customer
 from checkout.models.discounts import Coupon, PromotionCode
-from checkout.models.events import Event, WebhookDelivery, WebhookEndpoint
+from checkout.models.events import Event, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from checkout.models.idempotency import IdempotencyKey
 from checkout.models.links import CheckoutLink, LinkLine
 from checkout.models.orders import Order, OrderLineItem
@@ -42,6 +42,7 @@ __all__ = [
     "PromotionCode",
     "Refund",
     "SetupIntent",
+    "WebhookAttempt",
     "WebhookDelivery",
     "WebhookEndpoint",
 ]

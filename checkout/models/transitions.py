@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -20,7 +21,7 @@ class IllegalMove(RuntimeError):
 def move(
     row: Any,
     *where: ColumnElement[bool],
-    to: dict[str, StrEnum],
+    to: Mapping[str, StrEnum],
     values: dict[str, Any] | None = None,
 ) -> bool:
     """Move `row` to the states in `to`, with other columns in `values`, if the database still allows it.
@@ -56,7 +57,7 @@ def move(
 def must_move(
     row: Any,
     *where: ColumnElement[bool],
-    to: dict[str, StrEnum],
+    to: Mapping[str, StrEnum],
     values: dict[str, Any] | None = None,
 ) -> None:
     """Like `move`, for a row that is locked and whose state was checked. Raises IllegalMove."""

@@ -27,6 +27,9 @@ Reference = Annotated[str, text(64)]
 GROUP = re.compile(r"(?:[a-z_.]+\.)?\*")
 
 
+DeliveryState = Literal["pending", "delivered", "failed"]
+
+
 class Created(Schema):
     """When an object was created, seconds UTC: `created=T`, or `created[gt|gte|lt|lte]=T`."""
 
@@ -131,6 +134,23 @@ class EventList(CreatedPage):
             else:
                 filters["types"] = [asked]
         return filters
+
+
+class DeliveryList(CreatedPage):
+    """The deliveries of an event."""
+
+    status: DeliveryState | None = None
+
+
+class EndpointDeliveryList(EventList):
+    """The deliveries to an endpoint, with the filters of events for their types."""
+
+    status: DeliveryState | None = None
+
+    def filters(self) -> dict[str, Any]:
+        """Those of events; one type is a list of one."""
+        filters = super().filters()
+        return filters | {"types": [filters.pop("type")]} if "type" in filters else filters
 
 
 class LinkList(CreatedPage):

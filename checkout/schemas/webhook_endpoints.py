@@ -1,4 +1,4 @@
-"""Requests about webhook endpoints."""
+"""Requests about webhook endpoints, and about sending an event again."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from checkout.domain.event_types import KNOWN
 from checkout.schemas.fields import Boolean, Integer, NewMetadata, Request, Url, refusal, text
+from checkout.schemas.lists import Reference
 from checkout.schemas.updates import Update
 
 DAY = 24 * 3600
@@ -60,3 +61,10 @@ class SecretRoll(Request):
     """`expires_in`: for how many seconds the old secret signs too."""
 
     expires_in: Annotated[Integer, Field(ge=0, le=DAY)] = DAY
+
+
+class EventRetry(Request):
+    """POST /v1/events/{id}/retry. `for_stripecli` is sent by Stripe's command line and changes nothing."""
+
+    webhook_endpoint: Reference | None = None
+    for_stripecli: Boolean | None = None

@@ -15,7 +15,13 @@ from checkout.serializers.balance import balance, balance_transaction
 from checkout.serializers.cards import charged_card
 from checkout.serializers.catalog import customer, price, product
 from checkout.serializers.discounts import coupon, promotion_code
-from checkout.serializers.events import MASKED, event, webhook_endpoint
+from checkout.serializers.events import (
+    MASKED,
+    event,
+    webhook_attempt,
+    webhook_delivery,
+    webhook_endpoint,
+)
 from checkout.serializers.links import checkout_link, link_items
 from checkout.serializers.orders import order, order_line
 from checkout.serializers.payments import (
@@ -56,6 +62,8 @@ __all__ = [
     "session",
     "sessions",
     "setup_intent",
+    "webhook_attempt",
+    "webhook_delivery",
     "webhook_endpoint",
 ]
 

@@ -1,4 +1,4 @@
-"""Events, and the endpoints that they are sent to."""
+"""Events, the endpoints that they are sent to, and the log of deliveries."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from checkout.models import Event, WebhookEndpoint
+from checkout.models import Event, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from checkout.serializers.shape import Snapshot
 
 MASKED = "whsec_********"
@@ -20,13 +20,48 @@ def webhook_endpoint(row: WebhookEndpoint) -> Snapshot:
         "url": row.url,
         "description": row.description,
         "enabled_events": row.enabled_events,
-        "status": "enabled" if row.enabled else "disabled",
+        "status": row.status,
+        "disabled_reason": row.disabled_reason,
         "secret": MASKED,
         "api_version": row.api_version,
         "merchant_id": row.account_id,
         "metadata": row.metadata_,
         "livemode": row.livemode,
         "created": row.created,
+    }
+
+
+def webhook_delivery(row: WebhookDelivery) -> Snapshot:
+    return {
+        "id": row.id,
+        "object": "webhook_delivery",
+        "event": row.event_id,
+        "event_type": row.event.type,
+        "webhook_endpoint": row.endpoint_id,
+        "status": row.status,
+        "attempt_count": row.attempts,
+        "last_attempt_at": row.last_attempt_at,
+        "last_status_code": row.last_status_code,
+        "last_error": row.last_error,
+        "next_attempt_at": row.next_attempt_at if row.finished_at is None else None,
+        "finished_at": row.finished_at,
+        "merchant_id": row.account_id,
+        "livemode": row.livemode,
+        "created": row.created,
+    }
+
+
+def webhook_attempt(row: WebhookAttempt) -> Snapshot:
+    """An attempt of a delivery."""
+    return {
+        "number": row.number,
+        "started_at": row.started_at,
+        "duration_ms": row.duration_ms,
+        "status_code": row.status_code,
+        "error": row.error,
+        "error_message": row.message,
+        "response_body": row.answer,
+        "next_attempt_at": row.next_attempt_at,
     }
 
 

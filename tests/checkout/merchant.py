@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from checkout.models import WebhookDelivery, WebhookEndpoint
+from checkout.schemas.webhook_endpoints import EndpointUpdate
 from checkout.services import secrets
-from checkout.services.webhooks import deliveries, sender
-from checkout.services.webhooks.sender import Delivery, DeliveryResult
+from checkout.services.webhooks import deliveries, endpoints, sender
+from checkout.services.webhooks.answers import DeliveryResult
+from checkout.services.webhooks.sender import Delivery
 from foundation import clock
 from foundation.database import db, reading
 from tests.support.provider import TENANT, everything
@@ -26,10 +28,12 @@ LOOK_SECONDS = 0.02
 
 
 class Endpoint:
-    """A merchant's server: keeps the requests and answers with `status`, once `go` is set."""
+    """A merchant's server: keeps the requests and answers with `status`, `headers` and `body`, once `go` is set."""
 
     def __init__(self):
         self.status = 200
+        self.headers = {}
+        self.body = b""
         self.received = []
         self.asked = threading.Semaphore(0)
         self.go = threading.Event()
@@ -44,7 +48,10 @@ class Endpoint:
                 outer.go.wait(SECONDS)
                 self.send_response(outer.status)
                 self.send_header("Location", "/elsewhere")
+                for name, value in outer.headers.items():
+                    self.send_header(name, value)
                 self.end_headers()
+                self.wfile.write(outer.body)
 
             def log_message(self, *_args):
                 pass
@@ -94,7 +101,7 @@ def stream(first: bytes, again: bytes, every: float) -> Iterator[tuple[str, thre
 def listen(url: str, *types: str, id: str = "we_test", **fields) -> None:
     """Add an endpoint for `url` and disable the seeded one."""
     for other in everything(WebhookEndpoint, id="we_northdesk"):
-        other.enabled = False
+        set_enabled(other, False)
     values = {
         "enabled_events": list(types) or ["*"],
         "secret_encrypted": secrets.encrypt(SECRET),
@@ -104,6 +111,11 @@ def listen(url: str, *types: str, id: str = "we_test", **fields) -> None:
     }
     db.session.add(WebhookEndpoint(id=id, url=url, **values, **TENANT.stamp()))
     db.session.flush()
+
+
+def set_enabled(endpoint: WebhookEndpoint, enabled: bool) -> None:
+    """Enable or disable it as the merchant does."""
+    endpoints.update(endpoint, EndpointUpdate(disabled=not enabled))
 
 
 def all_deliveries() -> list[WebhookDelivery]:

@@ -8,9 +8,9 @@ from sqlalchemy import event, insert
 
 from checkout.domain.lifecycle import DeliveryStatus
 from checkout.models import Event, WebhookDelivery
-from checkout.services.webhooks import deliveries
+from checkout.services.webhooks import attempts, deliveries
+from checkout.services.webhooks.answers import DeliveryResult
 from checkout.services.webhooks.deliveries import MAX_PER_ENDPOINT
-from checkout.services.webhooks.sender import DeliveryResult
 from foundation import clock
 from foundation.database import db, reading, transaction
 from tests.checkout.merchant import NOBODY, listen
@@ -33,13 +33,16 @@ def fill(due: int, wait: int = 0) -> None:
             insert(WebhookDelivery),
             [
                 {
+                    "id": f"whd_{number}",
                     "event_id": id,
                     "endpoint_id": f"we_{number % 3}",
                     "status": DELIVERED if number < HISTORY else PENDING,
                     "attempts": 0,
+                    "tries": 0,
                     "next_attempt_at": now + wait,
                     "lease_until": 0,
                     "created": now,
+                    **TENANT.stamp(),
                 }
                 for number, id in enumerate(ids)
             ],
@@ -131,7 +134,7 @@ def test_the_whole_backlog_is_delivered(context):
         seen += [delivery.pk for delivery in leased]
         for delivery in leased:
             with transaction("checkout"):
-                deliveries.record_results([(delivery, DeliveryResult(200))])
+                attempts.record_results([(delivery, DeliveryResult(200))])
     assert len(seen) == len(set(seen)) == 60
     with reading("checkout"):
         assert find_due() == []

@@ -5,7 +5,7 @@ from sqlalchemy import delete
 
 from checkout.models import CheckoutSession, WebhookDelivery, WebhookEndpoint
 from checkout.services.sessions import expire as sessions
-from checkout.services.webhooks import deliveries, sender
+from checkout.services.webhooks import attempts, deliveries, sender
 from checkout.services.webhooks.deliveries import MAX_PER_ENDPOINT
 from checkout.worker import MAX_IN_FLIGHT, Dispatcher, deliver_due, sweep
 from foundation import clock
@@ -83,8 +83,8 @@ def test_a_malformed_url_and_an_undecryptable_secret_fail_only_their_own_endpoin
     assert states("we_malformed") == states("we_unreadable") == [("pending", 1)]
     assert len(quick.received) == 1
     errors = {row.endpoint_id: row.last_error for row in all_deliveries()}
-    assert "malformed" in errors["we_malformed"]
-    assert "secret" in errors["we_unreadable"]
+    assert errors["we_malformed"] == "invalid_url"
+    assert errors["we_unreadable"] == "secret_unreadable"
     assert deliver_due() == 0  # both wait for their next attempt
 
 
@@ -100,7 +100,7 @@ def test_results_are_kept_while_the_database_is_busy(context, quick, monkeypatch
         raise DatabaseBusy("the checkout database is busy")
 
     with monkeypatch.context() as patch:
-        patch.setattr(deliveries, "record_results", busy)
+        patch.setattr(attempts, "record_results", busy)
         with pytest.raises(DatabaseBusy):
             dispatcher.record_results(wait=SECONDS)
     assert dispatcher.step() == 1
@@ -121,7 +121,7 @@ def test_a_result_that_cannot_be_recorded_is_dropped_and_the_delivery_sent_again
         raise RuntimeError("no")
 
     with monkeypatch.context() as patch:
-        patch.setattr(deliveries, "record_results", broken)
+        patch.setattr(attempts, "record_results", broken)
         assert dispatcher.record_results(wait=SECONDS) == 1
     assert dispatcher.in_flight == 0
     wall = clock.wall()
@@ -136,14 +136,14 @@ def test_a_result_that_cannot_be_recorded_does_not_lose_the_others(context, quic
         listen(quick.url, id="we_good")
         make_session()
     broken = next(row.pk for row in all_deliveries() if row.endpoint_id == "we_broken")
-    record = deliveries.record_results
+    record = attempts.record_results
 
     def record_all_but_one(results):
         record(results)
         if broken in {delivery.pk for delivery, _ in results}:
             raise RuntimeError("no")
 
-    monkeypatch.setattr(deliveries, "record_results", record_all_but_one)
+    monkeypatch.setattr(attempts, "record_results", record_all_but_one)
     assert deliver_due() == 2
     assert states("we_good") == [("delivered", 1)]
     assert states("we_broken") == [("pending", 0)]

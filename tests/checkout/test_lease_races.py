@@ -12,9 +12,9 @@ from flask import Flask
 from sqlalchemy import insert
 
 from checkout.models import Event, WebhookDelivery
-from checkout.services.webhooks import deliveries
+from checkout.services.webhooks import attempts, deliveries
+from checkout.services.webhooks.answers import DeliveryResult
 from checkout.services.webhooks.deliveries import MAX_PER_ENDPOINT
-from checkout.services.webhooks.sender import DeliveryResult
 from foundation import clock
 from foundation.database import db, reading, transaction
 from tests.checkout.merchant import NOBODY, SECONDS, all_deliveries, lease, listen
@@ -42,12 +42,19 @@ def add_due(prefix: str, number: int, *endpoints: str, earlier: int = 0) -> None
     with transaction("checkout"):
         now = clock.now()
         shared = {"type": "x", "object_id": "o", "api_version": "v", "data": "{}", "created": now}
-        due = {"status": "pending", "attempts": 0, "lease_until": 0, "created": now}
+        due = {"status": "pending", "attempts": 0, "tries": 0, "lease_until": 0, "created": now}
         db.session.execute(insert(Event), [{"id": id, **shared, **TENANT.stamp()} for id in ids])
         db.session.execute(
             insert(WebhookDelivery),
             [
-                {"event_id": id, "endpoint_id": endpoint, "next_attempt_at": now - earlier, **due}
+                {
+                    "id": f"{id}_{endpoint}",
+                    "event_id": id,
+                    "endpoint_id": endpoint,
+                    "next_attempt_at": now - earlier,
+                    **due,
+                    **TENANT.stamp(),
+                }
                 for id in ids
                 for endpoint in endpoints
             ],
@@ -75,7 +82,7 @@ def test_a_worker_that_read_before_another_leased_keeps_the_limit(app: Flask) ->
     assert leased() == {"we_0": MAX_PER_ENDPOINT}
     assert [delivery.pk for delivery in taken] == stale[:1]  # the one that is due the longest
     with transaction("checkout"):
-        deliveries.record_results([(each, DeliveryResult(200)) for each in taken])
+        attempts.record_results([(each, DeliveryResult(200)) for each in taken])
     with transaction("checkout"):
         assert len(deliveries.lease("worker-3", stale)) == 1
 

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 
 import pytest
 
+from checkout.domain.delivery_faults import Fault
 from checkout.services.webhooks import sender
-from checkout.services.webhooks.sender import Delivery, DeliveryResult
+from checkout.services.webhooks.answers import KEPT_CHARACTERS, MAX_ERROR_LENGTH, DeliveryResult
+from checkout.services.webhooks.sender import Delivery
 from tests.checkout.merchant import SECONDS, Endpoint, sent, stream
 
 MALFORMED = [
@@ -16,9 +18,11 @@ MALFORMED = [
     "http://127.0.0.1:9/\x00", "http://127.0.0.1:9/" + "x" * 70000, "http://127.0.0.1:9\\@x/", "",
 ]  # fmt: skip
 
+TIMED_OUT = DeliveryResult(None, Fault.TIMEOUT, "no answer within 0.5 seconds")
+
 
 def delivery(url):
-    return Delivery(1, "wrk_1", "evt_1", url, ("whsec_x",), {}, None)
+    return Delivery(1, "wrk_1", "evt_1", url, ("whsec_x",), {}, None, started_at=0)
 
 
 @pytest.mark.parametrize("url", MALFORMED)
@@ -26,7 +30,7 @@ def test_a_malformed_url_is_a_failed_attempt(url):
     result = sent(delivery(url))
     assert result.status_code is None
     assert result.error
-    assert len(result.error) <= sender.MAX_ERROR_LENGTH
+    assert len(result.message) <= MAX_ERROR_LENGTH
 
 
 @pytest.mark.parametrize(
@@ -45,7 +49,8 @@ def test_a_long_error_is_truncated(monkeypatch):
 
     monkeypatch.setattr(sender.url_guard, "resolve", fail)
     result = sent(delivery("http://127.0.0.1:9/"))
-    assert result.error == "ValueError: " + "x" * (sender.MAX_ERROR_LENGTH - len("ValueError: "))
+    assert result.message == "ValueError: " + "x" * (MAX_ERROR_LENGTH - len("ValueError: "))
+    assert result.error == "failed"
 
 
 @pytest.mark.parametrize("drip", [b"a", b"\r\nX: y"])
@@ -53,7 +58,7 @@ def test_headers_that_arrive_too_slowly_time_out(monkeypatch, drip):
     """Each byte arrives well within the limit, the end of the headers never does."""
     monkeypatch.setattr(sender, "TIMEOUT", 0.5)
     with stream(b"HTTP/1.1 200 OK\r\nX: ", drip, every=0.02) as (url, cut_off):
-        assert sent(delivery(url)) == DeliveryResult(None, "no answer within 0.5 seconds")
+        assert sent(delivery(url)) == TIMED_OUT
         assert cut_off.wait(SECONDS)
 
 
@@ -62,25 +67,38 @@ def test_the_time_limit_includes_resolving_the_host(monkeypatch):
     assert sent(delivery("http://127.0.0.1:9/")).status_code is None
 
 
-def test_the_body_of_the_response_is_not_read():
+def test_only_the_beginning_of_the_body_is_read():
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n"
     with stream(head, b"x" * 65536, every=0) as (url, cut_off):
-        assert sent(delivery(url)) == DeliveryResult(200)
+        assert sent(delivery(url)) == DeliveryResult(200, body="x" * KEPT_CHARACTERS)
         assert cut_off.wait(SECONDS)
+
+
+def test_a_body_that_arrives_too_slowly_leaves_the_status_as_it_is(monkeypatch):
+    monkeypatch.setattr(sender, "BODY_SECONDS", 0.1)
+    head = b"HTTP/1.1 503 Busy\r\nContent-Length: 9\r\n\r\nabc"
+    with stream(head, b"", every=0.02) as (url, _):
+        assert sent(delivery(url)) == DeliveryResult(503, body="abc")
+
+
+def test_a_body_that_breaks_off_leaves_the_status_as_it_is(endpoint):
+    endpoint.headers = {"Content-Length": "99"}
+    endpoint.body = b"cut"
+    assert sent(delivery(endpoint.url)) == DeliveryResult(200, body="cut")
 
 
 def test_a_server_that_does_not_read_the_request_times_out(monkeypatch):
     monkeypatch.setattr(sender, "TIMEOUT", 0.5)
     with stream(b"", b"", every=0.01) as (url, _):
-        assert sent(delivery(url), b"x" * 30_000_000).error == "no answer within 0.5 seconds"
+        assert sent(delivery(url), b"x" * 30_000_000) == TIMED_OUT
 
 
 def test_a_delivery_without_its_secret_is_not_sent():
     endpoint = Endpoint()
-    result = sent(Delivery(1, "wrk_1", "evt_1", endpoint.url, None, {}, None))
+    result = sent(Delivery(1, "wrk_1", "evt_1", endpoint.url, None, {}, None, started_at=0))
     endpoint.close()
     assert result.status_code is None
-    assert "secret" in result.error
+    assert result.error == "secret_unreadable"
     assert endpoint.received == []
 
 
@@ -134,7 +152,7 @@ def test_the_error_is_that_of_the_last_address(monkeypatch):
     resolve_to(monkeypatch, NOBODY, SOMEBODY)
     result = sent(delivery("http://hooks.example:9/"))
     assert result.status_code is None
-    assert "ConnectError" in result.error
+    assert result.error == "connection_refused"
 
 
 def test_a_request_that_was_sent_is_not_sent_to_another_address(monkeypatch, endpoint):

@@ -14,7 +14,8 @@ ENDS = {
     "SETUP_MOVES": {"succeeded", "canceled"},
     "ORDER_MOVES": {"completed", "canceled"},
     "ORDER_PAYMENT_MOVES": {"refunded"},
-    "DELIVERY_MOVES": {"delivered", "failed"},
+    "DELIVERY_MOVES": set(),
+    "ENDPOINT_MOVES": set(),
 }
 
 

@@ -74,7 +74,7 @@ def event(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
 
 def webhook_endpoint(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
     """Only the answer that has a new secret has the field `secret`."""
-    known = complete(shown)
+    known = without(complete(shown), "disabled_reason")
     return without(known, "secret") if known.get("secret") == MASKED else known
 
 

@@ -1,4 +1,4 @@
-"""Events."""
+"""Events, and sending one again."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from checkout import serializers
 from checkout.api import dialects, pagination
 from checkout.api.blueprint import bp
-from checkout.api.decorators import Call, Snapshot, reads
+from checkout.api.decorators import Call, Snapshot, reads, writes
 from checkout.models import Event
 from checkout.schemas.fields import Request
 from checkout.schemas.lists import EventList
-from checkout.services.webhooks import outbox
+from checkout.schemas.webhook_endpoints import EventRetry
+from checkout.services.webhooks import outbox, resend
 
 
 @bp.get("/events")
@@ -25,6 +26,14 @@ def list_events(call: Call[EventList]) -> Snapshot:
 @reads(Request, "event")
 def retrieve_event(call: Call[Request], object_id: str) -> Snapshot:
     return _snapshots([outbox.retrieve(call.tenant, object_id)])[0]
+
+
+@bp.post("/events/<object_id>/retry")
+@writes(EventRetry, "event", needs_key=False)
+def retry_event(call: Call[EventRetry], object_id: str) -> Snapshot:
+    event = outbox.retrieve(call.tenant, object_id)
+    resend.resend(event, call.params.webhook_endpoint)
+    return _snapshots([event])[0]
 
 
 def _snapshots(rows: Sequence[Event]) -> list[Snapshot]:

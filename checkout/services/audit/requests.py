@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import Table, or_, select
 
-from checkout.services.webhooks.deliveries import LEASE, RETRY_DELAYS
+from checkout.services.retention import ATTEMPTS_KEPT
+from checkout.services.webhooks.attempts import RETRY_DELAYS
+from checkout.services.webhooks.deliveries import LEASE
 from foundation.audit import LISTED, Invariant, Row, Values, rows, sql
 from foundation.audit.columns import metadata
 
@@ -17,6 +19,7 @@ VALUES: Values = {
     "unattended": UNATTENDED,
     "tries": len(RETRY_DELAYS),
     "longest_delay": max(RETRY_DELAYS),
+    "attempts_kept": ATTEMPTS_KEPT,
 }
 
 
@@ -49,7 +52,7 @@ INVARIANTS = (
             FROM events e
             JOIN webhook_endpoints p ON p.account_id = e.account_id AND p.livemode = e.livemode
             LEFT JOIN webhook_deliveries d ON d.event_id = e.id AND d.endpoint_id = p.id
-            WHERE d.pk IS NULL AND p.enabled AND p.listens_since < e.created
+            WHERE d.pk IS NULL AND p.status = 'enabled' AND p.listens_since < e.created
             AND (CAST(p.enabled_events AS text) LIKE '%"*"%'
                 OR CAST(p.enabled_events AS text) LIKE '%"' || e.type || '"%'
                 OR CAST(p.enabled_events AS text)
@@ -60,10 +63,11 @@ INVARIANTS = (
         "delivery-lease",
         "A lease lasts no longer than its term, and a worker takes over what another one left.",
         sql("""
-            SELECT d.pk AS id, d.event_id AS event, d.status, d.lease_until
+            SELECT d.id, d.event_id AS event, d.status, d.lease_until
             FROM webhook_deliveries d JOIN webhook_endpoints p ON p.id = d.endpoint_id
             WHERE d.lease_until > :wall + :lease
-            OR (d.lease_owner IS NOT NULL AND p.enabled AND d.lease_until < :wall - :unattended)
+            OR (d.lease_owner IS NOT NULL AND p.status = 'enabled'
+                AND d.lease_until < :wall - :unattended)
             OR (d.status <> 'pending' AND d.lease_owner IS NOT NULL)
         """),
     ),
@@ -71,13 +75,50 @@ INVARIANTS = (
         "delivery-tries",
         "A pending delivery has a try left within the longest delay; a finished one has had its tries.",
         sql("""
-            SELECT pk AS id, event_id AS event, status, attempts, next_attempt_at, finished_at
+            SELECT id, event_id AS event, status, tries, next_attempt_at, finished_at
             FROM webhook_deliveries
-            WHERE (status = 'pending') <> (finished_at IS NULL)
+            WHERE (status = 'pending') <> (finished_at IS NULL) OR tries > attempts
             OR CASE status
-                WHEN 'pending' THEN attempts >= :tries OR next_attempt_at > :now + :longest_delay
-                WHEN 'delivered' THEN attempts < 1 OR attempts > :tries
-                ELSE attempts < :tries END
+                WHEN 'pending' THEN tries >= :tries OR next_attempt_at > :now + :longest_delay
+                WHEN 'delivered' THEN tries < 1 OR tries > :tries
+                ELSE tries < :tries END
+        """),
+    ),
+    Invariant(
+        "delivery-attempts",
+        "The log of a delivery ends with its last attempt and has no gap; old attempts are deleted.",
+        sql("""
+            SELECT id, attempts, last_attempt_at, logged, first, last FROM (
+                SELECT d.id, d.attempts, d.last_attempt_at, count(a.pk) AS logged,
+                    min(a.number) AS first, max(a.number) AS last
+                FROM webhook_deliveries d LEFT JOIN webhook_attempts a ON a.delivery_id = d.id
+                GROUP BY d.id, d.attempts, d.last_attempt_at
+            ) AS log
+            WHERE (logged = 0 AND last_attempt_at > :now - :attempts_kept)
+            OR (logged > 0 AND (last <> attempts OR logged <> last - first + 1))
+        """),
+    ),
+    Invariant(
+        "delivery-result",
+        "The result of a delivery is that of its last attempt.",
+        sql("""
+            SELECT d.id, d.status, d.last_status_code, a.status_code, d.last_error, a.error
+            FROM webhook_deliveries d
+            JOIN webhook_attempts a ON a.delivery_id = d.id AND a.number = d.attempts
+            WHERE coalesce(d.last_status_code, 0) <> coalesce(a.status_code, 0)
+            OR coalesce(d.last_error, '') <> coalesce(a.error, '')
+            OR d.last_attempt_at <> a.started_at
+            OR (a.status_code IS NULL) = (a.error IS NULL)
+            OR (d.status = 'delivered') > (coalesce(a.status_code, 0) BETWEEN 200 AND 299)
+        """),
+    ),
+    Invariant(
+        "endpoint-reason",
+        "A webhook endpoint has a reason exactly while it is disabled, and a deleted one is disabled.",
+        sql("""
+            SELECT id, status, disabled_reason, deleted_at FROM webhook_endpoints
+            WHERE (status = 'disabled') <> (disabled_reason IS NOT NULL)
+            OR (deleted_at IS NOT NULL AND status <> 'disabled')
         """),
     ),
     Invariant(

@@ -1,9 +1,9 @@
-"""Deliveries: which are due, leasing them to a worker, recording their results.
+"""Deliveries: which are due, and leasing them to a worker.
 
-No transaction stays open while an endpoint answers: `due` reads, `lease` writes, sender.py sends, `record_results`
-writes. Only the lease's owner may record a result. A worker that dies leaves a lease that expires, so delivery is at
-least once. Workers that lease from one endpoint take turns, so all of them together keep its limit. The worker opens
-the transactions.
+No transaction stays open while an endpoint answers: `due` reads, `lease` writes, sender.py sends, and
+`attempts.record_results` writes. Only the lease's owner may record a result. A worker that dies leaves a lease that
+expires, so delivery is at least once. Workers that lease from one endpoint take turns, so all of them together keep
+its limit. The worker opens the transactions.
 """
 
 from __future__ import annotations
@@ -13,18 +13,14 @@ from collections.abc import Sequence
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from checkout import serializers
-from checkout.domain.lifecycle import DeliveryStatus
+from checkout.domain.lifecycle import DeliveryStatus, EndpointStatus
 from checkout.models import Event, WebhookDelivery, WebhookEndpoint
 from checkout.models.events import HELD
-from checkout.models.transitions import move
 from checkout.services.webhooks.endpoints import secrets_of
-from checkout.services.webhooks.sender import TIMEOUT, Delivery, DeliveryResult
+from checkout.services.webhooks.sender import TIMEOUT, Delivery
 from foundation import clock
 from foundation.database import db
 
-MINUTE, HOUR = 60, 3600
-RETRY_DELAYS = (0, MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 8 * HOUR, 24 * HOUR, 72 * HOUR)
-"""Seconds before each of the eight attempts, counted from the attempt before (contract)."""
 LEASE = 2 * TIMEOUT
 """Seconds: the longest delivery takes TIMEOUT, the rest is for a busy database to record the result."""
 MAX_PER_ENDPOINT = 4
@@ -37,7 +33,7 @@ _SCHEDULED = and_(
 )
 _LEASED = WebhookDelivery.lease_until > bindparam("wall")
 _ENABLED = WebhookDelivery.endpoint_id.in_(
-    select(WebhookEndpoint.id).where(WebhookEndpoint.enabled)
+    select(WebhookEndpoint.id).where(WebhookEndpoint.status == EndpointStatus.ENABLED)
 )
 
 # One window ranks an endpoint's deliveries, leased ones first, so a due delivery's rank counts those in flight as well.
@@ -67,7 +63,7 @@ _KEYS = WebhookDelivery.pk.in_(bindparam("keys", expanding=True))
 _LOCK = (
     select(WebhookEndpoint.id)
     .where(
-        WebhookEndpoint.enabled,
+        WebhookEndpoint.status == EndpointStatus.ENABLED,
         WebhookEndpoint.id.in_(select(WebhookDelivery.endpoint_id).where(_KEYS)),
     )
     .with_for_update(key_share=True, skip_locked=True)
@@ -99,7 +95,6 @@ _READY = (
 _BACKLOG = select(func.count(), func.min(WebhookDelivery.next_attempt_at)).where(
     WebhookDelivery.status == bindparam("status")
 )
-_BY_KEY = select(WebhookDelivery).where(_KEYS)
 
 
 def due(limit: int) -> list[int]:
@@ -140,6 +135,7 @@ def lease(owner: str, keys: list[int]) -> list[Delivery]:
             secrets_of(endpoint),
             serializers.event(event),
             endpoint.api_version,
+            times["now"],
         )
         for pk, event, endpoint in db.session.execute(_READY, {"keys": chosen})
     ]
@@ -155,40 +151,3 @@ def _within_limits(endpoints: Sequence[str], keys: list[int], times: dict[str, i
             room[endpoint] -= 1
             chosen.append(pk)
     return chosen
-
-
-def record_results(results: Sequence[tuple[Delivery, DeliveryResult]]) -> None:
-    """Close each delivery or schedule its next attempt; after the last attempt it has failed.
-
-    A delivery is left alone if its lease expired and another worker holds it, or if its row was deleted. So recording a
-    result twice does no harm.
-    """
-    keys = [delivery.pk for delivery, _ in results]
-    rows = db.session.scalars(_BY_KEY, {"keys": keys})
-    by_pk = {row.pk: row for row in rows}
-    for delivery, result in results:
-        if row := by_pk.get(delivery.pk):
-            _record(row, delivery.lease_owner, result)
-
-
-def _record(row: WebhookDelivery, owner: str, result: DeliveryResult) -> None:
-    attempts = row.attempts + 1
-    finished = result.succeeded or attempts >= len(RETRY_DELAYS)
-    status = DeliveryStatus.PENDING
-    if finished:
-        status = DeliveryStatus.DELIVERED if result.succeeded else DeliveryStatus.FAILED
-    now = clock.now()
-    move(
-        row,
-        WebhookDelivery.lease_owner == owner,
-        to={"status": status},
-        values={
-            "attempts": attempts,
-            "lease_owner": None,
-            "lease_until": 0,
-            "next_attempt_at": row.next_attempt_at if finished else now + RETRY_DELAYS[attempts],
-            "last_status_code": result.status_code,
-            "last_error": result.error,
-            "finished_at": now if finished else None,
-        },
-    )

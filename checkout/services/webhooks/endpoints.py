@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import logging
 import secrets as random
 from typing import Any
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import Select, func
+from sqlalchemy import Select, func, select
 
+from checkout.domain.delivery_faults import DisabledReason
 from checkout.domain.errors import InvalidRequest, ResourceMissing
+from checkout.domain.lifecycle import EndpointStatus
 from checkout.models import WebhookEndpoint
 from checkout.models.base import new_id
+from checkout.models.transitions import move
 from checkout.schemas.webhook_endpoints import EndpointCreate, EndpointUpdate
 from checkout.services import accounts, secrets, tenancy
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import url_guard
 from checkout.services.webhooks.url_guard import UrlRefused
-from foundation import clock
+from foundation import clock, metrics
 from foundation.config import settings
-from foundation.database import db
+from foundation.database import after_commit, db
 
+log = logging.getLogger("till.deliveries")
+
+KIND = "WebhookEndpoint"
+DISABLED = {"status": EndpointStatus.DISABLED}
+REASONS = {
+    DisabledReason.FAILING: "it accepted nothing during all tries of an event",
+    DisabledReason.GONE: "it answered 410 Gone",
+}
 MOST = 16
 """Endpoints of an account in one mode, as with Stripe: each event is written once for each of them."""
 
@@ -34,7 +46,6 @@ def create(
     endpoint = WebhookEndpoint(
         id=new_id("we"),
         api_version=api_version,
-        enabled=True,
         secret_encrypted=secrets.encrypt(secret),
         created=clock.now(),
         listens_since=clock.now(),
@@ -53,14 +64,22 @@ def update(endpoint: WebhookEndpoint, request: EndpointUpdate) -> WebhookEndpoin
     """
     if request.url:
         _check_url(request.url)
-    before = endpoint.enabled, endpoint.enabled_events
+    types = endpoint.enabled_events
     for column, value in request.changes(endpoint.metadata_).items():
         setattr(endpoint, column, value)
-    if request.disabled is not None:
-        endpoint.enabled = not request.disabled
-    if (endpoint.enabled, endpoint.enabled_events) != before:
+    if endpoint.enabled_events != types:
         endpoint.listens_since = clock.now()
+    if request.disabled:
+        move(endpoint, to=DISABLED, values={"disabled_reason": DisabledReason.MANUAL})
+    elif request.disabled is False:
+        enable(endpoint)
     return endpoint
+
+
+def enable(endpoint: WebhookEndpoint) -> None:
+    """Enable a locked endpoint, unless it is already."""
+    values = {"disabled_reason": None, "listens_since": clock.now()}
+    move(endpoint, to={"status": EndpointStatus.ENABLED}, values=values)
 
 
 def roll_secret(endpoint: WebhookEndpoint, expires_in: int) -> str:
@@ -72,19 +91,36 @@ def roll_secret(endpoint: WebhookEndpoint, expires_in: int) -> str:
     return secret
 
 
+def disable(endpoint_id: str, reason: DisabledReason, *, url: str, since: int) -> None:
+    """Disable an endpoint because of what it answered at `url` since that time.
+
+    It stays as it is if the merchant has changed its URL, or enabled it anew, after that.
+    """
+    query = select(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id)
+    endpoint = db.session.scalars(query).one()
+    unchanged = WebhookEndpoint.url == url, WebhookEndpoint.listens_since <= since
+    if move(endpoint, *unchanged, to=DISABLED, values={"disabled_reason": reason}):
+        after_commit(lambda: _tell(endpoint_id, reason))
+
+
+def _tell(endpoint_id: str, reason: DisabledReason) -> None:
+    metrics.DISABLED_ENDPOINTS.labels(reason).inc()
+    log.warning("webhook endpoint %s is disabled: %s", endpoint_id, REASONS[reason])
+
+
 def delete(endpoint: WebhookEndpoint) -> WebhookEndpoint:
     """Delete a locked endpoint. The row stays for the deliveries that refer to it; no further one is made."""
     endpoint.deleted_at = clock.now()
-    endpoint.enabled = False
+    move(endpoint, to=DISABLED, values={"disabled_reason": DisabledReason.MANUAL})
     endpoint.previous_secret_encrypted = None
     return endpoint
 
 
-def retrieve(tenant: Tenant, endpoint_id: str) -> WebhookEndpoint:
+def retrieve(tenant: Tenant, endpoint_id: str, *, param: str = "id") -> WebhookEndpoint:
     """Raises ResourceMissing, for a deleted endpoint too."""
-    endpoint = tenancy.find(WebhookEndpoint, tenant, endpoint_id, kind="WebhookEndpoint")
+    endpoint = tenancy.find(WebhookEndpoint, tenant, endpoint_id, kind=KIND, param=param)
     if endpoint.deleted_at is not None:
-        raise ResourceMissing("WebhookEndpoint", endpoint_id)
+        raise ResourceMissing(KIND, endpoint_id, param=param)
     return endpoint
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Select, bindparam, func, insert, select
 
 from checkout import serializers
 from checkout.domain.event_types import EventType, in_our_words, in_stripes_words
-from checkout.domain.lifecycle import DeliveryStatus
+from checkout.domain.lifecycle import DeliveryStatus, EndpointStatus
 from checkout.models import Event, WebhookDelivery, WebhookEndpoint
 from checkout.models.base import Owned, new_id
 from checkout.serializers import Snapshot
@@ -36,7 +36,7 @@ ENABLED_ENDPOINTS = (
     .where(
         ENDPOINTS.account_id == bindparam("account_id"),
         ENDPOINTS.livemode == bindparam("livemode"),
-        ENDPOINTS.enabled,
+        ENDPOINTS.status == EndpointStatus.ENABLED,
     )
     .order_by(ENDPOINTS.pk)
 )
@@ -113,22 +113,26 @@ def _deliveries(tenant: Tenant, recorded: Sequence[dict[str, Any]]) -> Iterator[
     endpoints = connection().execute(ENABLED_ENDPOINTS, tenant.stamp()).all()
     for event in recorded:
         for endpoint_id, types in endpoints:
-            if tenant == Tenant(event["account_id"], event["livemode"]) and _listens(
+            if tenant == Tenant(event["account_id"], event["livemode"]) and listens(
                 types, event["type"]
             ):
                 yield {
+                    "id": new_id("whd"),
                     "event_id": event["id"],
                     "endpoint_id": endpoint_id,
                     "status": DeliveryStatus.PENDING,
                     "attempts": 0,
+                    "tries": 0,
                     "next_attempt_at": event["created"],
                     "lease_until": 0,
                     "created": event["created"],
+                    **tenant.stamp(),
                 }
 
 
-def _listens(types: Sequence[str], event_type: str) -> bool:
-    return not {"*", event_type, in_stripes_words(event_type)}.isdisjoint(types)
+def listens(enabled_events: Sequence[str], event_type: str) -> bool:
+    """Whether an endpoint with these types gets events of this one."""
+    return not {"*", event_type, in_stripes_words(event_type)}.isdisjoint(enabled_events)
 
 
 def retrieve(tenant: Tenant, event_id: str) -> Event:
@@ -140,7 +144,11 @@ def listing(
     tenant: Tenant, *, types: Sequence[str] | None = None, group: str | None = None, **filters: Any
 ) -> Select[Any]:
     """The query of a list. Filters: `types`, `group` (the beginning of types), `created`."""
-    query = tenancy.listing(Event, tenant, **filters)
+    return of_types(tenancy.listing(Event, tenant, **filters), types, group)
+
+
+def of_types(query: Select[Any], types: Sequence[str] | None, group: str | None) -> Select[Any]:
+    """The query with the events of these types, and of those that begin with `group`; None means any."""
     if types is not None:
         query = query.where(Event.type.in_([in_our_words(name) for name in types]))
     if group is not None:

@@ -2,7 +2,7 @@
 
 The merchant chooses the URL and runs the server: the host name may be malformed, the server may send one byte a second,
 the response may never end. Each of these is a failed DeliveryResult, never an exception. httpx's timeouts restart with
-every byte, so asyncio's timeout limits the whole request.
+every byte, so asyncio's timeout limits the whole request. A status that has arrived counts, whatever body follows.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from checkout.domain import signatures
-from checkout.services.webhooks import url_guard
-from checkout.services.webhooks.url_guard import PinnedUrl, UrlRefused
+from checkout.domain.delivery_faults import Fault
+from checkout.services.webhooks import answers, url_guard
+from checkout.services.webhooks.answers import DeliveryResult
+from checkout.services.webhooks.url_guard import PinnedUrl
 from foundation import clock
 
 if TYPE_CHECKING:
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 
 TIMEOUT = 30
 """Seconds from resolving the host to the response's headers (contract)."""
-MAX_ERROR_LENGTH = 500
-"""Characters of an error that are stored."""
+BODY_SECONDS = 2
+"""Seconds that the beginning of the response's body may take."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Delivery:
 
     `pk` is its row's key. `secrets` are the endpoint's, the newest first: two while one is rolled. None if the newest
     can't be decrypted: then nothing is sent, and the attempt fails. `event` is to be sent in `api_version`.
+    `started_at` is the provider's time of the lease.
     """
 
     pk: int
@@ -43,18 +46,7 @@ class Delivery:
     secrets: tuple[str, ...] | None = field(repr=False)
     event: dict[str, Any] = field(repr=False)
     api_version: str | None
-
-
-@dataclass(frozen=True)
-class DeliveryResult:
-    """The result of one attempt: the response's HTTP status, or the reason why there was no response."""
-
-    status_code: int | None
-    error: str | None = None
-
-    @property
-    def succeeded(self) -> bool:
-        return self.status_code is not None and 200 <= self.status_code < 300
+    started_at: int
 
 
 def send(delivery: Delivery, body: bytes | None, *, allow_private: bool) -> DeliveryResult:
@@ -63,23 +55,28 @@ def send(delivery: Delivery, body: bytes | None, *, allow_private: bool) -> Deli
     `body` is its event as the endpoint reads it; without one, nothing is sent, and the attempt fails.
     Call it in a thread without a running event loop: it starts one.
     """
+    started = time.monotonic()
+    result = _result(delivery, body, allow_private, started + TIMEOUT)
+    return replace(result, duration_ms=round((time.monotonic() - started) * 1000))
+
+
+def _result(
+    delivery: Delivery, body: bytes | None, allow_private: bool, deadline: float
+) -> DeliveryResult:
     if delivery.secrets is None:
-        return DeliveryResult(
-            None, "the endpoint's secret can't be decrypted; was SECRET_KEY changed?"
-        )
+        message = "the endpoint's secret can't be decrypted; was SECRET_KEY changed?"
+        return DeliveryResult(None, Fault.SECRET_UNREADABLE, message)
     if body is None:
-        return DeliveryResult(None, "the event can't be put into the endpoint's API version")
-    deadline = time.monotonic() + TIMEOUT
+        message = "the event can't be put into the endpoint's API version"
+        return DeliveryResult(None, Fault.EVENT_UNREADABLE, message)
     try:
         target = url_guard.resolve(delivery.url, allow_private=allow_private, timeout=TIMEOUT)
         headers = _headers(delivery.event_id, body, delivery.secrets)
-        return DeliveryResult(asyncio.run(_post(target, body, headers, deadline)))
-    except UrlRefused as error:
-        return DeliveryResult(None, str(error)[:MAX_ERROR_LENGTH])
+        return asyncio.run(_post(target, body, headers, deadline))
     except TimeoutError:
-        return DeliveryResult(None, f"no answer within {TIMEOUT} seconds")
+        return DeliveryResult(None, Fault.TIMEOUT, f"no answer within {TIMEOUT} seconds")
     except Exception as error:  # any other fault of the URL or the server fails this attempt only
-        return DeliveryResult(None, f"{type(error).__name__}: {error}"[:MAX_ERROR_LENGTH])
+        return answers.failed(error)
 
 
 def _headers(event_id: str, body: bytes, secrets: tuple[str, ...]) -> dict[str, str]:
@@ -89,6 +86,7 @@ def _headers(event_id: str, body: bytes, secrets: tuple[str, ...]) -> dict[str, 
     like_stripe = signatures.sign_like_stripe(newest, timestamp, body, *others)
     return {
         "Content-Type": "application/json",
+        "Accept-Encoding": "identity",
         "User-Agent": "Fluveo-Webhooks/1.0",
         "Webhook-Id": event_id,
         "Fluveo-Signature": signature,
@@ -97,8 +95,10 @@ def _headers(event_id: str, body: bytes, secrets: tuple[str, ...]) -> dict[str, 
     }
 
 
-async def _post(target: PinnedUrl, body: bytes, headers: dict[str, str], deadline: float) -> int:
-    """The status of the first address that can be connected to; the response's body is not read. Raises TimeoutError.
+async def _post(
+    target: PinnedUrl, body: bytes, headers: dict[str, str], deadline: float
+) -> DeliveryResult:
+    """The answer of the first address that can be connected to. Raises TimeoutError.
 
     No request is sent a second time: after a connection is made, any fault ends the attempt.
     """
@@ -106,7 +106,7 @@ async def _post(target: PinnedUrl, body: bytes, headers: dict[str, str], deadlin
     import httpx  # noqa: PLC0415
 
     async with (
-        asyncio.timeout(deadline - time.monotonic()),
+        asyncio.timeout(deadline - time.monotonic()) as limit,
         httpx.AsyncClient(verify=_ssl_context(), follow_redirects=False, trust_env=False) as client,
     ):
         *others, last = target.urls
@@ -115,10 +115,10 @@ async def _post(target: PinnedUrl, body: bytes, headers: dict[str, str], deadlin
                 deadline - time.monotonic()
             ) / left  # an address that hangs leaves time for the others
             try:
-                return await _post_to(client, url, target, body, headers, connect=share)
+                return await _post_to(client, url, target, body, headers, limit, connect=share)
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 continue
-        return await _post_to(client, last, target, body, headers, connect=TIMEOUT)
+        return await _post_to(client, last, target, body, headers, limit, connect=TIMEOUT)
 
 
 async def _post_to(
@@ -127,9 +127,10 @@ async def _post_to(
     target: PinnedUrl,
     body: bytes,
     headers: dict[str, str],
+    limit: asyncio.Timeout,
     *,
     connect: float,
-) -> int:
+) -> DeliveryResult:
     import httpx  # noqa: PLC0415 - as above
 
     async with client.stream(
@@ -140,7 +141,24 @@ async def _post_to(
         extensions={"sni_hostname": target.server_name},
         timeout=httpx.Timeout(TIMEOUT, connect=connect),
     ) as response:
-        return response.status_code
+        limit.reschedule(None)  # the status is known: the body has a limit of its own
+        return answers.answered(response.status_code, response.headers, await _beginning(response))
+
+
+async def _beginning(response: httpx.Response) -> bytes:
+    """What arrives of the body within BODY_SECONDS, READ_BYTES at most."""
+    import httpx  # noqa: PLC0415 - as above
+
+    body = b""
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in response.aiter_raw():
+                body += chunk
+                if len(body) >= answers.READ_BYTES:
+                    break
+    except (TimeoutError, httpx.HTTPError):
+        pass  # what has arrived is kept
+    return body[: answers.READ_BYTES]
 
 
 @cache

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from checkout.domain.delivery_faults import Fault
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 """The allocated public part of IPv6 (IANA, IPv6 address space). NAT64, IPv4-compatible, translated and site-local
@@ -27,7 +29,11 @@ MAX_ADDRESSES = 8
 
 
 class UrlRefused(Exception):
-    """Nothing is sent to this URL. The message is stored as the delivery's error."""
+    """Nothing is sent to this URL. The message is stored with the attempt."""
+
+    def __init__(self, message: str, fault: Fault):
+        super().__init__(message)
+        self.fault = fault
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ def check_literal(url: str, *, allow_private: bool) -> None:
     except ValueError:
         public = host != "localhost" and not host.endswith(".localhost")
     if not public and not allow_private:
-        raise UrlRefused("the host has a private address")
+        raise UrlRefused("the host has a private address", Fault.ADDRESS_REFUSED)
 
 
 def resolve(url: str, *, allow_private: bool, timeout: float = 30) -> PinnedUrl:
@@ -60,13 +66,13 @@ def resolve(url: str, *, allow_private: bool, timeout: float = 30) -> PinnedUrl:
         port = parts.port
         name = (parts.hostname or "").encode("idna").decode()
     except ValueError as error:  # includes UnicodeError: a label is empty or too long
-        raise UrlRefused(f"the URL is malformed: {error}") from None
+        raise UrlRefused(f"the URL is malformed: {error}", Fault.INVALID_URL) from None
     if parts.scheme not in DEFAULT_PORTS or not name:
-        raise UrlRefused("only http and https URLs are delivered to")
+        raise UrlRefused("only http and https URLs are delivered to", Fault.INVALID_URL)
     connect_port = port or DEFAULT_PORTS[parts.scheme]
     addresses = _addresses(name, connect_port, timeout)
     if not allow_private and not all(map(_is_public, addresses)):
-        raise UrlRefused("the host has a private address")
+        raise UrlRefused("the host has a private address", Fault.ADDRESS_REFUSED)
     tried = list(dict.fromkeys(map(str, addresses)))[:MAX_ADDRESSES]
     netlocs = [f"{_bracketed(address)}:{connect_port}" for address in tried]
     pinned = tuple(parts._replace(netloc=netloc).geturl() for netloc in netlocs)
@@ -78,11 +84,11 @@ def _addresses(host: str, port: int, timeout: float) -> list[Address]:
     try:
         found = _getaddrinfo(host, port).result(timeout)
     except TimeoutError:
-        raise UrlRefused(f"the host was not resolved within {timeout:.0f} seconds") from None
-    except OSError as error:
-        raise UrlRefused(f"the host can't be resolved: {error.strerror or error}") from None
-    except ValueError as error:
-        raise UrlRefused(f"the host can't be resolved: {error}") from None
+        text = f"the host was not resolved within {timeout:.0f} seconds"
+        raise UrlRefused(text, Fault.TIMEOUT) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UrlRefused(f"the host can't be resolved: {reason}", Fault.HOST_UNKNOWN) from None
     return [ipaddress.ip_address(str(info[4][0]).partition("%")[0]) for info in found]
 
 
