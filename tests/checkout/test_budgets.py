@@ -60,7 +60,9 @@ PARTS = {
     "/v1/checkout_sessions/<object_id>/line_items": 3,
     "/v1/payment_links/<object_id>/line_items": 3,
     "/v1/customers/<object_id>/payment_methods": 3,
+    "/v1/events/<object_id>/deliveries": 3,
     "/v1/orders/<object_id>/line_items": 3,
+    "/v1/webhook_endpoints/<object_id>/deliveries": 3,
 }
 """Statements of a list that belongs to one object, with 1 row on the page as with 3."""
 
@@ -86,6 +88,7 @@ RETRIEVES = {
     "/v1/promotion_codes/<object_id>": 2,
     "/v1/refunds/<object_id>": 2,
     "/v1/setup_intents/<object_id>": 2,
+    "/v1/webhook_deliveries/<object_id>": 3,
     "/v1/webhook_endpoints/<object_id>": 2,
     "/v1/test_helpers/clock": 1,
 }
@@ -141,6 +144,9 @@ def crowd(applications: Applications) -> Iterator[tuple[Api, Ids]]:
 
 def one_of_each(api: Api) -> Ids:
     """The id of one object for each path, each in the state that reads most."""
+    for _ in range(2):  # with the shop's, an event has three deliveries
+        hook = {"url": "https://shop.example/hooks", "enabled_events": ["*"]}
+        made(api.post("/v1/webhook_endpoints", hook))
     items = [{"price": DESK, "quantity": 1}, {"price": KEYBOARD, "quantity": 2}, EBOOK]
     session = api.session(
         mode="order", customer=CUSTOMER, line_items=items, shipping_options=SHIPPING
@@ -178,6 +184,9 @@ def one_of_each(api: Api) -> Ids:
         "/v1/promotion_codes": code["id"],
         "/v1/refunds": refund["id"],
         "/v1/setup_intents": setups[0]["id"],
+        "/v1/webhook_deliveries": made(api.get("/v1/webhook_endpoints/we_northdesk/deliveries"))[
+            "data"
+        ][0]["id"],
         "/v1/webhook_endpoints": "we_northdesk",
     }
 
