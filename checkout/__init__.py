@@ -27,4 +27,5 @@ def init_app(app: Flask) -> None:
     add_collector(app, worker.backlog)
     app.cli.add_command(cli.group)
     app.cli.add_command(cli.key_group)
+    app.cli.add_command(cli.webhook_group)
     app.cli.add_command(cli.run_worker)

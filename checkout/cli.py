@@ -1,4 +1,4 @@
-"""The provider's commands: `flask till …`, `flask keys …`, `flask worker`."""
+"""The provider's commands: `flask till …`, `flask keys …`, `flask webhooks …`, `flask worker`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from flask import current_app
 from checkout.domain.errors import CheckoutError
 from checkout.services import accounts, keys
 from checkout.services.tenancy import Tenant
+from checkout.services.webhooks import delivery_log, resend
 from foundation import card_numbers, clock, worker
 from foundation.commands import Group, with_databases
 from foundation.config import settings
@@ -20,6 +21,7 @@ from foundation.database import reading, transaction
 
 group = Group("till", help="The payment provider.")
 key_group = Group("keys", help="API keys.")
+webhook_group = Group("webhooks", help="Deliveries of events to webhook endpoints.")
 
 
 @group.command("advance")
@@ -89,6 +91,35 @@ def revoke_key(key_id: str) -> None:
     with _errors_as_messages(), transaction("checkout"):
         keys.revoke(keys.find(key_id))
     click.echo(f"{key_id} is revoked.")
+
+
+@webhook_group.command("deliveries")
+@click.option("--failed", is_flag=True, help="Only those that were given up.")
+@click.option(
+    "--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="How many at most."
+)
+def list_deliveries(failed: bool, limit: int) -> None:
+    """List the latest deliveries of all accounts, newest first."""
+    with reading("checkout"):
+        lines = [
+            f"{row.id}  {row.status:<9}  attempts {row.attempts:>2}, last "
+            f"{row.last_error or row.last_status_code or '-':<18}  "
+            f"{row.event_id} {row.event.type} to {row.endpoint_id}"
+            for row in delivery_log.latest(limit, failed=failed)
+        ]
+    click.echo("\n".join(lines) or "There are none.")
+
+
+@webhook_group.command("resend")
+@click.argument("event_id", metavar="EVENT")
+@click.option(
+    "--endpoint", help="The endpoint's id. By default all that listen to the event's type."
+)
+def resend_event(event_id: str, endpoint: str | None) -> None:
+    """Deliver an event again, also one that was delivered."""
+    with _errors_as_messages(), transaction("checkout"):
+        number = resend.resend(resend.find(event_id), endpoint)
+    click.echo(f"{event_id} will be sent to {number} endpoint{'s' if number > 1 else ''}.")
 
 
 def _account_id(option: str | None) -> str:

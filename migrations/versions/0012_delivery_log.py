@@ -3,13 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-<<<<<<<< HEAD:migrations/versions/0012_delivery_log.py
 revision = "0012"
 down_revision = "0011"
-========
-revision = "0010"
-down_revision = "0009"
->>>>>>>> 90b7433 (Tests of the log of deliveries, of resends, and of endpoints that fail):migrations/versions/0010_delivery_log.py
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 SECONDS = sa.BigInteger()

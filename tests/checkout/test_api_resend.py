@@ -188,3 +188,25 @@ def test_stripes_command_line_resends(api: Api, endpoint: Endpoint) -> None:
         answer = api.post(path, sent, key=None, form=True, headers=SDK)
         assert answer.get_json()["pending_webhooks"] == 1
         assert deliver(api) == 1
+
+
+def test_the_commands_list_and_resend(api: Api, endpoint: Endpoint) -> None:
+    hook = listening(api, endpoint.url)
+    event = event_about(api, customer(api))
+    endpoint.status = 500
+    deliver(api)
+    (delivery,) = to(api, hook)
+    run = api.app.test_cli_runner().invoke
+    listed = run(args=["webhooks", "deliveries"]).output.splitlines()
+    assert listed[0].split() == [
+        delivery["id"], "pending", "attempts", "1,", "last", "500",
+        event, "customer.created", "to", hook["id"],
+    ]  # fmt: skip
+    assert run(args=["webhooks", "deliveries", "--failed"]).output == "There are none.\n"
+    endpoint.status = 200
+    answer = run(args=["webhooks", "resend", event, "--endpoint", hook["id"]])
+    assert (answer.output, answer.exit_code) == (f"{event} will be sent to 1 endpoint.\n", 0)
+    assert deliver(api) == 1
+    assert run(args=["webhooks", "resend", event]).exit_code == 0
+    for wrong in (["evt_x"], [event, "--endpoint", "we_x"]):
+        assert run(args=["webhooks", "resend", *wrong]).exit_code == 1

@@ -14,6 +14,7 @@ from flask import Flask
 
 from checkout.domain import signatures
 from checkout.domain.cards import TEST_CARDS, TEST_PAYMENT_METHODS
+from checkout.domain.delivery_faults import DisabledReason, Fault
 from checkout.domain.event_types import EventType
 from checkout.domain.lifecycle import IntentStatus, SetupStatus
 from foundation.config import Config
@@ -53,7 +54,14 @@ def test_the_variables_are_found() -> None:
     assert {"PORT", "DATABASE_URL", "RATE_LIMITS", "APP_PARTS"} <= set(VARIABLES)
 
 
-@pytest.mark.parametrize(("group", "name"), [("keys", "keys.md"), ("till", "test-clock.md")])
+@pytest.mark.parametrize(
+    ("group", "name"),
+    [
+        ("keys", "keys.md"),
+        ("till", "test-clock.md"),
+        ("webhooks", "webhook-deliveries.md"),
+    ],
+)
 def test_every_command_is_described(app: Flask, group: str, name: str) -> None:
     text = (DOCS / "api" / name).read_text()
     commands = getattr(app.cli.commands[group], "commands", {})
@@ -84,6 +92,14 @@ def test_every_error_code_is_described() -> None:
     text = (DOCS / "api" / "README.md").read_text()
     assert {"parameter_missing", "resource_missing"} <= codes
     assert [code for code in sorted(codes) if f"`{code}`" not in text] == []
+
+
+def test_every_fault_of_a_delivery_is_described() -> None:
+    text = (DOCS / "api" / "webhook-deliveries.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` \|", text.partition("## Errors")[2], re.M)
+    assert set(rows) == {"error", *Fault}  # the first is the heading
+    text = (DOCS / "api" / "webhook-endpoints.md").read_text()
+    assert [each for each in DisabledReason if f"`{each}`" not in text] == []
 
 
 def test_every_test_card_is_described() -> None:
