@@ -10,10 +10,14 @@ from checkout.domain.cards import Challenge, Decline, TestCard
 
 @dataclass(frozen=True)
 class Authorisation:
-    """The issuer's answer: approved, declined, or the cardholder must pass a 3-D Secure challenge first."""
+    """The issuer's answer: approved, declined, or the cardholder must pass a 3-D Secure challenge first.
+
+    `flow`: how 3-D Secure has authenticated the cardholder, "challenge" or "frictionless". None: it was not asked.
+    """
 
     decline: Decline | None = None
     challenge: bool = False
+    flow: str | None = None
 
     @property
     def approved(self) -> bool:
@@ -43,7 +47,13 @@ def authorise_payment(
             return CHALLENGED
         if not (card.challenge is Challenge.OFF_SESSION_EXEMPT and set_up):
             return Authorisation(decline=cards.AUTHENTICATION_REQUIRED)
-    return Authorisation(decline=card.decline)
+    return Authorisation(decline=card.decline, flow=_flow(card, authenticated))
+
+
+def _flow(card: TestCard, authenticated: bool) -> str | None:
+    if authenticated:
+        return "challenge"
+    return "frictionless" if card.challenge is Challenge.FRICTIONLESS else None
 
 
 def authorise_setup(

@@ -21,10 +21,27 @@ def card(row: PaymentMethod) -> Snapshot:
     }
 
 
-def charged_card(row: PaymentMethod, decline: Decline | None) -> Snapshot:
-    """The card of a charge, with the issuer's answer about the security code."""
+def charged_card(row: PaymentMethod, decline: Decline | None, flow: str | None) -> Snapshot:
+    """The card of a charge, with the issuer's answer about the security code. `flow`: see Authorisation."""
     wrong = decline is not None and decline.code == "incorrect_cvc"
-    return {**_card(row, "fail" if wrong else "pass"), "network": row.brand}
+    return {
+        **_card(row, "fail" if wrong else "pass"),
+        "network": row.brand,
+        "three_d_secure": flow and _three_d_secure(row.brand, flow),
+    }
+
+
+def _three_d_secure(brand: str, flow: str) -> Snapshot:
+    """How the cardholder was authenticated. The indicator is the network's code for that."""
+    return {
+        "authentication_flow": flow,
+        "electronic_commerce_indicator": "02" if brand == "mastercard" else "05",
+        "exemption_indicator": None,
+        "result": "authenticated",
+        "result_reason": None,
+        "transaction_id": None,
+        "version": "2.2.0",
+    }
 
 
 def _card(row: PaymentMethod, cvc_check: str) -> Snapshot:

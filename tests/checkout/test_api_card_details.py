@@ -7,7 +7,15 @@ import re
 import pytest
 
 from tests.checkout.api_client import Api
-from tests.checkout.payment_calls import INTENTS, METHODS, card, declined, intent_body, made
+from tests.checkout.payment_calls import (
+    INTENTS,
+    METHODS,
+    answer_challenge,
+    card,
+    declined,
+    intent_body,
+    made,
+)
 
 
 def method(api: Api, number: str = "4242424242424242", **changes: object) -> dict:
@@ -65,3 +73,29 @@ def test_a_charge_tells_what_the_issuer_said(api: Api, name: str, check: str):
     assert shown["checks"]["cvc_check"] == check
     stored = made(api.get(f"{METHODS}/{charge['payment_method']}"))["card"]
     assert shown["fingerprint"] == stored["fingerprint"]
+
+
+@pytest.mark.parametrize(
+    ("number", "flow", "indicator"),
+    [
+        ("4242424242424242", None, None),
+        ("4000000000003055", None, None),
+        ("4000000000003220", "challenge", "05"),
+        ("5200828282828210", None, None),
+    ],
+)
+def test_a_charge_tells_how_3_d_secure_went(
+    api: Api, number: str, flow: str | None, indicator: str | None
+):
+    body = intent_body(payment_method_data=card(number), confirm=True)
+    intent = made(api.post(INTENTS, body | {"return_url": "https://shop.test/"}))
+    if intent["status"] == "requires_action":
+        answer_challenge(api, intent)
+    shown = made(api.get("/v1/charges", payment_intent=intent["id"]))["data"][0]
+    three_d_secure = shown["payment_method_details"]["card"]["three_d_secure"]
+    if flow is None:
+        assert three_d_secure is None
+    else:
+        assert three_d_secure["authentication_flow"] == flow
+        assert three_d_secure["electronic_commerce_indicator"] == indicator
+        assert three_d_secure["result"] == "authenticated"

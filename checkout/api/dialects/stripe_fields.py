@@ -84,7 +84,6 @@ FIELDS: Mapping[str, Snapshot] = {
             " payment_method_configuration_details payment_record processing receipt_email review"
             " shipping source statement_descriptor_suffix transfer_group"
         ),
-        "payment_method_options": {},
     },
     "payment_method": {"customer_account": None},
     "promotion_code": {"customer_account": None},
@@ -99,7 +98,6 @@ FIELDS: Mapping[str, Snapshot] = {
             " excluded_payment_method_types latest_attempt mandate on_behalf_of"
             " payment_method_configuration_details single_use_mandate"
         ),
-        "payment_method_options": {},
     },
     "webhook_endpoint": {"application": None},
 }

@@ -117,11 +117,26 @@ def _outcome(charge: dict[str, Any]) -> dict[str, Any]:
 
 
 def payment_intent(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
-    return complete({**shown, "last_payment_error": _card_error(shown["last_payment_error"])})
+    return {
+        **complete(shown),
+        "last_payment_error": _card_error(shown["last_payment_error"]),
+        "payment_method_options": _options(shown, "installments", "mandate_options", "network"),
+    }
 
 
 def setup_intent(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
-    return complete({**shown, "last_setup_error": _card_error(shown["last_setup_error"])})
+    return {
+        **complete(shown),
+        "last_setup_error": _card_error(shown["last_setup_error"]),
+        "payment_method_options": _options(shown, "mandate_options", "network"),
+    }
+
+
+def _options(shown: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The options of cards, with these fields for what Till doesn't have. Older events have none."""
+    options = shown.get("payment_method_options", {"card": {}})
+    known = {"request_three_d_secure": "automatic", **dict.fromkeys(names)}
+    return {**options, "card": with_fields(options["card"], known)}
 
 
 def _card_error(last_error: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -140,5 +140,5 @@ def settle(
             return setup.decline(intent, method, answer.decline)
         return setup.succeed(intent, method)
     if answer.decline:
-        return payment.decline(intent, method, answer.decline)
-    return payment.succeed(intent, method)
+        return payment.decline(intent, method, answer.decline, flow=answer.flow)
+    return payment.succeed(intent, method, flow=answer.flow)

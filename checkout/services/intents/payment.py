@@ -130,7 +130,7 @@ def _check_amounts(intent: PaymentIntent, new: dict[str, Any]) -> None:
     amounts.check_fee(now["application_fee_amount"], now["amount"])
 
 
-def succeed(intent: PaymentIntent, method: PaymentMethod) -> Outcome:
+def succeed(intent: PaymentIntent, method: PaymentMethod, *, flow: str | None = None) -> Outcome:
     """The issuer has approved: charge the amount, or authorise it for capture, and keep the card if that was agreed.
 
     The caller has locked intent and card. `intent.shipping` is written with the rest: a session sets it in memory.
@@ -138,7 +138,7 @@ def succeed(intent: PaymentIntent, method: PaymentMethod) -> Outcome:
     payment_intent.amount_capturable_updated, charge.succeeded, payment_method.attached.
     """
     manual = intent.capture_method == "manual"
-    charge = _add_charge(intent, method, captured=not manual)
+    charge = _add_charge(intent, method, captured=not manual, flow=flow)
     must_move(
         intent,
         to={"status": IntentStatus.REQUIRES_CAPTURE if manual else IntentStatus.SUCCEEDED},
@@ -165,7 +165,9 @@ def succeed(intent: PaymentIntent, method: PaymentMethod) -> Outcome:
     return SUCCEEDED
 
 
-def decline(intent: PaymentIntent, method: PaymentMethod, why: Decline) -> Outcome:
+def decline(
+    intent: PaymentIntent, method: PaymentMethod, why: Decline, *, flow: str | None = None
+) -> Outcome:
     """The issuer has declined: a failed Charge, and the intent can be confirmed again. CLOSED if it can't be any more.
 
     A failed challenge, or a card that can't be used any more, is no charge: the issuer was not asked for the money.
@@ -175,7 +177,7 @@ def decline(intent: PaymentIntent, method: PaymentMethod, why: Decline) -> Outco
         return CLOSED
     charge = None
     if why not in WITHOUT_CHARGE:
-        charge = _add_charge(intent, method, decline=why)
+        charge = _add_charge(intent, method, decline=why, flow=flow)
         db.session.flush()  # before the intent refers to it
         intent.latest_charge_id = charge.id
     outbox.record(EventType.PAYMENT_INTENT_PAYMENT_FAILED, intent)
@@ -190,6 +192,7 @@ def _add_charge(
     *,
     captured: bool = False,
     decline: Decline | None = None,
+    flow: str | None = None,
 ) -> Charge:
     now = clock.now()
     charge = Charge(
@@ -210,7 +213,10 @@ def _add_charge(
         receipt_email=intent.receipt_email,
         shipping=intent.shipping,
         billing_details=method.billing_details,
-        payment_method_details={"type": "card", "card": serializers.charged_card(method, decline)},
+        payment_method_details={
+            "type": "card",
+            "card": serializers.charged_card(method, decline, flow),
+        },
         failure_code=decline.code if decline else None,
         failure_message=decline.message if decline else None,
         decline_code=decline.decline_code if decline else None,
