@@ -114,10 +114,11 @@ EventName = Annotated[str, text(64), AfterValidator(_known)]
 
 
 class EventList(CreatedPage):
-    """`type` may end in `.*`, for all types that begin so."""
+    """`type` may end in `.*`, for all types that begin so. `delivery_success`: whether all endpoints took the event."""
 
     type: Annotated[str, text(64), AfterValidator(_type_or_group)] | None = None
     types: Annotated[list[EventName], Field(min_length=1, max_length=20)] | None = None
+    delivery_success: Boolean | None = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> EventList:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, bindparam, func, insert, select
+from sqlalchemy import Select, bindparam, exists, func, insert, select
 
 from checkout import serializers
 from checkout.domain.event_types import EventType, in_our_words, in_stripes_words
@@ -40,6 +40,11 @@ ENABLED_ENDPOINTS = (
     )
     .order_by(ENDPOINTS.pk)
 )
+
+_OPEN = exists().where(
+    WebhookDelivery.event_id == Event.id, WebhookDelivery.status != DeliveryStatus.DELIVERED
+)
+"""Whether an endpoint has not accepted the event: its delivery waits or has failed."""
 
 
 def caused_by(request_id: str, idempotency_key: str | None) -> None:
@@ -141,10 +146,18 @@ def retrieve(tenant: Tenant, event_id: str) -> Event:
 
 
 def listing(
-    tenant: Tenant, *, types: Sequence[str] | None = None, group: str | None = None, **filters: Any
+    tenant: Tenant,
+    *,
+    types: Sequence[str] | None = None,
+    group: str | None = None,
+    delivery_success: bool | None = None,
+    **filters: Any,
 ) -> Select[Any]:
-    """The query of a list. Filters: `types`, `group` (the beginning of types), `created`."""
-    return of_types(tenancy.listing(Event, tenant, **filters), types, group)
+    """The query of a list. Filters: `types`, `group` (the beginning of types), `created`, `delivery_success`."""
+    query = of_types(tenancy.listing(Event, tenant, **filters), types, group)
+    if delivery_success is None:
+        return query
+    return query.where(~_OPEN if delivery_success else _OPEN)
 
 
 def of_types(query: Select[Any], types: Sequence[str] | None, group: str | None) -> Select[Any]:
