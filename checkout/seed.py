@@ -19,11 +19,11 @@ from checkout.schemas.prices import PriceCreate
 from checkout.services import catalog, customers, keys, secrets
 from checkout.services.tenancy import Tenant, owned
 from checkout.services.webhooks import endpoints, outbox
-from foundation import clock, sample, web
+from foundation import clock, controls, sample, web
 from foundation.config import settings
 from foundation.database import db
+from foundation.sample import ACCOUNT
 
-ACCOUNT = "mer_northdesk"
 ENDPOINT = "we_northdesk"
 CUSTOMER = "cus_a1b2c3d4e5"
 GIVEN_UP = {DisabledReason.FAILING, DisabledReason.GONE}
@@ -39,6 +39,7 @@ BRANDING = {
 def seed() -> None:
     """Write what is missing. Call it inside transaction("checkout")."""
     tenant = Tenant(ACCOUNT, livemode=False)
+    controls.follow(ACCOUNT)
     _seed_account()
     _seed_key(tenant, settings().checkout_secret_key, "secret")
     _seed_key(tenant, settings().checkout_publishable_key, "publishable")

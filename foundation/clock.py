@@ -1,20 +1,24 @@
 """The one source of time, in whole seconds since 1970, UTC.
 
-All rules (expiry, retries, lapses) go by `now()`. Tests move it forward instead of waiting: the offset is a row, so
-that every process sees it, and each party has its own row in its own database. Moving the provider's clock moves the
-shop's with it where both run in one process. In production it can't be moved. The age of a signature is checked by a
-counterpart with a clock of its own, so signing and verifying go by `wall()`.
+All rules (expiry, retries, lapses) go by `now()`. Tests move it forward instead of waiting: each account of the
+provider has an offset of its own (foundation.controls), and the shop has one in its own database. They are rows, so
+that every process sees them. Moving the clock of the sample account moves the shop's with it where both run in one
+process. In production no clock can be moved. The age of a signature is checked by a counterpart with a clock of its
+own, so signing and verifying go by `wall()`.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from foundation import worker
+from foundation import controls, sample, worker
 from foundation.config import settings
+from foundation.controls import AccountControls
 from foundation.database import (
     PK,
     Model,
@@ -23,35 +27,24 @@ from foundation.database import (
     after_commit,
     current_name,
     db,
-    driver_scalar,
+    driver_rows,
     insert_once,
     notes,
     reading,
     transaction,
 )
 
-
-class ClockOffset(Model):
-    """One row (pk 1): how many seconds the tests have moved the provider's clock forward."""
-
-    __tablename__ = "clock_offset"
-    pk: Mapped[int] = mapped_column(PK, primary_key=True)
-    seconds: Mapped[int] = mapped_column(PK, default=0)
+NOTE = "now"
+OF_SHOP = "SELECT seconds FROM shop_clock_offset"
 
 
 class ShopClockOffset(Model):
-    """Like ClockOffset, for the storefront database."""
+    """One row (pk 1): how many seconds the tests have moved the shop's clock forward."""
 
     __bind_key__ = "storefront"
     __tablename__ = "shop_clock_offset"
     pk: Mapped[int] = mapped_column(PK, primary_key=True)
     seconds: Mapped[int] = mapped_column(PK, default=0)
-
-
-OFFSETS: dict[Name, type[ClockOffset] | type[ShopClockOffset]] = {
-    "checkout": ClockOffset,
-    "storefront": ShopClockOffset,
-}
 
 
 class ClockIsReal(RuntimeError):
@@ -64,19 +57,32 @@ def wall() -> int:
 
 
 def now() -> int:
-    """The time of the party whose transaction is open. It stays the same within the transaction."""
+    """The time of the party whose transaction is open: at the provider, of the account that is followed.
+
+    It stays the same within the transaction.
+    """
     name = current_name()
     if name is None:
         raise TransactionMisuse("clock.now() belongs inside a transaction")
+    if name == "checkout":
+        return base() + controls.current().clock_offset
     seen = notes()
-    if "now" not in seen:
-        seen["now"] = wall() + (0 if settings().production else _offset(name))
-    return int(seen["now"])
+    if "offset" not in seen:
+        seen["offset"] = 0 if settings().production else _shop_offset()
+    return base() + int(seen["offset"])
 
 
-def _offset(name: Name) -> int:
-    # Read by the driver: it costs 5 µs, and every process sees a move of the clock at once.
-    return driver_scalar(f"SELECT seconds FROM {OFFSETS[name].__tablename__}") or 0  # noqa: S608
+def base() -> int:
+    """The real time of the open transaction, to which the offsets are added. It stays the same within it."""
+    seen = notes()
+    if NOTE not in seen:
+        seen[NOTE] = wall()
+    return int(seen[NOTE])
+
+
+def _shop_offset() -> int:
+    rows = driver_rows(OF_SHOP)
+    return rows[0][0] if rows else 0
 
 
 def read(name: Name) -> int:
@@ -86,28 +92,41 @@ def read(name: Name) -> int:
 
 
 def advance(seconds: int) -> int:
-    """Move the provider's clock forward and return the new time; the shop's follows after the commit.
+    """Move the clock of the account that is followed forward and return the new time.
 
-    Call it inside a transaction on "checkout". Raises ClockIsReal, and ValueError on going back.
+    The shop's follows after the commit, if it is the sample's. Call it inside a transaction on "checkout". Raises
+    ClockIsReal, and ValueError on going back.
     """
-    if settings().production:
-        raise ClockIsReal("the clock can't be moved in production")
     if seconds < 0:
         raise ValueError("the clock only goes forward")
-    _move("checkout", seconds)
-    if "storefront" in settings().parts:
-        after_commit(lambda: _move_shop(seconds))
-    after_commit(worker.wake)
+    _set(AccountControls.clock_offset + seconds, lambda: _move_shop(seconds))
     return now()
+
+
+def turn_back() -> None:
+    """Set the clock of the account that is followed to the real time, and with it the shop's. Raises ClockIsReal.
+
+    For an account without objects: what happened before would seem to lie ahead.
+    """
+    _set(0, _turn_back_shop)
+
+
+def _set(offset: Any, then: Callable[[], None]) -> None:
+    if settings().production:
+        raise ClockIsReal("the clock can't be moved in production")
+    controls.change(controls.followed(), clock_offset=offset)
+    if controls.followed() == sample.ACCOUNT and "storefront" in settings().parts:
+        after_commit(then)
+    after_commit(worker.wake)
 
 
 def _move_shop(seconds: int) -> None:
     with transaction("storefront"):
-        _move("storefront", seconds)
+        insert_once(ShopClockOffset, pk=1, seconds=0)
+        moved = ShopClockOffset.seconds + seconds
+        db.session.execute(update(ShopClockOffset).values(seconds=moved))
 
 
-def _move(name: Name, seconds: int) -> None:
-    offset = OFFSETS[name]
-    insert_once(offset, pk=1, seconds=0)
-    db.session.execute(update(offset).values(seconds=offset.seconds + seconds))
-    notes().pop("now", None)
+def _turn_back_shop() -> None:
+    with transaction("storefront"):
+        db.session.execute(update(ShopClockOffset).values(seconds=0))

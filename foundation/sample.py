@@ -1,4 +1,4 @@
-"""The sample catalog, which both parties write into their databases at each start.
+"""The sample account and its catalog, which both parties write into their databases at each start.
 
 A Price never changes its amount, so a changed amount in the file is a Price with another id. Both parties work the id
 out from the file alone: the id in the file belongs to the amount in seeds/prices.json, and any other amount has an id
@@ -11,6 +11,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+ACCOUNT = "mer_northdesk"
+"""The provider's account of the sample shop."""
 SEEDS = Path(__file__).parent.parent / "seeds"
 CATALOG = SEEDS / "catalog.json"
 PUBLISHED: dict[str, list[Any]] = json.loads((SEEDS / "prices.json").read_text(encoding="utf-8"))

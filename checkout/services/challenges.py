@@ -28,7 +28,7 @@ from checkout.models.base import is_well_formed
 from checkout.services.intents import base as intents
 from checkout.services.intents import confirm
 from checkout.services.sessions import expire, pay
-from foundation import clock
+from foundation import clock, controls
 from foundation.database import db
 
 NOT_AUTHENTICATED = Authorisation(decline=cards.AUTHENTICATION_FAILED)
@@ -68,6 +68,7 @@ def find(token: str) -> Challenge:
     if attempt is None or attempt.outcome is None:
         raise ResourceMissing("challenge", "?")
     intent = _intent(attempt)
+    controls.follow(intent.account_id)
     method = select(PaymentMethod).where(PaymentMethod.id == attempt.payment_method_id)
     account = select(Account).where(Account.id == intent.account_id)
     return Challenge(

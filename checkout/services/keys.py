@@ -13,7 +13,7 @@ from checkout.models import ApiKey
 from checkout.models.base import new_id
 from checkout.services import secrets, tenancy
 from checkout.services.tenancy import Tenant
-from foundation import clock
+from foundation import clock, controls
 from foundation.database import connection, db, table
 
 GRACE = 24 * 3600
@@ -35,10 +35,16 @@ class Access:
 
 
 def authenticate(key: str) -> Access | None:
-    """The tenant and kind of an API key, or None if there is no such key or it is revoked."""
+    """The tenant and kind of an API key, or None if there is no such key or it is revoked.
+
+    The clock is the account's from then on.
+    """
     found = connection().execute(BY_DIGEST, {"digest": secrets.digest(key)})
     row = found.one_or_none()
-    if row is None or (row.revoked_at is not None and row.revoked_at <= clock.now()):
+    if row is None:
+        return None
+    controls.follow(row.account_id)
+    if row.revoked_at is not None and row.revoked_at <= clock.now():
         return None
     return Access(Tenant(row.account_id, row.livemode), row.kind)
 

@@ -22,7 +22,7 @@ from checkout.services.sessions import line_items, shipping
 from checkout.services.sessions.line_items import Sold
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
-from foundation import clock
+from foundation import clock, controls
 from foundation.database import db
 
 
@@ -110,6 +110,7 @@ def find(link_id: str) -> CheckoutLink:
     link = db.session.scalar(query) if is_well_formed(link_id) else None
     if link is None:
         raise ResourceMissing("CheckoutLink", link_id)
+    controls.follow(link.account_id)
     return link
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Table, insert, select, text
 
 from foundation.database import db, transaction
 
-ALONE = {"accounts", "api_keys", "clock_offset", "webhook_endpoints", "idempotency_keys"}
+ALONE = {"accounts", "api_keys", "account_controls", "webhook_endpoints", "idempotency_keys"}
 """Tables whose rows are not copied; many rows may name the same one of them."""
 Row = dict[str, Any]
 

@@ -33,6 +33,8 @@ OTHER_NAMES = {
     "session": "checkout_sessions",
 }
 """The tables that columns refer to, where it is not their name and an s."""
+EARLIER_NAMES = {"account_controls": "clock_offset"}
+"""The tables of the first revision whose rows were moved to another table."""
 WORDS = {
     (table.name, column.name): column.type.enums[0]
     for metadata in db.metadatas.values()
@@ -81,7 +83,8 @@ def test_rows_of_the_first_revision_are_kept(first: Flask) -> None:
             bind = mapper.local_table.metadata.info["bind_key"]
             with reading(bind or "checkout"):
                 found = db.session.scalars(select(mapper.class_)).all()
-            assert len(found) == (mapper.local_table.name in filled[bind]), mapper
+            name = mapper.local_table.name
+            assert len(found) == (EARLIER_NAMES.get(name, name) in filled[bind]), mapper
 
 
 def test_stored_answers_are_replayed_after_the_scope_is_added(

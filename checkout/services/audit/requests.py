@@ -75,11 +75,13 @@ INVARIANTS = (
         "delivery-tries",
         "A pending delivery has a try left within the longest delay; a finished one has had its tries.",
         sql("""
-            SELECT id, event_id AS event, status, tries, next_attempt_at, finished_at
-            FROM webhook_deliveries
+            SELECT d.id, event_id AS event, status, tries, next_attempt_at, finished_at
+            FROM webhook_deliveries d
+            LEFT JOIN account_controls c ON c.account_id = d.account_id
             WHERE (status = 'pending') <> (finished_at IS NULL) OR tries > attempts
             OR CASE status
-                WHEN 'pending' THEN tries >= :tries OR next_attempt_at > :now + :longest_delay
+                WHEN 'pending' THEN tries >= :tries OR
+                    next_attempt_at > :wall + coalesce(c.clock_offset, 0) + :longest_delay
                 WHEN 'delivered' THEN tries < 1 OR tries > :tries
                 ELSE tries < :tries END
         """),
@@ -88,13 +90,15 @@ INVARIANTS = (
         "delivery-attempts",
         "The log of a delivery ends with its last attempt and has no gap; old attempts are deleted.",
         sql("""
-            SELECT id, attempts, last_attempt_at, logged, first, last FROM (
-                SELECT d.id, d.attempts, d.last_attempt_at, count(a.pk) AS logged,
+            SELECT log.id, attempts, last_attempt_at, logged, first, last FROM (
+                SELECT d.id, d.account_id, d.attempts, d.last_attempt_at, count(a.pk) AS logged,
                     min(a.number) AS first, max(a.number) AS last
                 FROM webhook_deliveries d LEFT JOIN webhook_attempts a ON a.delivery_id = d.id
-                GROUP BY d.id, d.attempts, d.last_attempt_at
+                GROUP BY d.id, d.account_id, d.attempts, d.last_attempt_at
             ) AS log
-            WHERE (logged = 0 AND last_attempt_at > :now - :attempts_kept)
+            LEFT JOIN account_controls c ON c.account_id = log.account_id
+            WHERE (logged = 0
+                AND last_attempt_at > :wall + coalesce(c.clock_offset, 0) - :attempts_kept)
             OR (logged > 0 AND (last <> attempts OR logged <> last - first + 1))
         """),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from checkout import serializers
 from checkout.domain import amounts, balance
@@ -20,11 +20,18 @@ from checkout.domain.lifecycle import (
 from checkout.models import Charge, PaymentIntent
 from checkout.models.transitions import move, must_move
 from checkout.schemas.fields import merged
+from checkout.services import clocks
 from checkout.services.intents import base
 from checkout.services.intents.base import NO_CHANGES
 from checkout.services.webhooks import outbox
-from foundation import clock
+from foundation import clock, controls
 from foundation.database import db
+
+LAPSED = select(PaymentIntent).where(
+    PaymentIntent.status == IntentStatus.REQUIRES_CAPTURE,
+    clocks.reached(PaymentIntent.capture_before, clocks.offset_of(PaymentIntent.account_id)),
+)
+"""The authorisations of any account that have lapsed."""
 
 
 def capture(
@@ -96,24 +103,19 @@ def check_not_lapsed(intent: PaymentIntent, verb: str) -> None:
 
 def any_lapsed() -> bool:
     """Whether an authorisation has lapsed and is to be canceled. Needs no write lock."""
-    query = _lapsed().with_only_columns(PaymentIntent.pk).limit(1)
-    return db.session.scalar(query) is not None
+    query = LAPSED.with_only_columns(PaymentIntent.pk).limit(1)
+    return db.session.scalar(query, clocks.times()) is not None
 
 
 def sweep(limit: int) -> int:
     """Cancel lapsed authorisations. The number of them."""
-    query = _lapsed().order_by(PaymentIntent.capture_before).limit(limit)
-    lapsed = db.session.scalars(query.with_for_update(key_share=True, skip_locked=True)).all()
+    query = LAPSED.order_by(PaymentIntent.capture_before).limit(limit)
+    query = query.with_for_update(key_share=True, skip_locked=True)
+    lapsed = db.session.scalars(query, clocks.times()).all()
     for intent in lapsed:
+        controls.follow(intent.account_id)
         # The lock order is session before intent, and the query above has locked the intent.
         base.attach_relations(intent, None)
         if base.close(intent, "automatic"):
             outbox.record(EventType.CHARGE_EXPIRED, _authorised(intent))
     return len(lapsed)
-
-
-def _lapsed() -> Select[PaymentIntent]:
-    return select(PaymentIntent).where(
-        PaymentIntent.status == IntentStatus.REQUIRES_CAPTURE,
-        PaymentIntent.capture_before <= clock.now(),
-    )

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from checkout.domain.event_types import EventType
 from checkout.domain.lifecycle import SessionStatus
 from checkout.models import CheckoutSession
 from checkout.models.transitions import move
+from checkout.services import clocks
 from checkout.services.intents import attempts
 from checkout.services.intents import base as intents
 from checkout.services.sessions import queries
 from checkout.services.webhooks import outbox
-from foundation import clock
+from foundation import clock, controls
 from foundation.database import db
+
+LAPSED = and_(
+    CheckoutSession.status == SessionStatus.OPEN,
+    clocks.reached(CheckoutSession.expires_at, clocks.offset_of(CheckoutSession.account_id)),
+)
+"""The condition of sessions of any account whose time has run out, though the row still says open."""
 
 
 def expire(session: CheckoutSession) -> CheckoutSession:
@@ -41,7 +48,8 @@ def expire_if_lapsed(session: CheckoutSession) -> None:
 def any_lapsed() -> bool:
     """Whether there is a session to sweep. Needs no write lock."""
     return (
-        db.session.scalar(select(CheckoutSession.pk).where(queries.lapsed()).limit(1)) is not None
+        db.session.scalar(select(CheckoutSession.pk).where(LAPSED).limit(1), clocks.times())
+        is not None
     )
 
 
@@ -49,12 +57,13 @@ def sweep(limit: int) -> int:
     """Expire the sessions whose time has run out. The number of them."""
     query = (
         select(CheckoutSession)
-        .where(queries.lapsed())
+        .where(LAPSED)
         .order_by(CheckoutSession.expires_at)
         .limit(limit)
         .with_for_update(key_share=True, skip_locked=True)
     )
-    lapsed = db.session.scalars(query).all()
+    lapsed = db.session.scalars(query, clocks.times()).all()
     for session in lapsed:
+        controls.follow(session.account_id)
         expire(session)
     return len(lapsed)

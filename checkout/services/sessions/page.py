@@ -13,7 +13,7 @@ from checkout.domain.lifecycle import SessionStatus
 from checkout.models import Account, CheckoutSession, Customer
 from checkout.models.base import is_well_formed
 from checkout.services.sessions import line_items
-from foundation import clock
+from foundation import clock, controls
 from foundation.database import db
 
 # Built once: building a statement takes SQLAlchemy longer than running it.
@@ -53,6 +53,7 @@ def load(page_token: str) -> PageSession:
     Two statements besides the clock's. The rows stay readable after the transaction.
     """
     session, account_name, look, customer_email = _only_row(_SESSION, page_token)
+    controls.follow(session.account_id)
     line_items.load_into(session)
     now = clock.now()
     status = session.status_at(now)

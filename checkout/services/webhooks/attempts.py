@@ -15,7 +15,7 @@ from checkout.services import tenancy
 from checkout.services.webhooks import endpoints
 from checkout.services.webhooks.answers import DeliveryResult
 from checkout.services.webhooks.sender import Delivery
-from foundation import clock
+from foundation import clock, controls
 from foundation.database import connection, db, table
 
 MINUTE, HOUR = 60, 3600
@@ -61,13 +61,17 @@ def record_results(results: Sequence[Result]) -> None:
     recorded, logged = [], []
     for delivery, result in results:
         row = rows.get(delivery.pk)
-        if row and (attempt := _record(row, delivery, result)):
+        if row is None:
+            continue
+        controls.follow(row.account_id)
+        if attempt := _record(row, delivery, result):
             logged.append(attempt)
             recorded.append((row, delivery, result))
     if logged:
         connection().execute(_INSERT, logged)
     # After all are logged: what another of them accepted counts. Sorted as the rows above are.
     for row, delivery, result in sorted(recorded, key=lambda each: each[0].endpoint_id):
+        controls.follow(row.account_id)
         _disable_if_dead(row, delivery, result)
 
 

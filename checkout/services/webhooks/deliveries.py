@@ -9,6 +9,7 @@ its limit. The worker opens the transactions.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
@@ -16,9 +17,10 @@ from checkout import serializers
 from checkout.domain.lifecycle import DeliveryStatus, EndpointStatus
 from checkout.models import Event, WebhookDelivery, WebhookEndpoint
 from checkout.models.events import HELD
+from checkout.services import clocks
 from checkout.services.webhooks.endpoints import secrets_of
 from checkout.services.webhooks.sender import TIMEOUT, Delivery
-from foundation import clock
+from foundation import clock, controls
 from foundation.database import db
 
 LEASE = 2 * TIMEOUT
@@ -26,10 +28,12 @@ LEASE = 2 * TIMEOUT
 MAX_PER_ENDPOINT = 4
 """Deliveries in flight to one endpoint, so that an endpoint that hangs leaves room for the others."""
 
-# `now` follows the test clock, `wall` is real time. Leases use real time: moving the test clock must not expire them.
+# `reached` goes by the clock of the endpoint's account, `wall` is real time. Leases use real time: moving a test clock
+# must not expire them.
+_OFFSET = clocks.offset_of(WebhookDelivery.account_id)
 _SCHEDULED = and_(
     WebhookDelivery.status == DeliveryStatus.PENDING,
-    WebhookDelivery.next_attempt_at <= bindparam("now"),
+    clocks.reached(WebhookDelivery.next_attempt_at, _OFFSET),
 )
 _LEASED = WebhookDelivery.lease_until > bindparam("wall")
 _ENABLED = WebhookDelivery.endpoint_id.in_(
@@ -92,9 +96,9 @@ _READY = (
     .where(_KEYS)
     .order_by(WebhookDelivery.pk)
 )
-_BACKLOG = select(func.count(), func.min(WebhookDelivery.next_attempt_at)).where(
-    WebhookDelivery.status == bindparam("status")
-)
+_BACKLOG = select(
+    func.count(), func.min(clocks.as_real(WebhookDelivery.next_attempt_at, _OFFSET))
+).where(WebhookDelivery.status == bindparam("status"))
 
 
 def due(limit: int) -> list[int]:
@@ -103,15 +107,18 @@ def due(limit: int) -> list[int]:
     With those in flight, no endpoint gets more than MAX_PER_ENDPOINT. The endpoint with the fewest in flight comes
     first, then the oldest delivery. The query reads every due delivery, so it runs without the write lock.
     """
-    times = {"now": clock.now(), "wall": clock.wall()}
+    times = {**clocks.times(), "wall": clock.wall()}
     return list(db.session.scalars(_DUE, {**times, "limit": limit}))
 
 
 def backlog() -> tuple[int, int, int]:
     """How many deliveries are pending and how many have failed; how many seconds the oldest due one has waited."""
-    pending, oldest = db.session.execute(_BACKLOG, {"status": DeliveryStatus.PENDING}).one()
-    failed, _ = db.session.execute(_BACKLOG, {"status": DeliveryStatus.FAILED}).one()
-    return pending, failed, max(0, clock.now() - oldest) if oldest is not None else 0
+    times = clocks.times()
+    pending, oldest = db.session.execute(
+        _BACKLOG, {**times, "status": DeliveryStatus.PENDING}
+    ).one()
+    failed, _ = db.session.execute(_BACKLOG, {**times, "status": DeliveryStatus.FAILED}).one()
+    return pending, failed, max(0, clock.base() - oldest) if oldest is not None else 0
 
 
 def lease(owner: str, keys: list[int]) -> list[Delivery]:
@@ -119,7 +126,7 @@ def lease(owner: str, keys: list[int]) -> list[Delivery]:
 
     The endpoints are locked first, so the deliveries that count as in flight can't become more meanwhile.
     """
-    times = {"now": clock.now(), "wall": clock.wall()}
+    times = {**clocks.times(), "wall": clock.wall()}
     endpoints = db.session.scalars(_LOCK, {"keys": keys}).all()
     chosen = _within_limits(endpoints, keys, times) if endpoints else []
     if not chosen:
@@ -127,21 +134,26 @@ def lease(owner: str, keys: list[int]) -> list[Delivery]:
     lease = {"keys": chosen, "owner": owner, "deadline": times["wall"] + LEASE}
     db.session.execute(_LEASE, lease, execution_options={"synchronize_session": False})
     return [
-        Delivery(
-            pk,
-            owner,
-            event.id,
-            endpoint.url,
-            secrets_of(endpoint),
-            serializers.event(event),
-            endpoint.api_version,
-            times["now"],
-        )
+        _delivery(pk, owner, event, endpoint)
         for pk, event, endpoint in db.session.execute(_READY, {"keys": chosen})
     ]
 
 
-def _within_limits(endpoints: Sequence[str], keys: list[int], times: dict[str, int]) -> list[int]:
+def _delivery(pk: int, owner: str, event: Event, endpoint: WebhookEndpoint) -> Delivery:
+    controls.follow(endpoint.account_id)
+    return Delivery(
+        pk,
+        owner,
+        event.id,
+        endpoint.url,
+        secrets_of(endpoint),
+        serializers.event(event),
+        endpoint.api_version,
+        clock.now(),
+    )
+
+
+def _within_limits(endpoints: Sequence[str], keys: list[int], times: dict[str, Any]) -> list[int]:
     """Those of `keys` for which their endpoints, which are locked, have room. What is due the longest comes first."""
     in_flight = {endpoint: count for endpoint, count in db.session.execute(_IN_FLIGHT, times)}  # noqa: C416 - rows
     room = {endpoint: MAX_PER_ENDPOINT - in_flight.get(endpoint, 0) for endpoint in endpoints}
