@@ -14,7 +14,7 @@ from checkout.domain.errors import CheckoutError
 from checkout.services import accounts, keys
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import delivery_log, resend
-from foundation import card_numbers, clock, worker
+from foundation import card_numbers, clock, controls, sample, worker
 from foundation.commands import Group, with_databases
 from foundation.config import settings
 from foundation.database import reading, transaction
@@ -26,10 +26,16 @@ webhook_group = Group("webhooks", help="Deliveries of events to webhook endpoint
 
 @group.command("advance")
 @click.argument("seconds", type=click.IntRange(min=0))
-def advance(seconds: int) -> None:
-    """Move the test clock forward by SECONDS."""
+@click.option(
+    "--account", default=sample.ACCOUNT, help="The account's id; the sample's if not given."
+)
+def advance(seconds: int, account: str) -> None:
+    """Move an account's test clock forward by SECONDS."""
     try:
         with transaction("checkout"):
+            if not accounts.exists(account):
+                raise click.ClickException(f"There is no account {account}.")
+            controls.follow(account)
             now = clock.advance(seconds)
     except clock.ClockIsReal as error:
         raise click.ClickException(str(error)) from None
@@ -124,9 +130,9 @@ def resend_event(event_id: str, endpoint: str | None) -> None:
 
 def _account_id(option: str | None) -> str:
     """The account of `--account`, or the only one. Raises ClickException."""
-    known = accounts.all_ids()
-    if option in known:
-        return str(option)
+    if option is not None and accounts.exists(option):
+        return option
+    known = accounts.lasting_ids()
     if option is None and len(known) == 1:
         return known[0]
     raise click.ClickException("Say --account " + " or ".join(known))

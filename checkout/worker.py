@@ -16,7 +16,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from checkout.api import dialects
 from checkout.domain.delivery_faults import Fault
 from checkout.models.base import new_id
-from checkout.services import retention
+from checkout.services import retention, test_accounts
 from checkout.services.intents import capture
 from checkout.services.sessions import expire as sessions
 from checkout.services.webhooks import attempts, deliveries, sender
@@ -162,13 +162,21 @@ def backlog() -> list[Metric]:
 
 
 def sweep(limit: int = 100) -> int:
-    """Expire sessions, cancel lapsed authorisations and delete old idempotency keys, at most `limit` of each.
+    """Expire sessions, cancel lapsed authorisations, delete old idempotency keys and unused test accounts.
+
+    At most `limit` of each.
 
     Returns their number.
     """
     with reading("checkout"):
-        if not (sessions.any_lapsed() or capture.any_lapsed() or retention.any_expired()):
+        if not (
+            sessions.any_lapsed()
+            or capture.any_lapsed()
+            or retention.any_expired()
+            or test_accounts.any_unused()
+        ):
             return 0
     with transaction("checkout"):
         lapsed = sessions.sweep(limit) + capture.sweep(limit)
-        return lapsed + retention.delete_expired(limit)
+        expired = retention.delete_expired(limit)
+        return lapsed + expired + test_accounts.remove_unused(limit)

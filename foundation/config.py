@@ -98,6 +98,7 @@ class Config(BaseSettings):
         default_factory=lambda got: not _is_public(got), description=SWITCH
     )
     rate_limits: bool = Field(True, description=SWITCH)
+    test_accounts: bool = Field(False, description=SWITCH)
     log_level: Literal["error", "warning", "info"] = Field(
         "warning", description="error, warning or info"
     )

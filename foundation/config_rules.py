@@ -46,6 +46,8 @@ def check(config: Config) -> None:
     """Raises ConfigError."""
     _check_databases(config)
     _check_keys(config)
+    if config.production and config.test_accounts:
+        raise ConfigError("TEST_ACCOUNTS must be off in production: anybody could make an account")
     if not (config.production or config.expose_test_server or hosts.is_loopback(config.host)):
         raise ConfigError(
             f"HOST must be a loopback address, not {config.host!r}, because other machines would reach "

@@ -35,6 +35,12 @@ def counted(limit: RateLimitItem, *caller: str) -> int:
     return storage.get(limit.key_for(*caller)) if storage else 0
 
 
+def forget(limit: RateLimitItem, *caller: str) -> None:
+    """Remove the caller's window."""
+    if storage := _storage():
+        storage.clear(limit.key_for(*caller))
+
+
 def seconds_left(limit: RateLimitItem, *caller: str) -> int:
     """The seconds until the caller's window ends, at least 1."""
     storage = _storage()

@@ -6,7 +6,7 @@ from flask import request
 
 from checkout.api import rate_limits
 from checkout.domain.errors import AuthenticationFailed, PermissionDenied
-from checkout.services import keys, secrets
+from checkout.services import keys, secrets, test_accounts
 from checkout.services.keys import Access
 from foundation.logs import redact
 
@@ -15,15 +15,26 @@ ACCOUNTS = ("Stripe-Account", "Stripe-Context")
 """Headers in which Stripe's SDKs name the account to act for."""
 
 
+class UnknownTestKey(AuthenticationFailed):
+    """The key is not known, and its first use may make a test account."""
+
+    def __init__(self, key: str):
+        super().__init__("The API key is not valid.")
+        self.key = key
+
+
 def authenticate(*, publishable: bool) -> Access:
     """The tenant and kind of the request's API key. The call is counted, valid or not. Needs an open transaction.
 
-    Raises AuthenticationFailed, RateLimited, and PermissionDenied for a publishable key unless `publishable` is set.
+    Raises UnknownTestKey, AuthenticationFailed, RateLimited, and PermissionDenied for a publishable key unless
+    `publishable` is set.
     """
     try:
         access = _access()
         if access.kind != "secret" and not publishable:
             raise PermissionDenied("This needs a secret API key; a publishable one was sent.")
+    except UnknownTestKey:
+        raise
     except (AuthenticationFailed, PermissionDenied):
         rate_limits.count_address()
         raise
@@ -59,6 +70,8 @@ def _access() -> Access:
         )
     access = keys.authenticate(key)
     if access is None:
+        if test_accounts.may_make(key):
+            raise UnknownTestKey(key)
         raise AuthenticationFailed("The API key is not valid.")
     return access
 

@@ -14,7 +14,15 @@ from typing import Any, Generic, TypeVar
 
 from flask import Response
 
-from checkout.api import authentication, dialects, expand, idempotency, pagination
+from checkout.api import (
+    authentication,
+    dialects,
+    expand,
+    idempotency,
+    pagination,
+    rate_limits,
+)
+from checkout.api.authentication import UnknownTestKey
 from checkout.api.declines import Declined
 from checkout.api.idempotency import Answer as Answer
 from checkout.api.idempotency import Claim
@@ -31,11 +39,12 @@ from checkout.api.validation import read
 from checkout.domain.errors import UnexpectedState
 from checkout.schemas.fields import Request
 from checkout.schemas.lists import Page
+from checkout.services import test_accounts
 from checkout.services.keys import Access
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
 from foundation.access import request_id
-from foundation.database import reading
+from foundation.database import reading, transaction
 
 R = TypeVar("R", bound=Request)
 Snapshot = dict[str, Any]
@@ -74,18 +83,23 @@ def reads(
                 dialects.current().load(access.tenant, snapshot)
             return snapshot_response(snapshot, expanded, access)
 
-        return endpoint
+        return _with_account(endpoint)
 
     return decorate
 
 
 def writes(
-    schema: type[Request], shows: str, *, needs_key: bool, publishable: bool = False
+    schema: type[Request],
+    shows: str,
+    *,
+    needs_key: bool,
+    stores_answer: bool = True,
+    publishable: bool = False,
 ) -> Callable[[Callable[..., Answer]], Endpoint]:
     """For POST and DELETE: the body is read as `schema`, and the view runs inside transaction("checkout").
 
     The view returns a snapshot, or Declined, which commits as well. `needs_key`: the idempotency key is required.
-    `shows` and `publishable` are those of `reads`.
+    `stores_answer`: False where a repeated request takes effect again. `shows` and `publishable` are those of `reads`.
     """
 
     def decorate(view: Callable[..., Answer]) -> Endpoint:
@@ -106,7 +120,7 @@ def writes(
                     idempotency.fingerprint(body.values, access.kind),
                     path.get("object_id"),
                 )
-                if key
+                if key and stores_answer
                 else None
             )
 
@@ -129,9 +143,25 @@ def writes(
                 response.headers["Idempotent-Replayed"] = "true"
             return response
 
-        return endpoint
+        return _with_account(endpoint)
 
     return decorate
+
+
+def _with_account(endpoint: Endpoint) -> Endpoint:
+    """`endpoint`, which is called again once the test account of an unknown key has been made."""
+
+    @wraps(endpoint)
+    def admitting(**path: str) -> Response:
+        try:
+            return endpoint(**path)
+        except UnknownTestKey as unknown:
+            rate_limits.count_new_account()
+            with transaction("checkout"):
+                test_accounts.make(unknown.key)
+            return endpoint(**path)
+
+    return admitting
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from checkout.domain.errors import (
     BodyTooLarge,
     CardRefused,
     CheckoutError,
+    Cleared,
     IdempotencyKeyInUse,
     IdempotencyMismatch,
     InvalidPrice,
@@ -37,6 +38,7 @@ from checkout.domain.errors import (
     UnexpectedState,
     UnsupportedMediaType,
 )
+from checkout.services import clearing
 from foundation import outages, web
 from foundation.database import DatabaseUnavailable, has_committed
 
@@ -103,6 +105,8 @@ def _refusal(error: Exception) -> CheckoutError:
         return _from_outage(error)
     if isinstance(error, HTTPException) and not isinstance(error, InternalServerError):
         return _from_http(error)
+    if clearing.is_gone(error):
+        return Cleared()
     if not isinstance(error, HTTPException):
         log.error("unexpected error", exc_info=error)
     return ApiFault(f"Something went wrong on our side. {_effect()}")

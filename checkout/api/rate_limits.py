@@ -1,5 +1,7 @@
 """The API's rate limits per minute: 1,500 calls of an account, 100 of an address, 10 that read or make API keys.
 
+An address makes at most 30 test accounts a minute.
+
 Source: the guide's page on rate limits. `Retry-After` comes with a 429 only, as the guide shows it.
 """
 
@@ -14,6 +16,7 @@ from foundation import rate_limits
 
 PER_ACCOUNT = RateLimitItemPerMinute(1500, namespace="account")
 SENSITIVE = RateLimitItemPerMinute(10, namespace="sensitive")
+NEW_ACCOUNTS = RateLimitItemPerMinute(30, namespace="new-account")
 PER_ADDRESS = RateLimitItemPerMinute(100, namespace="address")
 
 
@@ -30,6 +33,17 @@ def count_sensitive(tenant: Tenant) -> None:
 def count_address() -> None:
     """Count a call without a valid secret key. Raises RateLimited."""
     _count(PER_ADDRESS, rate_limits.client_address())
+
+
+def count_new_account() -> None:
+    """Count a test account that an address makes. Raises RateLimited."""
+    _count(NEW_ACCOUNTS, rate_limits.client_address())
+
+
+def forget_account(tenant: Tenant) -> None:
+    """Begin the account's minute anew, in this process."""
+    for limit in (PER_ACCOUNT, SENSITIVE):
+        rate_limits.forget(limit, tenant.account_id, str(tenant.livemode))
 
 
 def add_headers(response: Response) -> Response:

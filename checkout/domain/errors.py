@@ -15,6 +15,7 @@
     ├── AuthenticationFailed        no API key, or an invalid one
     ├── PermissionDenied            the key may not do this
     ├── ResourceMissing             resource_missing
+    │   └── Cleared                 resource_missing: a reset deleted an object of the request meanwhile
     ├── IdempotencyMismatch         the key was used for another request
     ├── IdempotencyKeyInUse         the first request with the key is still being processed
     ├── RateLimited                 rate_limit_exceeded
@@ -139,6 +140,17 @@ class ResourceMissing(CheckoutError):
     def __init__(self, kind: str, public_id: str, *, param: str = "id"):
         super().__init__(f"No {kind} found with ID '{public_id}'.", param=param)
         self.kind, self.public_id = kind, redact(public_id)
+
+
+class Cleared(ResourceMissing):
+    """A reset of the account deleted an object while the request was at work. Nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__("object", "?")
+        self.message = (
+            "A reset of the account deleted an object of this request. Nothing was written."
+        )
+        self.param = None
 
 
 class IdempotencyMismatch(CheckoutError):

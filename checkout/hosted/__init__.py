@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask.typing import ResponseReturnValue
 
 from checkout.domain import cards
+from checkout.hosted import rendering
 from checkout.hosted.challenge import bank
 from checkout.hosted.i18n import translate
 from checkout.hosted.links import links
 from checkout.hosted.policies import PAGE
 from checkout.hosted.views import pages
+from checkout.services import clearing
 from foundation import assets, web
 
 COMPONENTS = (
@@ -33,6 +36,18 @@ COMPONENTS = (
 FORMS = web.FormLimit(size=16 * 1024, fields=64)
 """The payment form has up to 29 fields. Filled in, it has about 1 KB, and 1.4 KB in Japanese."""
 PAGES = ("layout", "summary", "form", "result", "challenge")
+
+
+def _gone(error: Exception) -> ResponseReturnValue:
+    """The page of an object that is not known, where a reset deleted it while the request was at work."""
+    if clearing.is_gone(error):
+        return rendering.unknown()
+    raise error
+
+
+for _blueprint in (pages, bank, links):
+    for _sign in clearing.SIGNS:
+        _blueprint.register_error_handler(_sign, _gone)
 
 
 def init_app(app: Flask) -> None:

@@ -12,7 +12,10 @@ from foundation.database import PK, Model
 
 
 class Account(Model):
-    """A merchant. `branding` is what its payment pages look like."""
+    """A merchant. `branding` is what its payment pages look like.
+
+    `temporary`: an account that a test's key made, and that is removed when it is no longer used.
+    """
 
     __tablename__ = "accounts"
     pk: Mapped[int] = mapped_column(PK, primary_key=True)
@@ -20,6 +23,7 @@ class Account(Model):
     name: Mapped[str] = mapped_column(String(100))
     branding: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     allowed_origins: Mapped[list[str]] = mapped_column(Json, default=list)
+    temporary: Mapped[bool] = mapped_column(default=False)
     created: Mapped[int] = mapped_column(Seconds)
 
     @property

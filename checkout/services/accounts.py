@@ -23,9 +23,16 @@ def lock(tenant: Tenant) -> None:
     db.session.execute(query.with_for_update(key_share=True))
 
 
-def all_ids() -> Sequence[str]:
-    """The ids of all accounts, oldest first."""
-    return db.session.scalars(select(Account.id).order_by(Account.pk)).all()
+def lasting_ids() -> Sequence[str]:
+    """The ids of the accounts that are not temporary, oldest first."""
+    lasting = select(Account.id).where(Account.temporary.is_(False))
+    return db.session.scalars(lasting.order_by(Account.pk)).all()
+
+
+def exists(account_id: str) -> bool:
+    """Whether there is an account with this id."""
+    found = db.session.scalar(select(Account.pk).where(Account.id == account_id))
+    return found is not None
 
 
 def update(

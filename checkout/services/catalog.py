@@ -39,12 +39,18 @@ def create_product(
     return product
 
 
-def create_price(tenant: Tenant, request: PriceCreate, *, price_id: str | None = None) -> Price:
-    """Create a price of an existing product. Raises ResourceMissing, InvalidRequest.
+def create_price(
+    tenant: Tenant,
+    request: PriceCreate,
+    *,
+    price_id: str | None = None,
+    of: Product | None = None,
+) -> Price:
+    """Create a price of an existing product: `of`, or else the one that is read.
 
-    Events: price.created, price.updated for the price that loses its lookup key.
+    Raises ResourceMissing, InvalidRequest. Events: price.created, price.updated for the price that loses its lookup key.
     """
-    product = retrieve_product(tenant, request.product, param="product")
+    product = of or retrieve_product(tenant, request.product, param="product")
     if request.lookup_key:
         _claim_lookup_key(tenant, request.lookup_key, transfer=request.transfer_lookup_key is True)
     price = _add_price(tenant, product, request.columns(), price_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,8 +19,7 @@ from foundation.database import connection, db, table
 
 GRACE = 24 * 3600
 """Seconds for which a rolled key still works, so that its users can be changed meanwhile."""
-
-
+PREFIX = re.compile(r"[a-z]+_[a-z]+_")
 KEYS = table(ApiKey).c
 BY_DIGEST = select(KEYS.account_id, KEYS.livemode, KEYS.kind, KEYS.revoked_at).where(
     KEYS.digest == bindparam("digest")
@@ -47,6 +47,12 @@ def authenticate(key: str) -> Access | None:
     if row.revoked_at is not None and row.revoked_at <= clock.now():
         return None
     return Access(Tenant(row.account_id, row.livemode), row.kind)
+
+
+def exist(texts: Sequence[str]) -> bool:
+    """Whether one of these is an API key, revoked or not."""
+    digests = [secrets.digest(text) for text in texts]
+    return db.session.scalar(select(ApiKey.pk).where(ApiKey.digest.in_(digests))) is not None
 
 
 def create(tenant: Tenant, *, kind: str, name: str) -> tuple[ApiKey, str]:
@@ -104,7 +110,7 @@ def keep(tenant: Tenant, key: str, *, kind: str, name: str) -> ApiKey:
         id=new_id("key"),
         kind=kind,
         name=name,
-        prefix=key[: key.rindex("_") + 1],
+        prefix=PREFIX.match(key).group(),  # type: ignore[union-attr] - each key begins so
         last_four=key[-4:],
         digest=secrets.digest(key),
         created=clock.now(),

@@ -26,6 +26,11 @@ def is_client_secret(object_id: str, secret: str) -> bool:
     return hmac.compare_digest(client_secret(object_id).encode(), secret.encode())
 
 
+def test_account_tag(key: str) -> str:
+    """48 bits that name the account of a test's own key, and tell nothing of it."""
+    return _derive("test-account", key).hex()[:12]
+
+
 def digest(key: str) -> str:
     """SHA-256 of an API key. Keys are random, so nothing slower is needed."""
     return hashlib.sha256(key.encode()).hexdigest()

@@ -17,7 +17,7 @@ from checkout.api.dialects.stripe_shapes import (
     promotion_code_before_clover,
     session_before_dahlia,
 )
-from checkout.domain.errors import CardRefused, CheckoutError, ResourceMissing
+from checkout.domain.errors import CardRefused, CheckoutError, Cleared, ResourceMissing
 from foundation.logs import redact
 
 HEADER = "Stripe-Version"
@@ -61,7 +61,7 @@ def since(version: str) -> str:
 def error(refusal: CheckoutError, status: int, error_type: str) -> tuple[int, dict[str, Any]]:
     """(HTTP status, fields of the error)."""
     status, fields = fluveo.error(refusal, status, TYPES.get(error_type, error_type))
-    if isinstance(refusal, ResourceMissing):
+    if isinstance(refusal, ResourceMissing) and not isinstance(refusal, Cleared):
         noun = NOUNS.get(refusal.kind, refusal.kind.lower())
         fields["message"] = redact(f"No such {noun}: '{refusal.public_id}'")
     return STATUSES.get(status, status), fields

@@ -1,19 +1,25 @@
-"""The test clock. Production has none."""
+"""What only tests need: an account's clock, and its return to the sample data. Production has neither."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from pydantic import Field
 
+from checkout.api import rate_limits
 from checkout.api.blueprint import bp
 from checkout.api.decorators import Call, Snapshot, reads, writes
 from checkout.domain.errors import PermissionDenied
 from checkout.schemas.fields import Integer, Request
+from checkout.services import resets
+from checkout.services.tenancy import Tenant
 from foundation import clock
 from foundation.config import settings
+from foundation.database import after_commit
 
 KIND = "test_helpers.clock"
+RESET = "test_helpers.reset"
 YEAR = 365 * 24 * 3600
 
 
@@ -37,10 +43,27 @@ def advance_clock(call: Call[Advance]) -> Snapshot:
     return _snapshot(clock.advance(call.params.advance))
 
 
+@bp.post("/test_helpers/reset")
+@writes(Request, RESET, needs_key=False, stores_answer=False)
+def reset(call: Call[Request]) -> Snapshot:
+    """An `Idempotency-Key` has no effect: it would be deleted with the others."""
+    _check_test_mode(call.tenant)
+    account = resets.reset(call.tenant)
+    after_commit(partial(rate_limits.forget_account, call.tenant))
+    return {"object": RESET, "merchant_id": account.id, "livemode": False, "created": clock.now()}
+
+
 def _refuse_in_production() -> None:
     if settings().production:
         raise PermissionDenied("Test helpers are switched off in production.")
 
 
+def _check_test_mode(tenant: Tenant) -> None:
+    """Raises PermissionDenied."""
+    _refuse_in_production()
+    if tenant.livemode:
+        raise PermissionDenied("This test helper needs the secret key of test mode.")
+
+
 def _snapshot(now: int) -> Snapshot:
-    return {"object": KIND, "now": now, "offset": now - clock.wall()}
+    return {"object": KIND, "now": now, "offset": now - clock.base()}
