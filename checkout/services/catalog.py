@@ -48,7 +48,8 @@ def create_price(
 ) -> Price:
     """Create a price of an existing product: `of`, or else the one that is read.
 
-    Raises ResourceMissing, InvalidRequest. Events: price.created, price.updated for the price that loses its lookup key.
+    Raises ResourceMissing, InvalidRequest.
+    Events: price.created, price.updated for the price that loses its lookup key.
     """
     product = of or retrieve_product(tenant, request.product, param="product")
     if request.lookup_key:

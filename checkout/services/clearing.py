@@ -15,6 +15,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Executable,
+    String,
     Table,
     bindparam,
     delete,
@@ -35,7 +36,8 @@ from foundation.outages import Fault
 
 KEPT = frozenset({"accounts", "api_keys", "account_controls"})
 """The tables whose rows a reset keeps."""
-ACCOUNT, MODE = bindparam("of_account"), bindparam("of_mode", type_=Boolean)
+ACCOUNT = bindparam("of_account", type_=String)
+MODE = bindparam("of_mode", type_=Boolean)
 SIGNS = (NoResultFound, StaleDataError, IntegrityError)
 """The errors of a transaction whose rows are gone: a row isn't found, isn't updated, or is missed by a foreign key."""
 FOREIGN_KEY = frozenset({"SQLITE_CONSTRAINT_FOREIGNKEY", "23503"})

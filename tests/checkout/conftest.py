@@ -28,6 +28,13 @@ def context(make_app: MakeApp, each_kind: Kind) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def suites(make_app: MakeApp, each_kind: Kind) -> tuple[Api, Api]:
+    """Two suites that share a server, each with an account of its own."""
+    app = make_app(each_kind, TEST_ACCOUNTS="on")
+    return Api(app, "sk_test_of_the_first_suite"), Api(app, "sk_test_of_the_second_suite")
+
+
+@pytest.fixture
 def endpoint() -> Iterator[Endpoint]:
     """A merchant who answers at once."""
     made = Endpoint()

@@ -7,7 +7,7 @@ from flask import Flask
 from foundation import clock
 from foundation.database import transaction
 from storefront.models import ShopOrder
-from storefront.worker import Sweeper
+from storefront.orders import sweep
 from tests.checkout.api_client import Api
 from tests.storefront.shopper import Shopper
 from tests.storefront.test_with_provider import ADDRESS, CARD, PERSON, pay
@@ -36,7 +36,7 @@ def test_orders_stay_and_a_pending_one_ends_as_canceled(app: Flask) -> None:
     with app.app_context():
         with transaction("checkout"):
             clock.advance(left.expires_at - clock.wall() + 120)
-        Sweeper().step()
+        sweep.settle(sweep.overdue())
     assert status_of(leaving) == "canceled"
 
 

@@ -188,6 +188,12 @@ def test_production_requires_secrets_of_some_length(tmp_path, name):
     assert Config.from_env({"DATA_DIR": str(tmp_path), name: environ[name]})
 
 
+def test_production_has_no_test_accounts(tmp_path):
+    environ = {"DATA_DIR": str(tmp_path), "PUBLIC_URL": "https://shop.example", **KEYS}
+    with pytest.raises(ConfigError, match="TEST_ACCOUNTS must be off in production"):
+        Config.from_env({**environ, "TEST_ACCOUNTS": "on"})
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.0.0.53"])
 def test_a_loopback_address_may_be_listened_on(tmp_path, host):
     assert Config.from_env({"DATA_DIR": str(tmp_path), "HOST": host}).host == host
