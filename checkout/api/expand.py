@@ -51,7 +51,13 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
         "payment_intent": "payment_intent",
         "payment_link": "checkout_link",
         "setup_intent": "setup_intent",
+        "shipping_cost": "shipping_cost",
+        "shipping_options": "shipping_option",
     },
+    "shipping_cost": {"shipping_rate": "shipping_rate"},
+    "shipping_option": {"shipping_rate": "shipping_rate"},
+    "customer": {"invoice_settings": "invoice_settings"},
+    "invoice_settings": {"default_payment_method": "payment_method"},
     "item": {"price": "price"},
     "price": {"product": "product"},
     "product": {"default_price": "price"},
@@ -100,6 +106,9 @@ A `source` is any of SOURCES, and has the fields of all of them. A kind may also
 """
 SOURCES = {"ch_": "charge", "ref_": "refund"}
 """The kinds of object that a balance transaction is about, by the prefixes of their ids."""
+
+SHIPPING = {("checkout.session", "shipping_cost"), ("checkout.session", "shipping_options")}
+"""The fields of a session that name shipping rates, which are parts of its row."""
 
 ANYTHING = "anything"
 """The kind of what is below an absent field."""
@@ -180,7 +189,7 @@ def _fill(tenant: Tenant, objects: list[Snapshot], expanded: Tree, part: str = "
             found = [item for each in objects for item in each["data"]]
         else:
             for kind, of_kind in _by_kind(objects, part).items():
-                _load(tenant, kind, of_kind, field)
+                _load(tenant, kind, of_kind, field, below)
             found = [value for each in objects for value in _dicts(each.get(field))]
         if found and below:
             kind = objects[0].get("object", part)
@@ -201,12 +210,16 @@ def _dicts(value: Any) -> Sequence[Snapshot]:
     return [each for each in values if isinstance(each, dict)]
 
 
-def _load(tenant: Tenant, kind: str, objects: list[Snapshot], field: str) -> None:
-    """Replace the ids in `field` of all objects by the objects that they name."""
+def _load(tenant: Tenant, kind: str, objects: list[Snapshot], field: str, below: Tree) -> None:
+    """Replace the ids in `field` of all objects by the objects that they name. `below`: what of these is expanded."""
     if field not in GRAPH.get(kind, {}):
         return  # nothing to load: see `absent` of `tree`
     if (kind, field) == ("checkout.session", "line_items"):
         _load_line_items(objects)
+        return
+    if (kind, field) in SHIPPING:
+        if "shipping_rate" in below:
+            _load_rates(objects, field)
         return
     if (kind, field) == ("charge", "refunds"):
         _load_refunds(objects)
@@ -241,6 +254,16 @@ def _load_line_items(sessions: list[Snapshot]) -> None:
     for session_id, rows in line_items.with_prices(list(by_id)).items():
         url = f"{_sessions_path()}/{session_id}/line_items"
         by_id[session_id]["line_items"] = serializers.list_of(url, serializers.line_items(rows))
+
+
+def _load_rates(sessions: list[Snapshot], field: str) -> None:
+    """Replace the ids of shipping rates in sessions, which are the tenant's, by the rates."""
+    rates = queries.shipping_rates([each["id"] for each in sessions])
+    for each in sessions:
+        if isinstance(shown := each[field], list):
+            each[field] = [{**row, "shipping_rate": rates[row["shipping_rate"]]} for row in shown]
+        elif shown:
+            each[field] = {**shown, "shipping_rate": rates[shown["shipping_rate"]]}
 
 
 def _load_refunds(charges: list[Snapshot]) -> None:

@@ -120,9 +120,18 @@ def country_names(locale: str = "en") -> tuple[tuple[str, str], ...]:
     return tuple(sorted(names, key=lambda row: _sort_key(row[1])))
 
 
+NOT_OFFERED = frozenset("AS CC CU CX FM HM IR KP MH MP NF PW SD SY UM VI".split())
+"""Countries that Stripe's libraries have no name for where a session says which countries it ships to."""
+
+
 def shippable_countries() -> list[str]:
-    """Where a session may ship to when the merchant names no countries."""
+    """Where a session may ship to if the merchant names the countries."""
     return list(COUNTRIES)
+
+
+def offered_countries() -> list[str]:
+    """Where a session ships to when the merchant names no countries: those that every client knows."""
+    return [country for country in COUNTRIES if country not in NOT_OFFERED]
 
 
 def fields_for(

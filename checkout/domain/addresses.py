@@ -20,6 +20,7 @@ from checkout.domain.address_rules import (
     AddressField,
     country_names,
     fields_for,
+    offered_countries,
     rules_of,
     shippable_countries,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "form_name",
     "normalise",
     "normalise_postal_code",
+    "offered_countries",
     "postal_pattern",
     "problem",
     "shippable_countries",

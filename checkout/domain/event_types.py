@@ -58,6 +58,7 @@ class EventType(StrEnum):
 
     PRODUCT_CREATED = "product.created"
     PRODUCT_UPDATED = "product.updated"
+    PRODUCT_DELETED = "product.deleted"
 
     PRICE_CREATED = "price.created"
     PRICE_UPDATED = "price.updated"

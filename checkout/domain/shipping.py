@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -18,3 +18,6 @@ class ShippingOption:
     amount: int
     currency: str
     delivery_estimate: dict[str, Any] | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+    tax_behavior: str | None = None
+    tax_code: str | None = None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from checkout.schemas.fields import (
     Amount,
@@ -18,9 +18,12 @@ from checkout.schemas.fields import (
     Request,
     Schema,
     Url,
+    absent,
     id_of,
+    refusal,
     text,
 )
+from checkout.schemas.neutral import Empty, only
 from checkout.schemas.updates import Update
 
 MAX_IMAGES = 8
@@ -41,6 +44,18 @@ def whole_amount(amount: int | None, decimal: str | None) -> int | None:
     return int(exact) if exact == int(exact) else None
 
 
+AMOUNTS = ("unit_amount", "unit_amount_decimal", "custom_unit_amount")
+
+
+def check_one_amount(price: Any) -> None:
+    """Raise an error of a validator unless the price has exactly one of AMOUNTS."""
+    given = [name for name in AMOUNTS if getattr(price, name) is not None]
+    if not given:
+        raise absent("unit_amount")
+    if len(given) > 1:
+        raise refusal(f"can't be given with `{given[0]}`", field=given[1])
+
+
 class Feature(Schema):
     name: Annotated[str, text(80)]
 
@@ -48,19 +63,54 @@ class Feature(Schema):
 class Recurring(Schema):
     """How often a price is due. Recurring prices are stored and listed; no session sells one."""
 
+    apart: ClassVar[frozenset[str]] = frozenset({"aggregate_usage", "meter", "trial_period_days"})
     interval: Literal["day", "week", "month", "year"]
     interval_count: Annotated[Integer, Field(ge=1, le=365)] = 1
     usage_type: Literal["licensed", "metered"] = "licensed"
+    aggregate_usage: Empty | None = None
+    meter: Empty | None = None
+    trial_period_days: Empty | None = None
+
+
+class CustomUnitAmount(Schema):
+    """The shopper chooses, within bounds."""
+
+    enabled: Literal[True] | Literal["true"]
+    minimum: Amount | None = None
+    maximum: Amount | None = None
+    preset: Amount | None = None
+
+    def plain(self) -> dict[str, Any]:
+        return {**self.model_dump(), "enabled": True}
 
 
 class DefaultPrice(Schema):
     """The default price that is created with a product."""
 
+    apart: ClassVar[frozenset[str]] = frozenset({"currency_options"})
     currency: Currency
-    unit_amount: Amount
+    unit_amount: Amount | None = None
+    unit_amount_decimal: DecimalAmount | None = None
+    custom_unit_amount: CustomUnitAmount | None = None
     tax_behavior: TaxBehavior | None = None
     recurring: Recurring | None = None
+    currency_options: Empty | None = None
     metadata: NewMetadata | None = None
+
+    @model_validator(mode="after")
+    def _one_amount(self) -> DefaultPrice:
+        check_one_amount(self)
+        return self
+
+    def columns(self) -> dict[str, Any]:
+        """The columns of the new price, with amounts in their stored form."""
+        given = super().columns()
+        amount = whole_amount(self.unit_amount, self.unit_amount_decimal)
+        if amount is not None:
+            given["unit_amount"] = amount
+        if self.custom_unit_amount:
+            given["custom_unit_amount"] = self.custom_unit_amount.plain()
+        return given
 
 
 class PackageDimensions(Schema):
@@ -72,11 +122,34 @@ class PackageDimensions(Schema):
     width: Size
 
 
-class ProductCreate(Request):
+class OfProducts(Schema):
+    """Parameters that are not available: ids of one's own, and taxes."""
+
+    features: Empty | None = None
+    id: Empty | None = None
+    tax_details: Empty | None = None
+
+
+class NewProduct(OfProducts):
+    """The product that is created with a price."""
+
+    apart: ClassVar[frozenset[str]] = frozenset(OfProducts.model_fields)
+    name: Annotated[str, text(5000)]
+    active: Boolean | None = None
+    statement_descriptor: Annotated[str, text(22)] | None = None
+    unit_label: UnitLabel | None = None
+    tax_code: Annotated[str, text(64)] | None = None
+    metadata: NewMetadata | None = None
+
+
+class ProductCreate(OfProducts, Request):
     """POST /v1/products."""
 
-    apart: ClassVar[frozenset[str]] = frozenset({"expand", "default_price_data"})
+    apart: ClassVar[frozenset[str]] = frozenset(
+        {"expand", "default_price_data", "type", *OfProducts.model_fields}
+    )
     name: Annotated[str, text(5000)]
+    type: Annotated[Literal["service"], only("service")] | None = None
     active: Boolean | None = None
     description: Annotated[str, text(5000)] | None = None
     images: Images | None = None
@@ -91,9 +164,10 @@ class ProductCreate(Request):
     default_price_data: DefaultPrice | None = None
 
 
-class ProductUpdate(Update):
+class ProductUpdate(Update, OfProducts):
     """POST /v1/products/{id}."""
 
+    apart: ClassVar[frozenset[str]] = Update.apart.union(OfProducts.model_fields)
     renamed: ClassVar[Mapping[str, str]] = {"default_price": "default_price_id"}
     clears: ClassVar[frozenset[str]] = frozenset(
         "default_price description images marketing_features package_dimensions shippable "

@@ -11,10 +11,13 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from checkout.schemas.catalog import (
+    CustomUnitAmount,
     DecimalAmount,
     LookupKey,
+    NewProduct,
     Recurring,
     TaxBehavior,
+    check_one_amount,
     whole_amount,
 )
 from checkout.schemas.fields import (
@@ -30,6 +33,7 @@ from checkout.schemas.fields import (
     refusal,
     text,
 )
+from checkout.schemas.neutral import Empty
 from checkout.schemas.updates import Update
 
 Nickname = Annotated[str, text(5000)]
@@ -63,18 +67,6 @@ class Tier(Schema):
         return {**self.model_dump(), "up_to": None if self.up_to == "inf" else self.up_to}
 
 
-class CustomUnitAmount(Schema):
-    """The shopper chooses, within bounds."""
-
-    enabled: Literal[True] | Literal["true"]
-    minimum: Amount | None = None
-    maximum: Amount | None = None
-    preset: Amount | None = None
-
-    def plain(self) -> dict[str, Any]:
-        return {**self.model_dump(), "enabled": True}
-
-
 class TransformQuantity(Schema):
     divide_by: Annotated[Integer, Field(ge=1, le=10**9)]
     round: Literal["up", "down"]
@@ -83,8 +75,11 @@ class TransformQuantity(Schema):
 class PriceCreate(Request):
     """POST /v1/prices."""
 
-    apart: ClassVar[frozenset[str]] = frozenset({"expand", "product", "transfer_lookup_key"})
-    product: Annotated[str, id_of("prod_")]
+    apart: ClassVar[frozenset[str]] = frozenset(
+        {"expand", "currency_options", "product", "product_data", "transfer_lookup_key"}
+    )
+    product: Annotated[str, id_of("prod_")] | None = None
+    product_data: NewProduct | None = None
     currency: Currency
     unit_amount: Amount | None = None
     unit_amount_decimal: DecimalAmount | None = None
@@ -100,10 +95,15 @@ class PriceCreate(Request):
     lookup_key: LookupKey | None = None
     transfer_lookup_key: Boolean | None = None
     nickname: Nickname | None = None
+    currency_options: Empty | None = None
     metadata: NewMetadata | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> PriceCreate:
+        if self.product is None and self.product_data is None:
+            raise absent("product")
+        if self.product is not None and self.product_data is not None:
+            raise refusal("can't be given with `product`", field="product_data")
         if self.type == "recurring" and self.recurring is None:
             raise absent("recurring")
         if self.type == "one_time" and self.recurring is not None:
@@ -131,12 +131,7 @@ class PriceCreate(Request):
         for name in ("tiers", "tiers_mode"):
             if getattr(self, name) is not None:
                 raise refusal("is for a tiered price", field=name)
-        names = ("unit_amount", "unit_amount_decimal", "custom_unit_amount")
-        given = [name for name in names if getattr(self, name) is not None]
-        if not given:
-            raise absent("unit_amount")
-        if len(given) > 1:
-            raise refusal(f"can't be given with `{given[0]}`", field=given[1])
+        check_one_amount(self)
 
     def columns(self) -> dict[str, Any]:
         """The columns of the new row, with amounts and tiers in their stored form."""
@@ -154,10 +149,13 @@ class PriceCreate(Request):
 class PriceUpdate(Update):
     """POST /v1/prices/{id}."""
 
-    apart: ClassVar[frozenset[str]] = frozenset({"expand", "metadata", "transfer_lookup_key"})
+    apart: ClassVar[frozenset[str]] = frozenset(
+        {"expand", "currency_options", "metadata", "transfer_lookup_key"}
+    )
     clears: ClassVar[frozenset[str]] = frozenset({"lookup_key", "nickname"})
     active: Boolean | None = None
     nickname: Nickname | None = None
     tax_behavior: TaxBehavior | None = None
     lookup_key: LookupKey | None = None
     transfer_lookup_key: Boolean | None = None
+    currency_options: Empty | None = None

@@ -7,7 +7,18 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from checkout.domain.addresses import shippable_countries
-from checkout.schemas.fields import Amount, Currency, Integer, Schema, absent, refusal, text
+from checkout.schemas.catalog import TaxBehavior
+from checkout.schemas.fields import (
+    Amount,
+    Currency,
+    Integer,
+    NewMetadata,
+    Schema,
+    absent,
+    refusal,
+    text,
+)
+from checkout.schemas.neutral import Empty
 
 
 def _country(value: str) -> str:
@@ -38,6 +49,7 @@ class DeliveryEstimate(Schema):
 class FixedAmount(Schema):
     amount: Amount
     currency: Currency
+    currency_options: Empty | None = None
 
 
 class ShippingRateData(Schema):
@@ -47,16 +59,20 @@ class ShippingRateData(Schema):
     fixed_amount: FixedAmount
     type: Literal["fixed_amount"] = "fixed_amount"
     delivery_estimate: DeliveryEstimate | None = None
+    metadata: NewMetadata | None = None
+    tax_behavior: TaxBehavior | None = None
+    tax_code: Annotated[str, text(64)] | None = None
 
 
 class ShippingOption(Schema):
-    """`{name, amount, currency}` or `{shipping_rate_data: {…}}`."""
+    """`{name, amount, currency}` or `{shipping_rate_data: {…}}`. No rate is stored that could be named by id."""
 
     name: Annotated[str, text(100)] | None = None
     amount: Amount | None = None
     currency: Currency | None = None
     delivery_estimate: DeliveryEstimate | None = None
     shipping_rate_data: ShippingRateData | None = None
+    shipping_rate: Empty | None = None
 
     @model_validator(mode="after")
     def _one_spelling(self) -> ShippingOption:
@@ -69,15 +85,22 @@ class ShippingOption(Schema):
             raise refusal("can't be given with `shipping_rate_data`", field=extra)
         return self
 
-    def rate(self) -> tuple[str, int, str, dict[str, Any] | None]:
-        """Name, amount in minor units, currency and delivery estimate, from either spelling."""
+    def rate(self) -> dict[str, Any]:
+        """The fields of the offered rate but its id, from either spelling. `amount` in minor units."""
         estimate = (self.shipping_rate_data or self).delivery_estimate
         days = estimate.model_dump(exclude_none=True) or None if estimate else None
         if data := self.shipping_rate_data:
-            return data.display_name, data.fixed_amount.amount, data.fixed_amount.currency, days
-        if self.name is None or self.amount is None or self.currency is None:
-            raise ValueError("the validator lets no incomplete shipping option through")
-        return self.name, self.amount, self.currency, days
+            return {
+                "name": data.display_name,
+                "amount": data.fixed_amount.amount,
+                "currency": data.fixed_amount.currency,
+                "delivery_estimate": days,
+                "metadata": data.metadata or {},
+                "tax_behavior": data.tax_behavior,
+                "tax_code": data.tax_code,
+            }
+        flat = self.model_dump(include={"name", "amount", "currency"})
+        return {**flat, "delivery_estimate": days}
 
 
 class ShippingAddressCollection(Schema):

@@ -31,7 +31,7 @@ from checkout.serializers.payments import (
     refund,
     setup_intent,
 )
-from checkout.serializers.sessions import line_items, session, sessions
+from checkout.serializers.sessions import line_items, session, sessions, shipping_rate
 from checkout.serializers.shape import Snapshot, list_of
 
 __all__ = [
@@ -62,6 +62,7 @@ __all__ = [
     "session",
     "sessions",
     "setup_intent",
+    "shipping_rate",
     "webhook_attempt",
     "webhook_delivery",
     "webhook_endpoint",

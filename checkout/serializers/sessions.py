@@ -111,6 +111,25 @@ def _shipping_option(option: ShippingOption) -> Snapshot:
     }
 
 
+def shipping_rate(option: ShippingOption, *, created: int, livemode: bool) -> Snapshot:
+    """An option as a shipping rate of Stripe's. `created`: when its session was."""
+    estimate = option.delivery_estimate
+    return {
+        "id": option.id,
+        "object": "shipping_rate",
+        "active": True,
+        "display_name": option.name,
+        "type": "fixed_amount",
+        "fixed_amount": {"amount": option.amount, "currency": option.currency},
+        "delivery_estimate": estimate and {"minimum": None, "maximum": None, **estimate},
+        "tax_behavior": option.tax_behavior or "unspecified",
+        "tax_code": option.tax_code,
+        "metadata": option.metadata,
+        "livemode": livemode,
+        "created": created,
+    }
+
+
 def line_items(rows: Sequence[LineItem]) -> list[Snapshot]:
     """A session's line items, each with its whole price. Needs `price` loaded."""
     return [

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from checkout.domain import amounts
-from checkout.domain.errors import InvalidRequest
+from checkout.domain.errors import InvalidRequest, ResourceMissing
 from checkout.domain.event_types import EventType
 from checkout.models import Price, Product
 from checkout.models.base import new_id
@@ -46,17 +46,26 @@ def create_price(
     price_id: str | None = None,
     of: Product | None = None,
 ) -> Price:
-    """Create a price of an existing product: `of`, or else the one that is read.
+    """Create a price of an existing product, which is `of` or else read, or of a new one.
 
     Raises ResourceMissing, InvalidRequest.
-    Events: price.created, price.updated for the price that loses its lookup key.
+    Events: price.created, product.created for a new one, price.updated for the price that loses its lookup key.
     """
-    product = of or retrieve_product(tenant, request.product, param="product")
+    product = of or _product_of(tenant, request)
     if request.lookup_key:
         _claim_lookup_key(tenant, request.lookup_key, transfer=request.transfer_lookup_key is True)
     price = _add_price(tenant, product, request.columns(), price_id)
     outbox.record(EventType.PRICE_CREATED, price)
     return price
+
+
+def _product_of(tenant: Tenant, request: PriceCreate) -> Product:
+    if request.product_data is None:
+        return _to_be_priced(tenant, request.product or "", param="product")
+    product = _add_product(tenant, request.product_data.columns())
+    db.session.flush()  # the price refers to it
+    outbox.record(EventType.PRODUCT_CREATED, product)
+    return product
 
 
 def create_inline_price(tenant: Tenant, data: PriceData, *, param: str) -> tuple[Price, Product]:
@@ -77,12 +86,23 @@ def create_inline_price(tenant: Tenant, data: PriceData, *, param: str) -> tuple
         product = _add_product(tenant, data.product_data.columns())
         outbox.record(EventType.PRODUCT_CREATED, product)
     else:
-        product = retrieve_product(tenant, data.product or "", param=f"{param}[product]")
+        product = _to_be_priced(tenant, data.product or "", param=f"{param}[product]")
     price = _add_price(tenant, product, data.columns())
     if data.lookup_key:
         db.session.flush()  # the next line item may have the same key
     outbox.record(EventType.PRICE_CREATED, price)
     return price, product
+
+
+def _to_be_priced(tenant: Tenant, product_id: str, *, param: str) -> Product:
+    """The product, which is not deleted until the transaction ends. Raises ResourceMissing."""
+    query = tenancy.owned(Product, tenant).where(
+        Product.id == product_id, Product.deleted_at.is_(None)
+    )
+    product = db.session.scalar(query.with_for_update(read=True))
+    if product is None:
+        raise ResourceMissing("Product", product_id, param=param)
+    return product
 
 
 def _with_lookup_key(tenant: Tenant, key: str) -> Price | None:
@@ -173,6 +193,22 @@ def update_product(tenant: Tenant, product: Product, changes: dict[str, Any]) ->
     return product
 
 
+def delete_product(product: Product) -> Product:
+    """Delete a locked product that has no price. The row stays, because cursors refer to it. Raises InvalidRequest.
+
+    Events: product.deleted.
+    """
+    query = select(Price.pk).where(Price.product_id == product.id).limit(1)
+    if db.session.scalar(query) is not None:
+        raise InvalidRequest(
+            "This product can't be deleted because it has prices. Set `active` to false instead.",
+            param="id",
+        )
+    outbox.record(EventType.PRODUCT_DELETED, product)
+    product.active, product.deleted_at = False, clock.now()
+    return product
+
+
 def update_price(
     tenant: Tenant, price: Price, changes: dict[str, Any], *, transfer_lookup_key: bool = False
 ) -> Price:
@@ -187,8 +223,11 @@ def update_price(
 
 
 def retrieve_product(tenant: Tenant, product_id: str, *, param: str = "id") -> Product:
-    """Raises ResourceMissing."""
-    return tenancy.find(Product, tenant, product_id, kind="Product", param=param)
+    """Raises ResourceMissing, for a deleted product too."""
+    product = tenancy.find(Product, tenant, product_id, kind="Product", param=param)
+    if product.deleted_at is not None:
+        raise ResourceMissing("Product", product_id, param=param)
+    return product
 
 
 def retrieve_price(tenant: Tenant, price_id: str, *, param: str = "id") -> Price:
@@ -198,7 +237,8 @@ def retrieve_price(tenant: Tenant, price_id: str, *, param: str = "id") -> Price
 
 def products(tenant: Tenant, *, active: bool | None = None, **filters: Any) -> Select[Any]:
     """The query of a list of products."""
-    return tenancy.listing(Product, tenant, active=active, **filters)
+    query = tenancy.listing(Product, tenant, active=active, **filters)
+    return query.where(Product.deleted_at.is_(None))
 
 
 def prices(

@@ -71,7 +71,9 @@ def delete(customer: Customer) -> Customer:
     outbox.record(EventType.CUSTOMER_DELETED, customer)
     customer.deleted_at = clock.now()
     customer.email = customer.name = customer.phone = customer.description = None
-    customer.metadata_ = {}
+    customer.individual_name = customer.business_name = None
+    customer.address = customer.shipping = customer.default_payment_method_id = None
+    customer.preferred_locales, customer.invoice_settings, customer.metadata_ = [], {}, {}
     db.session.flush()
     db.session.execute(
         update_rows(PaymentMethod)

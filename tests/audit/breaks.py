@@ -227,6 +227,17 @@ CASES: list[tuple[str, str, str | list[str]]] = [
         "UPDATE payment_intents SET status = 'requires_action' WHERE id = '{waiting_intent}'",
     ),
     (
+        "deleted-product",
+        "prod_8mn4qr7vw2xz",
+        "UPDATE products SET deleted_at = 1 WHERE id = 'prod_8mn4qr7vw2xz'",
+    ),
+    (
+        "default-payment-method",
+        "cus_a1b2c3d4e5",
+        "UPDATE customers SET default_payment_method_id = (SELECT max(id) FROM payment_methods "
+        "WHERE customer_id IS NULL) WHERE id = 'cus_a1b2c3d4e5'",
+    ),
+    (
         "idempotency-answer",
         "-1",
         "UPDATE idempotency_keys SET pk = -1, status_code = 0, body = '' "

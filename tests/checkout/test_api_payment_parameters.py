@@ -24,15 +24,15 @@ from tests.checkout.payment_calls import (
 ADDRESS = {"line1": "1 Main St", "line2": "", "city": "Portland", "state": "OR"}
 ADDRESS |= {"postal_code": "97201", "country": "us"}
 STORED = ADDRESS | {"line2": None, "country": "US"}
-SHIPPING = {"name": "Jane Doe", "address": ADDRESS, "carrier": "DHL", "tracking_number": "JD0146"}
+PARCEL = {"name": "Jane Doe", "address": ADDRESS, "carrier": "DHL", "tracking_number": "JD0146"}
 FRICTIONLESS, SUPPORTED = "4000000032200000", "4000000000003055"
 
 
 @pytest.mark.parametrize("form", [False, True], ids=["json", "form"])
 def test_a_receipt_and_a_parcel_are_shown_on_intent_and_charge(api: Api, form: bool):
-    body = intent_body(receipt_email="jane@example.com", shipping=SHIPPING)
+    body = intent_body(receipt_email="jane@example.com", shipping=PARCEL)
     intent = made(api.post(INTENTS, body, form=form))
-    shown = {**SHIPPING, "address": STORED, "phone": None}
+    shown = {**PARCEL, "address": STORED, "phone": None}
     assert (intent["receipt_email"], intent["shipping"]) == ("jane@example.com", shown)
     confirm = f"{INTENTS}/{intent['id']}/confirm"
     intent = made(api.post(confirm, {"payment_method": "pm_card_visa"}, form=form))
@@ -41,7 +41,7 @@ def test_a_receipt_and_a_parcel_are_shown_on_intent_and_charge(api: Api, form: b
 
 
 def test_they_change_with_an_update_and_a_confirmation(api: Api):
-    intent = make_intent(api, receipt_email="jane@example.com", shipping=SHIPPING)
+    intent = make_intent(api, receipt_email="jane@example.com", shipping=PARCEL)
     path = f"{INTENTS}/{intent['id']}"
     intent = made(api.post(path, {"shipping": "", "receipt_email": ""}, form=True))
     assert (intent["receipt_email"], intent["shipping"]) == (None, None)
@@ -56,7 +56,7 @@ def test_they_change_with_an_update_and_a_confirmation(api: Api):
 
 
 def test_a_confirmation_may_clear_them(api: Api):
-    intent = make_intent(api, receipt_email="jane@example.com", shipping=SHIPPING)
+    intent = make_intent(api, receipt_email="jane@example.com", shipping=PARCEL)
     body = {"payment_method": "pm_card_visa", "receipt_email": "", "shipping": ""}
     intent = made(api.post(f"{INTENTS}/{intent['id']}/confirm", body, form=True))
     assert (intent["receipt_email"], intent["shipping"]) == (None, None)
@@ -68,9 +68,9 @@ def test_a_confirmation_may_clear_them(api: Api):
         ({"receipt_email": "jane"}, "receipt_email"),
         ({"shipping": {"name": "Jane"}}, "shipping[address]"),
         ({"shipping": {"address": ADDRESS}}, "shipping[name]"),
-        ({"shipping": {**SHIPPING, "address": {"country": "XX"}}}, "shipping[address][country]"),
-        ({"shipping": {**SHIPPING, "colour": "red"}}, "shipping[colour]"),
-        ({"shipping": {**SHIPPING, "phone": "1" * 41}}, "shipping[phone]"),
+        ({"shipping": {**PARCEL, "address": {"country": "XX"}}}, "shipping[address][country]"),
+        ({"shipping": {**PARCEL, "colour": "red"}}, "shipping[colour]"),
+        ({"shipping": {**PARCEL, "phone": "1" * 41}}, "shipping[phone]"),
         ({"shipping": []}, "shipping"),
         ({"statement_descriptor_suffix": "1234"}, "statement_descriptor_suffix"),
         ({"statement_descriptor_suffix": "A*B"}, "statement_descriptor_suffix"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.checkout.api_client import SESSIONS, Api, refused, session_body
-from tests.checkout.payment_calls import INTENTS, made
-from tests.checkout.test_api_payment_parameters import SHIPPING, SUPPORTED
+import pytest
+
+from tests.checkout.api_client import SESSIONS, SHIPPING, Api, refused, session_body
+from tests.checkout.payment_calls import INTENTS, STRIPE, made
+from tests.checkout.test_api_payment_parameters import PARCEL, SUPPORTED
 
 COLLECTED = {"shipping_address_collection": {"allowed_countries": ["US"]}}
 
@@ -18,7 +20,7 @@ def intent_of(api: Api, session: dict[str, Any]) -> dict[str, Any]:
 def test_data_of_the_payment_reaches_the_charge(api: Api):
     data = {
         "receipt_email": "jane@example.com",
-        "shipping": SHIPPING,
+        "shipping": PARCEL,
         "statement_descriptor_suffix": "Order 77",
         "capture_method": "automatic_async",
         "on_behalf_of": "",
@@ -40,7 +42,7 @@ def test_the_address_that_a_session_collects_is_that_of_the_payment(api: Api):
     assert intent["shipping"]["name"] == "Jane Doe"
     assert intent["shipping"]["address"]["city"] == "Portland"
     assert intent["charges"]["data"][0]["shipping"] == intent["shipping"]
-    both = session_body(payment_intent_data={"shipping": SHIPPING}, **COLLECTED)
+    both = session_body(payment_intent_data={"shipping": PARCEL}, **COLLECTED)
     assert refused(api, body=both)["param"] == "shipping_address_collection"
 
 
@@ -62,3 +64,56 @@ def test_options_of_cards_are_those_of_the_payment(api: Api):
     setup = session_body(mode="setup", line_items=None, currency="usd")
     error = refused(api, body=setup | {"payment_method_options": options})
     assert error["param"] == "payment_method_options[card][capture_method]"
+
+
+def test_automatic_countries_are_those_that_clients_know(api: Api):
+    """The values of Stripe's libraries in 2023 and in 2026 lack these."""
+    countries = api.session()["shipping_address_collection"]["allowed_countries"]
+    assert len(countries) > 230
+    assert {"US", "DE", "XK"} <= set(countries)
+    assert not {"AS", "CU", "IR", "KP", "SD", "SY", "UM", "VI"} & set(countries)
+    named = api.session(shipping_address_collection={"allowed_countries": ["VI"]})
+    assert named["shipping_address_collection"]["allowed_countries"] == ["VI"]
+
+
+RATE = {
+    "display_name": "Ground",
+    "fixed_amount": {"amount": 500, "currency": "usd"},
+    "delivery_estimate": {"maximum": {"unit": "day", "value": 7}},
+    "metadata": {"carrier": "7"},
+    "tax_behavior": "exclusive",
+}
+
+
+@pytest.mark.parametrize("headers", [{}, STRIPE], ids=["default", "stripe"])
+def test_a_shipping_rate_is_expanded(api: Api, headers: dict[str, str]):
+    session = api.session(shipping_options=[{"shipping_rate_data": RATE}, *SHIPPING[1:]])
+    path = f"{SESSIONS}/{session['id']}?expand[]=shipping_cost.shipping_rate"
+    shown = made(api.get(f"{path}&expand[]=shipping_options.shipping_rate", headers=headers))
+    assert shown["shipping_cost"]["shipping_rate"] == {
+        "id": session["shipping_cost"]["shipping_rate"],
+        "object": "shipping_rate",
+        "active": True,
+        "display_name": "Ground",
+        "type": "fixed_amount",
+        "fixed_amount": {"amount": 500, "currency": "usd"},
+        "delivery_estimate": {"minimum": None, "maximum": {"unit": "day", "value": 7}},
+        "tax_behavior": "exclusive",
+        "tax_code": None,
+        "metadata": {"carrier": "7"},
+        "livemode": False,
+        "created": session["created"],
+    }
+    names = [each["shipping_rate"]["display_name"] for each in shown["shipping_options"]]
+    assert names == ["Ground", "Express Shipping"]
+    api.session()
+    listed = api.get(SESSIONS, headers=headers, **{"expand[]": "data.shipping_cost.shipping_rate"})
+    costs = [each["shipping_cost"] for each in made(listed)["data"]]
+    assert [cost and cost["shipping_rate"]["display_name"] for cost in costs] == [None, "Ground"]
+
+
+def test_a_shipping_rate_has_no_id_of_its_own_to_name(api: Api):
+    body = session_body(shipping_options=[{"shipping_rate": "shr_1"}])
+    error = refused(api, body=body)
+    assert error["param"] == "shipping_options[0][shipping_rate]"
+    assert "not available" in error["message"]

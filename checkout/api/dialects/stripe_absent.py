@@ -38,7 +38,6 @@ ABSENT: Mapping[str, Mapping[str, Any]] = {
     "customer": {
         "cash_balance": None,
         "default_source": None,
-        "invoice_settings.default_payment_method": None,
         "sources": EMPTY_LIST,
         "subscriptions": EMPTY_LIST,
         "tax": None,

@@ -6,11 +6,13 @@ from checkout import serializers
 from checkout.api import pagination
 from checkout.api.blueprint import bp
 from checkout.api.decorators import Call, Snapshot, reads, writes
+from checkout.models import Product
 from checkout.schemas.catalog import ProductCreate, ProductUpdate
 from checkout.schemas.fields import Request
 from checkout.schemas.lists import PriceList, ProductList
 from checkout.schemas.prices import PriceCreate, PriceUpdate
 from checkout.services import catalog, tenancy
+from checkout.services.tenancy import Tenant
 
 
 @bp.post("/products")
@@ -35,9 +37,16 @@ def retrieve_product(call: Call[Request], object_id: str) -> Snapshot:
 @bp.post("/products/<object_id>")
 @writes(ProductUpdate, "product", needs_key=True)
 def update_product(call: Call[ProductUpdate], object_id: str) -> Snapshot:
-    product = tenancy.lock(catalog.retrieve_product(call.tenant, object_id))
+    product = _locked_product(call.tenant, object_id)
     changes = call.params.changes(product.metadata_)
     return serializers.product(catalog.update_product(call.tenant, product, changes))
+
+
+@bp.delete("/products/<object_id>")
+@writes(Request, "product", needs_key=False)
+def delete_product(call: Call[Request], object_id: str) -> Snapshot:
+    product = catalog.delete_product(_locked_product(call.tenant, object_id))
+    return {"id": product.id, "object": "product", "deleted": True}
 
 
 @bp.post("/prices")
@@ -69,3 +78,9 @@ def update_price(call: Call[PriceUpdate], object_id: str) -> Snapshot:
     transfer = call.params.transfer_lookup_key is True
     updated = catalog.update_price(call.tenant, price, changes, transfer_lookup_key=transfer)
     return serializers.price(updated)
+
+
+def _locked_product(tenant: Tenant, object_id: str) -> Product:
+    """Read again once it is locked, because another request may have deleted it meanwhile."""
+    tenancy.lock(catalog.retrieve_product(tenant, object_id))
+    return catalog.retrieve_product(tenant, object_id)

@@ -10,14 +10,14 @@ from checkout.models import Customer
 from checkout.schemas.customers import CustomerCreate, CustomerUpdate
 from checkout.schemas.fields import Request
 from checkout.schemas.lists import CustomerList
-from checkout.services import customers, tenancy
+from checkout.services import customer_cards, customers, tenancy
 from checkout.services.tenancy import Tenant
 
 
 @bp.post("/customers")
 @writes(CustomerCreate, "customer", needs_key=False)
 def create_customer(call: Call[CustomerCreate]) -> Snapshot:
-    return serializers.customer(customers.create(call.tenant, **call.params.columns()))
+    return serializers.customer(customer_cards.create(call.tenant, call.params))
 
 
 @bp.get("/customers")
@@ -38,8 +38,7 @@ def retrieve_customer(call: Call[Request], object_id: str) -> Snapshot:
 @writes(CustomerUpdate, "customer", needs_key=False)
 def update_customer(call: Call[CustomerUpdate], object_id: str) -> Snapshot:
     customer = _locked(call.tenant, object_id)
-    changes = call.params.changes(customer.metadata_)
-    return serializers.customer(customers.update(customer, changes))
+    return serializers.customer(customer_cards.update(customer, call.params))
 
 
 @bp.delete("/customers/<object_id>")

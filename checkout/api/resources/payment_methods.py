@@ -79,7 +79,7 @@ def attach_payment_method(call: Call[Attach], object_id: str) -> Answer:
 @bp.post("/payment_methods/<object_id>/detach")
 @writes(Request, KIND, needs_key=False)
 def detach_payment_method(call: Call[Request], object_id: str) -> Snapshot:
-    method = tenancy.lock(payment_methods.retrieve(call.tenant, object_id))
+    method = payment_methods.retrieve(call.tenant, object_id)
     return serializers.payment_method(payment_methods.detach(method))
 
 

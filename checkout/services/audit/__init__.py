@@ -3,10 +3,11 @@
 sessions   sessions, their intents, totals and line items
 payments   intents, charges, refunds, orders
 balance    fees and times of capture
+catalog    products and customers
 requests   events, deliveries, attempts, idempotency keys
 """
 
-from checkout.services.audit import balance, payments, requests, sessions
+from checkout.services.audit import balance, catalog, payments, requests, sessions
 from foundation.audit import Part, cards, columns
 
 PART = Part(
@@ -15,6 +16,7 @@ PART = Part(
         *sessions.INVARIANTS,
         *payments.INVARIANTS,
         *balance.INVARIANTS,
+        *catalog.INVARIANTS,
         *requests.INVARIANTS,
         *columns.invariants(None),
         *cards.invariants(None),

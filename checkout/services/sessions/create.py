@@ -88,7 +88,7 @@ def _countries(request: SessionCreate, *, shippable: bool) -> dict[str, Any] | N
     data = request.payment_intent_data
     if not shippable or (data and data.shipping):
         return None
-    return {"allowed_countries": addresses.shippable_countries()}
+    return {"allowed_countries": addresses.offered_countries()}
 
 
 def _new_intent(

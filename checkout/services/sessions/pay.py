@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
@@ -163,18 +164,26 @@ def _set_customer(
     keeps = isinstance(intent, PaymentIntent) and intent.setup_future_usage
     if customer_id is None and (session.customer_creation == "always" or keeps):
         name = shopper.name or (shopper.shipping or {}).get("name")
-        tenant = Tenant.of(session)
         customer_id = customers.create(
-            tenant, email=shopper.email, name=name, phone=shopper.phone
+            Tenant.of(session),
+            email=shopper.email,
+            name=name,
+            phone=shopper.phone,
+            address=shopper.billing_address,
+            shipping=_of_customer(shopper),
         ).id
     intent.customer_id = customer_id
+
+
+def _of_customer(shopper: Shopper) -> dict[str, Any] | None:
+    """What the shopper entered as the `shipping` of a customer."""
+    return {**shopper.shipping, "phone": shopper.phone} if shopper.shipping else None
 
 
 def _set_shipping(intent: PaymentIntent | SetupIntent, shopper: Shopper) -> None:
     """What the shopper entered becomes the payment's `shipping`. `payment.succeed` writes it with the new state."""
     if isinstance(intent, PaymentIntent) and shopper.shipping:
-        shipping = {**NOT_COLLECTED, "phone": shopper.phone, **shopper.shipping}
-        set_committed_value(intent, "shipping", shipping)
+        set_committed_value(intent, "shipping", {**NOT_COLLECTED, **(_of_customer(shopper) or {})})
 
 
 def _complete_free(

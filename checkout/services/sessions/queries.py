@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, not_, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from checkout import serializers
 from checkout.domain.errors import ResourceMissing, UnexpectedState
 from checkout.domain.lifecycle import Mode, SessionStatus
 from checkout.models import CheckoutSession, PaymentIntent, SetupIntent
@@ -84,6 +85,18 @@ def listing(
     if status == SessionStatus.EXPIRED:
         return query.where(or_(wanted, lapsed()))
     return query.where(wanted, not_(lapsed()))
+
+
+def shipping_rates(session_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The shipping rates that these sessions offer, by id, as they are answered."""
+    query = select(
+        CheckoutSession.shipping_options, CheckoutSession.created, CheckoutSession.livemode
+    ).where(CheckoutSession.id.in_(session_ids))
+    return {
+        option.id: serializers.shipping_rate(option, created=created, livemode=livemode)
+        for options, created, livemode in db.session.execute(query)
+        for option in options
+    }
 
 
 def lapsed() -> ColumnElement[bool]:

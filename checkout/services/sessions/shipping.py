@@ -20,13 +20,13 @@ def shipping_options(
     """The options that the shopper may choose from. Raises InvalidRequest for another currency."""
     options = []
     for index, option in enumerate(requested):
-        name, amount, option_currency, estimate = option.rate()
-        if option_currency != currency:
+        rate = option.rate()
+        if rate["currency"] != currency:
             raise InvalidRequest(
                 f"A shipping option must be in the session's currency, {currency}.",
                 param=f"shipping_options[{index}][currency]",
             )
-        options.append(ShippingOption(new_id("shr"), name, amount, option_currency, estimate))
+        options.append(ShippingOption(new_id("shr"), **rate))
     return options
 
 
