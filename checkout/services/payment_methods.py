@@ -235,14 +235,15 @@ def _used(param: str) -> UnexpectedState:
 def detach(method: PaymentMethod) -> PaymentMethod:
     """Detach the card from its customer for good. Raises InvalidRequest when it has none.
 
-    The customer is locked first: the card may be the default one. Events: payment_method.detached.
+    The customer is locked first: the card may be the default one, which is an event customer.updated too. Events:
+    payment_method.detached.
     """
     customer = customers.lock(Tenant.of(method), method.customer_id) if method.customer_id else None
     method = tenancy.lock(method)
     if customer is None or method.customer_id != customer.id:
         raise InvalidRequest("The payment method is not attached to a customer.", param="id")
     if customer.default_payment_method_id == method.id:
-        customer.default_payment_method_id = None
+        customers.update(customer, {"default_payment_method_id": None})
     method.customer_id = None
     method.set_up = False
     method.detached_at = clock.now()

@@ -171,6 +171,8 @@ def test_the_default_payment_method_is_attached(api: Api):
     assert default_of(made(api.post(path, again))) == first
     made(api.post(f"{METHODS}/{first}/detach"))
     assert default_of(made(api.get(path))) is None
+    event = made(api.get("/v1/events", type="customer.updated"))["data"][0]
+    assert event["data"]["previous_attributes"]["invoice_settings"]
 
 
 def test_a_guest_becomes_a_customer_with_addresses(api: Api):
