@@ -159,7 +159,7 @@ def test_unknown_paths_are_answered_with_envelopes(api: Api, headers: dict):
 def test_verbs_that_a_resource_lacks(api: Api, headers: dict, status: int):
     with api.app.test_client() as client:
         for method, path, allowed in (
-            ("DELETE", "/v1/products/prod_x", {"GET", "HEAD", "OPTIONS", "POST"}),
+            ("DELETE", "/v1/prices/price_x", {"GET", "HEAD", "OPTIONS", "POST"}),
             ("PATCH", "/v1/customers/cus_x", {"DELETE", "GET", "HEAD", "OPTIONS", "POST"}),
             ("GET", f"{INTENTS}/pi_x/confirm", {"OPTIONS", "POST"}),
         ):

@@ -172,6 +172,12 @@ def _completed_code(shown: dict[str, Any]) -> dict[str, Any]:
     return {**complete(shown), "restrictions": limits}
 
 
+def customer(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
+    """The newest two names are only in the answer if they are set."""
+    names = ("business_name", "individual_name")
+    return complete(without(shown, *(name for name in names if shown.get(name) is None)))
+
+
 def other(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
     return complete(shown)
 
@@ -182,6 +188,7 @@ SHAPES: Mapping[str, Any] = {
     "checkout.session": session,
     "checkout_link": payment_link,
     "coupon": coupon,
+    "customer": customer,
     "event": event,
     "payment_intent": payment_intent,
     "payment_method": payment_method,
