@@ -15,7 +15,9 @@ class Fault(StrEnum):
     FAILED = "failed"  # anything else
     HOST_UNKNOWN = "host_unknown"  # the host's name can't be resolved
     INTERRUPTED = "interrupted"  # the worker stopped meanwhile
-    INVALID_ANSWER = "invalid_answer"  # the answer is not HTTP
+    INVALID_ANSWER = (
+        "invalid_answer"  # the answer is not HTTP, or the connection was closed without one
+    )
     INVALID_URL = "invalid_url"  # nothing can be sent to this URL
     SECRET_UNREADABLE = "secret_unreadable"  # the endpoint's secret can't be decrypted
     TIMEOUT = "timeout"  # no answer in time

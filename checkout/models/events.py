@@ -17,6 +17,8 @@ from foundation.database import PK, Model
 
 HELD = text("lease_until > 0")
 """The condition of the index of leased deliveries: a query that repeats it reads those alone, which are few."""
+ACCEPTED = text("status_code BETWEEN 200 AND 299")
+"""The condition of the index of accepted attempts: a query that repeats it finds an endpoint's latest at once."""
 
 
 class Event(Owned, Model):
@@ -108,9 +110,13 @@ class WebhookAttempt(Model):
     """
 
     __tablename__ = "webhook_attempts"
-    __table_args__ = (UniqueConstraint("delivery_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("delivery_id", "number"),
+        Index(None, "endpoint_id", "started_at", sqlite_where=ACCEPTED, postgresql_where=ACCEPTED),
+    )
     pk: Mapped[int] = mapped_column(PK, primary_key=True)
     delivery_id: Mapped[str] = mapped_column(ForeignKey("webhook_deliveries.id"))
+    endpoint_id: Mapped[str] = mapped_column(ForeignKey("webhook_endpoints.id"))
     number: Mapped[int]
     started_at: Mapped[int] = mapped_column(Seconds, index=True)
     duration_ms: Mapped[int]

@@ -57,8 +57,8 @@ CASES: list[tuple[str, str, str | list[str]]] = [
             "UPDATE webhook_deliveries SET id = 'whd_1', attempts = 3, last_attempt_at = 1, "
             f"last_status_code = 500 WHERE pk = {ONE_DELIVERY}",
             *(
-                "INSERT INTO webhook_attempts (delivery_id, number, started_at, duration_ms, "
-                f"status_code) VALUES ('whd_1', {number}, 1, 5, 500)"
+                "INSERT INTO webhook_attempts (delivery_id, endpoint_id, number, started_at, "
+                f"duration_ms, status_code) VALUES ('whd_1', 'we_northdesk', {number}, 1, 5, 500)"
                 for number in (1, 3)
             ),
         ],
@@ -69,8 +69,8 @@ CASES: list[tuple[str, str, str | list[str]]] = [
         [
             "UPDATE webhook_deliveries SET id = 'whd_1', attempts = 1, last_attempt_at = 1, "
             f"last_status_code = 200 WHERE pk = {ONE_DELIVERY}",
-            "INSERT INTO webhook_attempts (delivery_id, number, started_at, duration_ms, "
-            "status_code) VALUES ('whd_1', 1, 1, 5, 500)",
+            "INSERT INTO webhook_attempts (delivery_id, endpoint_id, number, started_at, "
+            "duration_ms, status_code) VALUES ('whd_1', 'we_northdesk', 1, 1, 5, 500)",
         ],
     ),
     (

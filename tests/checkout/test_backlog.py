@@ -4,10 +4,11 @@ Work is counted, not timed: on SQLite the instructions of its virtual machine, o
 plan touches.
 """
 
-from sqlalchemy import event, insert
+import pytest
+from sqlalchemy import event, insert, select
 
 from checkout.domain.lifecycle import DeliveryStatus
-from checkout.models import Event, WebhookDelivery
+from checkout.models import Event, WebhookAttempt, WebhookDelivery
 from checkout.services.webhooks import attempts, deliveries
 from checkout.services.webhooks.answers import DeliveryResult
 from checkout.services.webhooks.deliveries import MAX_PER_ENDPOINT
@@ -121,6 +122,33 @@ def test_leasing_holds_the_write_lock_without_searching_the_backlog(context, eac
     # The endpoints, what is in flight, what is to be leased, the lease, the leased rows.
     assert len(statements) == 5
     assert done < 20 * BACKLOG / 1000
+
+
+def log_attempts(status: int, started_at: int) -> None:
+    """Add one attempt to each delivery, all of them at that time and with this status."""
+    with transaction("checkout"):
+        shared = {"number": 1, "started_at": started_at, "duration_ms": 5, "status_code": status}
+        rows = db.session.execute(select(WebhookDelivery.id, WebhookDelivery.endpoint_id))
+        db.session.execute(
+            insert(WebhookAttempt),
+            [{"delivery_id": id, "endpoint_id": hook, **shared} for id, hook in rows],
+        )
+
+
+@pytest.mark.parametrize(
+    ("status", "started_at", "accepted"), [(200, 50, False), (200, 150, True), (500, 150, False)]
+)
+def test_what_an_endpoint_accepted_is_found_without_reading_its_log(
+    context, each_kind, status, started_at, accepted
+):
+    fill(0)
+    log_attempts(status, started_at)
+    count = count_sqlite if each_kind == "sqlite" else count_postgresql
+    with reading("checkout"):
+        connection = db.session.connection()
+        done, found = count(connection, lambda: attempts.has_accepted("we_0", since=100))
+    assert found == accepted
+    assert done < (2 if each_kind == "sqlite" else 100)
 
 
 def test_the_whole_backlog_is_delivered(context):

@@ -43,6 +43,27 @@ def test_an_invalid_http_response_is_a_failed_attempt(answer, monkeypatch):
     assert (result.status_code, bool(result.error)) == (None, True)
 
 
+def test_each_fault_has_its_name(monkeypatch, endpoint):
+    def unknown(host, *args, **more):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    with stream(b"nonsense\r\n\r\n", b"", every=0.01) as (url, _):
+        assert sent(delivery(url)).error is Fault.INVALID_ANSWER
+    assert sent(delivery(endpoint.url.replace("http:", "https:"))).error is Fault.TLS
+    assert sent(delivery("http://127.0.0.1:9/")).error is Fault.CONNECTION_REFUSED
+    assert sent(delivery("ftp://127.0.0.1/")).error is Fault.INVALID_URL
+    assert sent(delivery(endpoint.url), allow_private=False).error is Fault.ADDRESS_REFUSED
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    result = sent(delivery("http://hooks.example/"))
+    assert result.error is Fault.HOST_UNKNOWN
+    assert result.message == "the host can't be resolved: Name or service not known"
+
+
+def test_an_event_that_cannot_be_rendered_is_not_sent(endpoint):
+    assert sent(delivery(endpoint.url), None).error is Fault.EVENT_UNREADABLE
+    assert endpoint.received == []
+
+
 def test_a_long_error_is_truncated(monkeypatch):
     def fail(*_args, **_more):
         raise ValueError("x" * 9000)

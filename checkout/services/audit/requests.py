@@ -111,7 +111,7 @@ INVARIANTS = (
             JOIN webhook_attempts a ON a.delivery_id = d.id AND a.number = d.attempts
             WHERE coalesce(d.last_status_code, 0) <> coalesce(a.status_code, 0)
             OR coalesce(d.last_error, '') <> coalesce(a.error, '')
-            OR d.last_attempt_at <> a.started_at
+            OR d.last_attempt_at <> a.started_at OR d.endpoint_id <> a.endpoint_id
             OR (a.status_code IS NULL) = (a.error IS NULL)
             OR (d.status = 'delivered') > (coalesce(a.status_code, 0) BETWEEN 200 AND 299)
         """),

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert, select
 from checkout.domain.delivery_faults import DisabledReason, Fault
 from checkout.domain.lifecycle import DeliveryStatus
 from checkout.models import WebhookAttempt, WebhookDelivery
+from checkout.models.events import ACCEPTED
 from checkout.models.transitions import move
 from checkout.services import tenancy
 from checkout.services.webhooks import endpoints
@@ -38,14 +39,11 @@ _STARTED = select(WebhookAttempt.started_at).where(
 )
 _ACCEPTED = (
     select(WebhookAttempt.pk)
-    .join(WebhookDelivery, WebhookDelivery.id == WebhookAttempt.delivery_id)
     .where(
-        WebhookDelivery.endpoint_id == bindparam("endpoint_id"),
+        WebhookAttempt.endpoint_id == bindparam("endpoint_id"),
         WebhookAttempt.started_at >= bindparam("since"),
-        WebhookAttempt.status_code.between(200, 299),
+        ACCEPTED,
     )
-    # The newest first: a working endpoint has accepted something a moment ago.
-    .order_by(WebhookAttempt.started_at.desc())
     .limit(1)
 )
 
@@ -104,6 +102,7 @@ def _record(row: WebhookDelivery, delivery: Delivery, result: DeliveryResult) ->
         return {}
     return {
         "delivery_id": row.id,
+        "endpoint_id": row.endpoint_id,
         "number": attempts,
         "started_at": delivery.started_at,
         "duration_ms": result.duration_ms,
@@ -132,8 +131,13 @@ def _disable_if_dead(row: WebhookDelivery, delivery: Delivery, result: DeliveryR
     elif row.status == DeliveryStatus.FAILED and result.error not in OURS:
         first = {"delivery_id": row.id, "number": row.attempts - row.tries + 1}
         since = db.session.scalar(_STARTED, first) or 0
-        accepted = {"endpoint_id": row.endpoint_id, "since": since}
-        if db.session.scalar(_ACCEPTED, accepted) is None:
+        if not has_accepted(row.endpoint_id, since):
             endpoints.disable(
                 row.endpoint_id, DisabledReason.FAILING, url=delivery.url, since=since
             )
+
+
+def has_accepted(endpoint_id: str, since: int) -> bool:
+    """Whether the endpoint has accepted an attempt that began at that time or later."""
+    found = db.session.scalar(_ACCEPTED, {"endpoint_id": endpoint_id, "since": since})
+    return found is not None
