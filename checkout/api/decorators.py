@@ -19,6 +19,7 @@ from checkout.api import (
     dialects,
     expand,
     idempotency,
+    operations,
     pagination,
     rate_limits,
 )
@@ -26,6 +27,7 @@ from checkout.api.authentication import UnknownTestKey
 from checkout.api.declines import Declined
 from checkout.api.idempotency import Answer as Answer
 from checkout.api.idempotency import Claim
+from checkout.api.operations import Operation
 from checkout.api.parsing import printable
 from checkout.api.publishable import check_expand
 from checkout.api.request import (
@@ -69,6 +71,10 @@ def reads(
     """
 
     def decorate(view: Callable[..., Snapshot]) -> Endpoint:
+        operations.register(
+            Operation(view, schema, shows, needs_key=False, publishable=publishable)
+        )
+
         @wraps(view)
         def endpoint(**path: str) -> Response:
             with reading("checkout"):
@@ -103,6 +109,8 @@ def writes(
     """
 
     def decorate(view: Callable[..., Answer]) -> Endpoint:
+        operations.register(Operation(view, schema, shows, needs_key, publishable))
+
         @wraps(view)
         def endpoint(**path: str) -> Response:
             # All checks come first, so that invalid requests never wait for the write lock, nor hold it.

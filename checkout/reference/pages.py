@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from markupsafe import Markup
@@ -77,14 +78,18 @@ class Chapter:
     pages: tuple[Page, ...]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Site:
-    """All pages, as the files were at `stamp`. `rendered` holds the content of the pages requested so far."""
+    """All pages, as the files were at `stamp`.
+
+    `rendered` holds the content of the pages requested so far, `document` the OpenAPI document once it was requested.
+    """
 
     stamp: Stamp
     pages: Mapping[str, Page]
     chapters: tuple[Chapter, ...]
     rendered: dict[str, Content] = field(default_factory=dict)
+    document: Any = None
 
     @cached_property
     def by_file(self) -> Mapping[Path, Page]:

@@ -118,14 +118,14 @@ class Promotion(Schema):
     coupon: CouponId
 
 
-class Restrictions(Schema):
+class CodeRestrictions(Schema):
     first_time_transaction: Boolean = False
     minimum_amount: Charged | None = None
     minimum_amount_currency: Currency | None = None
     currency_options: Minimums | None = None
 
     @model_validator(mode="after")
-    def _complete(self) -> Restrictions:
+    def _complete(self) -> CodeRestrictions:
         if self.minimum_amount is None:
             for name in ("minimum_amount_currency", "currency_options"):
                 if getattr(self, name) is not None:
@@ -158,7 +158,7 @@ class PromotionCodeCreate(Request):
     customer: Annotated[str, id_of("cus_")] | None = None
     expires_at: Timestamp | None = None
     max_redemptions: Count | None = None
-    restrictions: Restrictions | None = None
+    restrictions: CodeRestrictions | None = None
     metadata: NewMetadata | None = None
 
     @model_validator(mode="after")

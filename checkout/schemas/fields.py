@@ -146,14 +146,24 @@ Number = Annotated[float, BeforeValidator(_decimal)]
 Boolean = Annotated[bool, BeforeValidator(_boolean)]
 Amount = Annotated[Integer, Field(ge=0, le=MAX_AMOUNT)]
 """Minor units."""
-Timestamp = Annotated[Integer, Field(ge=0, le=INT64_MAX)]
+Timestamp = Annotated[Integer, Field(ge=0, le=INT64_MAX, json_schema_extra={"format": "unix-time"})]
 """Seconds since 1970, UTC."""
 Currency = Annotated[
     str, StringConstraints(min_length=3, max_length=3), AfterValidator(_known_currency)
 ]
 """An ISO 4217 code in either case, stored in lower case."""
-Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
-Url = Annotated[str, StringConstraints(max_length=2048), AfterValidator(_web_address)]
+Email = Annotated[
+    str,
+    StringConstraints(max_length=254),
+    AfterValidator(_email),
+    Field(json_schema_extra={"format": "email"}),
+]
+Url = Annotated[
+    str,
+    StringConstraints(max_length=2048),
+    AfterValidator(_web_address),
+    Field(json_schema_extra={"format": "uri"}),
+]
 Metadata = Annotated[
     dict[
         Annotated[str, StringConstraints(min_length=1, max_length=40)],

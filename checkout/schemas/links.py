@@ -20,7 +20,7 @@ from checkout.schemas.line_items import LineItem
 from checkout.schemas.methods import Types
 from checkout.schemas.not_available import OfLinks
 from checkout.schemas.session_parts import AfterCompletion, PaymentIntentData
-from checkout.schemas.sessions import MAX_SHIPPING_OPTIONS, switch
+from checkout.schemas.sessions import MAX_SHIPPING_OPTIONS, Phone
 from checkout.schemas.shipping import ShippingAddressCollection, ShippingOption
 from checkout.schemas.updates import Update
 
@@ -50,7 +50,6 @@ BillingAddress = Literal["auto", "required"]
 SubmitType = Literal["auto", "book", "donate", "pay"]
 Message = Annotated[str, text(500)]
 Customers = Literal["always", "if_required"]
-Phone = Annotated[Boolean | None, BeforeValidator(switch)]
 
 
 class CompletedSessions(Schema):

@@ -64,7 +64,9 @@ class Page(Request):
 
 
 class CreatedPage(Page):
-    created: Annotated[Created | None, BeforeValidator(_exact_time)] = None
+    created: Annotated[
+        Created | None, BeforeValidator(_exact_time, json_schema_input_type=Timestamp | Created)
+    ] = None
 
 
 class SessionList(CreatedPage):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from checkout.schemas.fields import Boolean, Integer, Schema, refusal, unavailable
 
@@ -47,10 +47,16 @@ def only(neutral: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-Empty = Annotated[None, BeforeValidator(_must_be_empty)]
-Off = Annotated[Boolean, AfterValidator(_must_be_false)]
-On = Annotated[Boolean, AfterValidator(_must_be_true)]
-Zero = Annotated[Integer, AfterValidator(_must_be_zero)]
+def _shown(**schema: Any) -> Any:
+    """What the OpenAPI document says of a value besides its type."""
+    return Field(json_schema_extra=schema)
+
+
+NOTHING: dict[str, Any] = {"enum": ["", [], {}]}
+Empty = Annotated[None, BeforeValidator(_must_be_empty), WithJsonSchema(NOTHING)]
+Off = Annotated[Boolean, AfterValidator(_must_be_false), _shown(const=False)]
+On = Annotated[Boolean, AfterValidator(_must_be_true), _shown(const=True)]
+Zero = Annotated[Integer, AfterValidator(_must_be_zero), _shown(const=0)]
 Always = Annotated[Literal["always"], only("always"), AfterValidator(forget)]
 Never = Annotated[Literal["never"], only("never"), AfterValidator(forget)]
 Neither = Annotated[Literal["none"], only("none"), AfterValidator(forget)]

@@ -9,6 +9,7 @@ from pydantic import model_validator
 from checkout.schemas.addresses import Shipping
 from checkout.schemas.fields import (
     Amount,
+    Boolean,
     Email,
     NewMetadata,
     Schema,
@@ -19,6 +20,12 @@ from checkout.schemas.fields import (
 )
 from checkout.schemas.neutral import Empty
 from checkout.schemas.payment_intents import CaptureMethod, StatementDescriptor, Suffix, Usage
+
+
+class Enabled(Schema):
+    """A choice as an object, as Stripe's libraries send it."""
+
+    enabled: Boolean
 
 
 class PaymentIntentData(Schema):

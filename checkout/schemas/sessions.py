@@ -26,6 +26,7 @@ from checkout.schemas.methods import Choosing, PaymentOptions
 from checkout.schemas.not_available import OfSessions
 from checkout.schemas.session_parts import (
     AfterCompletion,
+    Enabled,
     PaymentIntentData,
     SavedPaymentMethodOptions,
     SetupIntentData,
@@ -42,6 +43,7 @@ UI_MODES = {
     "elements": "custom",
 }
 """The values of both dialects, and the stored value of each."""
+AnyUiMode = Literal["hosted", "hosted_page", "embedded", "embedded_page", "custom", "elements"]
 DAY = 24 * 3600
 YEAR = 365 * DAY
 EXTRAS = frozenset(
@@ -82,6 +84,9 @@ def switch(value: Any) -> Any:
     return value["enabled"] if isinstance(value, dict) and set(value) == {"enabled"} else value
 
 
+Phone = Annotated[Boolean | None, BeforeValidator(switch, json_schema_input_type=Boolean | Enabled)]
+
+
 class SessionCreate(OfSessions, Choosing, Request):
     """POST /v1/checkout/sessions. `longest`: seconds from creation to the latest `expires_at`, which is the default."""
 
@@ -89,9 +94,10 @@ class SessionCreate(OfSessions, Choosing, Request):
     apart: ClassVar[frozenset[str]] = NOT_COLUMNS
 
     mode: Annotated[Literal["payment", "order", "setup"], BeforeValidator(_mode)]
-    ui_mode: Annotated[Literal["hosted", "embedded", "custom"], BeforeValidator(_ui_mode)] = (
-        "hosted"
-    )
+    ui_mode: Annotated[
+        Literal["hosted", "embedded", "custom"],
+        BeforeValidator(_ui_mode, json_schema_input_type=AnyUiMode),
+    ] = "hosted"
     line_items: Annotated[list[LineItem], Field(min_length=1, max_length=MAX_LINE_ITEMS)] | None = (
         None
     )
@@ -111,7 +117,7 @@ class SessionCreate(OfSessions, Choosing, Request):
     shipping_options: (
         Annotated[list[ShippingOption], Field(min_length=1, max_length=MAX_SHIPPING_OPTIONS)] | None
     ) = None
-    phone_number_collection: Annotated[Boolean | None, BeforeValidator(switch)] = None
+    phone_number_collection: Phone = None
     payment_intent_data: PaymentIntentData | None = None
     setup_intent_data: SetupIntentData | None = None
     payment_method_options: PaymentOptions | None = None

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from checkout.models import Account, ApiKey
-from checkout.serializers.shape import Snapshot
+from checkout.serializers.shape import Snapshot, plain
+
+if TYPE_CHECKING:
+    from checkout.serializers import types
 
 BRANDING: Snapshot = dict.fromkeys(
     (
@@ -22,7 +27,7 @@ BRANDING: Snapshot = dict.fromkeys(
 
 def account(row: Account, *, livemode: bool) -> Snapshot:
     """`livemode` is that of the key: an account has both modes."""
-    return {
+    shown: types.Account = {
         "id": row.id,
         "object": "account",
         "name": row.name,
@@ -31,11 +36,12 @@ def account(row: Account, *, livemode: bool) -> Snapshot:
         "livemode": livemode,
         "created": row.created,
     }
+    return plain(shown)
 
 
 def api_key(row: ApiKey) -> Snapshot:
     """An API key, without its text."""
-    return {
+    shown: types.ApiKey = {
         "id": row.id,
         "object": "api_key",
         "type": row.kind,
@@ -46,3 +52,4 @@ def api_key(row: ApiKey) -> Snapshot:
         "livemode": row.livemode,
         "created": row.created,
     }
+    return plain(shown)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from checkout.domain.balance import REPORTING_CATEGORIES, TYPES, Transaction
-from checkout.serializers.shape import Snapshot
+from checkout.serializers.shape import Snapshot, plain
 from foundation import clock
+
+if TYPE_CHECKING:
+    from checkout.serializers import types
 
 FEES = {"charge": "Processing fee"}
 """What the fee of each type of transaction is for."""
@@ -30,12 +33,13 @@ def balance(sums: Sequence[Sums], *, livemode: bool) -> Snapshot:
     """The sums of all currencies; zero if there is none."""
     available = [(each.currency, each.available) for each in sums] or [(NO_TRANSACTIONS, 0)]
     pending = [(each.currency, each.pending) for each in sums] or [(NO_TRANSACTIONS, 0)]
-    return {
+    shown: types.Balance = {
         "object": "balance",
         "available": [_funds(*each) for each in available],
         "pending": [_funds(*each) for each in pending],
         "livemode": livemode,
     }
+    return plain(shown)
 
 
 def _funds(currency: str, amount: int) -> Snapshot:
@@ -45,7 +49,7 @@ def _funds(currency: str, amount: int) -> Snapshot:
 def balance_transaction(entry: Transaction) -> Snapshot:
     """A transaction, available from the second on in which its money settles."""
     kind = TYPES[entry.kind]
-    return {
+    shown: types.BalanceTransaction = {
         "id": entry.id,
         "object": "balance_transaction",
         "amount": entry.amount,
@@ -63,6 +67,7 @@ def balance_transaction(entry: Transaction) -> Snapshot:
         "balance_type": "payments",
         "created": entry.created,
     }
+    return plain(shown)
 
 
 def _fee_details(entry: Transaction) -> list[Snapshot]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from checkout.models import Customer, Price, Product
-from checkout.serializers.shape import Snapshot
+from checkout.serializers.shape import Snapshot, plain
+
+if TYPE_CHECKING:
+    from checkout.serializers import types
 
 
 def product(row: Product) -> Snapshot:
-    return {
+    shown: types.Product = {
         "id": row.id,
         "object": "product",
         "active": row.active,
@@ -27,10 +32,11 @@ def product(row: Product) -> Snapshot:
         "created": row.created,
         "updated": row.updated,
     }
+    return plain(shown)
 
 
 def price(row: Price) -> Snapshot:
-    return {
+    shown: types.Price = {
         "id": row.id,
         "object": "price",
         "active": row.active,
@@ -52,15 +58,14 @@ def price(row: Price) -> Snapshot:
         "livemode": row.livemode,
         "created": row.created,
     }
+    return plain(shown)
 
 
 def customer(row: Customer) -> Snapshot:
     """A customer; `deleted` is only in that of a deleted one, which other objects still refer to."""
-    deleted = {"deleted": True} if row.deleted_at is not None else {}
-    return {
+    shown: types.Customer = {
         "id": row.id,
         "object": "customer",
-        **deleted,
         "email": row.email,
         "name": row.name,
         "phone": row.phone,
@@ -81,3 +86,6 @@ def customer(row: Customer) -> Snapshot:
         "livemode": row.livemode,
         "created": row.created,
     }
+    if row.deleted_at is not None:
+        shown["deleted"] = True
+    return plain(shown)

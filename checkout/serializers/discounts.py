@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from checkout.models import Coupon, PromotionCode
-from checkout.serializers.shape import Snapshot
+from checkout.serializers.shape import Snapshot, plain
 from foundation import clock
+
+if TYPE_CHECKING:
+    from checkout.serializers import types
 
 
 def coupon(row: Coupon) -> Snapshot:
-    return {
+    shown: types.Coupon = {
         "id": row.id,
         "object": "coupon",
         "name": row.name,
         "percent_off": _percent(row.basis_points),
         "amount_off": row.amount_off,
         "currency": row.currency,
-        "currency_options": row.currency
-        and {row.currency: {"amount_off": row.amount_off}, **row.currency_options},
+        "currency_options": {row.currency: {"amount_off": row.amount_off}, **row.currency_options}
+        if row.currency
+        else None,
         "duration": row.duration,
         "duration_in_months": row.duration_in_months,
-        "applies_to": row.products and {"products": row.products},
+        "applies_to": {"products": row.products} if row.products else None,
         "max_redemptions": row.max_redemptions,
         "times_redeemed": row.times_redeemed,
         "redeem_by": row.redeem_by,
@@ -28,6 +34,7 @@ def coupon(row: Coupon) -> Snapshot:
         "livemode": row.livemode,
         "created": row.created,
     }
+    return plain(shown)
 
 
 def _percent(basis_points: int | None) -> int | float | None:
@@ -40,7 +47,7 @@ def _percent(basis_points: int | None) -> int | float | None:
 def promotion_code(row: PromotionCode) -> Snapshot:
     """A promotion code, with its whole coupon. Needs `coupon` loaded."""
     currency = row.minimum_amount_currency
-    return {
+    shown: types.PromotionCode = {
         "id": row.id,
         "object": "promotion_code",
         "code": row.code,
@@ -54,10 +61,15 @@ def promotion_code(row: PromotionCode) -> Snapshot:
             "first_time_transaction": row.first_time_transaction,
             "minimum_amount": row.minimum_amount,
             "minimum_amount_currency": currency,
-            "currency_options": currency
-            and {currency: {"minimum_amount": row.minimum_amount}, **row.minimum_amount_options},
+            "currency_options": {
+                currency: {"minimum_amount": row.minimum_amount},
+                **row.minimum_amount_options,
+            }
+            if currency
+            else None,
         },
         "metadata": row.metadata_,
         "livemode": row.livemode,
         "created": row.created,
     }
+    return plain(shown)

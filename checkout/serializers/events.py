@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import orjson
 
 from checkout.models import Event, WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from checkout.serializers.shape import Snapshot
+from checkout.serializers.shape import Snapshot, plain
+
+if TYPE_CHECKING:
+    from checkout.serializers import types
 
 MASKED = "whsec_********"
 """A webhook endpoint's secret, in every answer but those to its creation and to a roll of the secret."""
 
 
 def webhook_endpoint(row: WebhookEndpoint) -> Snapshot:
-    return {
+    shown: types.WebhookEndpoint = {
         "id": row.id,
         "object": "webhook_endpoint",
         "url": row.url,
@@ -29,10 +32,11 @@ def webhook_endpoint(row: WebhookEndpoint) -> Snapshot:
         "livemode": row.livemode,
         "created": row.created,
     }
+    return plain(shown)
 
 
 def webhook_delivery(row: WebhookDelivery) -> Snapshot:
-    return {
+    shown: types.WebhookDelivery = {
         "id": row.id,
         "object": "webhook_delivery",
         "event": row.event_id,
@@ -49,11 +53,12 @@ def webhook_delivery(row: WebhookDelivery) -> Snapshot:
         "livemode": row.livemode,
         "created": row.created,
     }
+    return plain(shown)
 
 
 def webhook_attempt(row: WebhookAttempt) -> Snapshot:
     """An attempt of a delivery."""
-    return {
+    shown: types.WebhookAttempt = {
         "number": row.number,
         "started_at": row.started_at,
         "duration_ms": row.duration_ms,
@@ -63,6 +68,7 @@ def webhook_attempt(row: WebhookAttempt) -> Snapshot:
         "response_body": row.answer,
         "next_attempt_at": row.next_attempt_at,
     }
+    return plain(shown)
 
 
 def event(row: Event, *, pending_webhooks: int | None = None) -> Snapshot:
@@ -74,10 +80,10 @@ def event(row: Event, *, pending_webhooks: int | None = None) -> Snapshot:
     """
     if pending_webhooks is None:
         pending_webhooks = row.pending_webhooks
-    data: dict[str, Any] = {"object": orjson.loads(row.data)}
+    data: Snapshot = {"object": orjson.loads(row.data)}
     if row.previous is not None:
         data["previous"] = orjson.loads(row.previous)
-    return {
+    shown: types.Event = {
         "id": row.id,
         "object": "event",
         "type": row.type,
@@ -89,3 +95,4 @@ def event(row: Event, *, pending_webhooks: int | None = None) -> Snapshot:
         "pending_webhooks": pending_webhooks,
         "request": {"id": row.request_id, "idempotency_key": row.idempotency_key},
     }
+    return plain(shown)

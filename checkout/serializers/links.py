@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from checkout.domain.amounts import Line
 from checkout.models import CheckoutLink, LinkLine
 from checkout.serializers.catalog import price
-from checkout.serializers.shape import Snapshot
+from checkout.serializers.shape import Snapshot, plain
 from foundation import web
+
+if TYPE_CHECKING:
+    from checkout.serializers import types
 
 
 def checkout_link(row: CheckoutLink) -> Snapshot:
     limit = row.completed_limit
     fields = row.session_fields
-    return {
+    shown: types.CheckoutLink = {
         "id": row.id,
         "object": "checkout_link",
         "active": row.active,
@@ -33,8 +37,11 @@ def checkout_link(row: CheckoutLink) -> Snapshot:
         "payment_intent_data": fields.get("payment_intent_data"),
         "payment_method_types": ["card"],
         "phone_number_collection": fields.get("phone_number_collection", False),
-        "restrictions": limit
-        and {"completed_sessions": {"count": row.completed_sessions, "limit": limit}},
+        "restrictions": {
+            "completed_sessions": {"count": row.completed_sessions, "limit": limit},
+        }
+        if limit
+        else None,
         "shipping_address_collection": fields.get("shipping_address_collection"),
         "shipping_options": fields.get("shipping_options", []),
         "submit_type": row.submit_type,
@@ -42,6 +49,7 @@ def checkout_link(row: CheckoutLink) -> Snapshot:
         "livemode": row.livemode,
         "created": row.created,
     }
+    return plain(shown)
 
 
 def link_items(lines: Sequence[LinkLine]) -> list[Snapshot]:
@@ -51,7 +59,7 @@ def link_items(lines: Sequence[LinkLine]) -> list[Snapshot]:
 
 def _item(line: LinkLine) -> Snapshot:
     amount = Line(line.price.unit or 0, line.quantity).subtotal
-    return {
+    shown: types.LineItem = {
         "id": line.id,
         "object": "item",
         "price": price(line.price),
@@ -64,3 +72,4 @@ def _item(line: LinkLine) -> Snapshot:
         "description": line.price.product.name,
         "metadata": line.metadata,
     }
+    return plain(shown)

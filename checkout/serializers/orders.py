@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from checkout.models import Order, OrderLineItem
-from checkout.serializers.shape import Snapshot, list_of
+from checkout.serializers.shape import Snapshot, list_of, plain
+
+if TYPE_CHECKING:
+    from checkout.serializers import types
 
 
 def order(row: Order) -> Snapshot:
-    return {
+    shown: types.Order = {
         "id": row.id,
         "object": "order",
         "status": row.status,
@@ -33,10 +38,11 @@ def order(row: Order) -> Snapshot:
         "livemode": row.livemode,
         "created": row.created,
     }
+    return plain(shown)
 
 
 def order_line(row: OrderLineItem) -> Snapshot:
-    return {
+    shown: types.OrderItem = {
         "id": row.id,
         "object": "item",
         "price": row.price_id,
@@ -47,3 +53,4 @@ def order_line(row: OrderLineItem) -> Snapshot:
         "amount_subtotal": row.amount_subtotal,
         "amount_total": row.amount_total,
     }
+    return plain(shown)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from checkout.domain import statements
 from checkout.domain.balance import Kind, transaction_id
 from checkout.domain.lifecycle import IntentStatus, SetupStatus
 from checkout.models import Charge, Intent, PaymentIntent, PaymentMethod, Refund, SetupIntent
 from checkout.models.payments import SHOWN_CHARGES
 from checkout.serializers.cards import card
-from checkout.serializers.shape import Snapshot, list_of
+from checkout.serializers.shape import Snapshot, list_of, plain
 from foundation import clock, web
+
+if TYPE_CHECKING:
+    from checkout.serializers import types
 
 
 def payment_intent(row: PaymentIntent) -> Snapshot:
@@ -18,7 +23,7 @@ def payment_intent(row: PaymentIntent) -> Snapshot:
     Needs `session`, `attempt` and `charges` loaded.
     """
     lapsed = _session_lapsed(row) or _authorisation_lapsed(row)
-    return {
+    shown: types.PaymentIntent = {
         "id": row.id,
         "object": "payment_intent",
         "amount": row.amount,
@@ -54,12 +59,13 @@ def payment_intent(row: PaymentIntent) -> Snapshot:
         "livemode": row.livemode,
         "created": row.created,
     }
+    return plain(shown)
 
 
 def setup_intent(row: SetupIntent) -> Snapshot:
     """A SetupIntent. Needs `session` and `attempt` loaded."""
     lapsed = _session_lapsed(row)
-    return {
+    shown: types.SetupIntent = {
         "id": row.id,
         "object": "setup_intent",
         "status": SetupStatus.CANCELED if lapsed else row.status,
@@ -78,6 +84,7 @@ def setup_intent(row: SetupIntent) -> Snapshot:
         "livemode": row.livemode,
         "created": row.created,
     }
+    return plain(shown)
 
 
 def _method_options(row: Intent) -> Snapshot:
@@ -106,7 +113,7 @@ def next_action(row: Intent, *, in_session: bool) -> Snapshot | None:
     if row.status != IntentStatus.REQUIRES_ACTION or row.attempt is None:
         return None
     challenge = web.url("checkout", f"/3ds/{row.attempt.challenge_token}")
-    return {
+    shown: types.NextAction = {
         "type": "redirect_to_url" if row.return_url or in_session else "three_d_secure",
         "redirect_to_url": {"url": challenge, "return_url": row.return_url},
         "three_d_secure": {
@@ -119,10 +126,11 @@ def next_action(row: Intent, *, in_session: bool) -> Snapshot | None:
             "return_url": row.return_url,
         },
     }
+    return plain(shown)
 
 
 def payment_method(row: PaymentMethod) -> Snapshot:
-    return {
+    shown: types.PaymentMethod = {
         "id": row.id,
         "object": "payment_method",
         "type": row.type,
@@ -134,6 +142,7 @@ def payment_method(row: PaymentMethod) -> Snapshot:
         "livemode": row.livemode,
         "created": row.created,
     }
+    return plain(shown)
 
 
 def _billing_details(row: PaymentMethod | Charge) -> Snapshot:
@@ -141,7 +150,7 @@ def _billing_details(row: PaymentMethod | Charge) -> Snapshot:
 
 
 def refund(row: Refund) -> Snapshot:
-    return {
+    shown: types.Refund = {
         "id": row.id,
         "object": "refund",
         "amount": row.amount,
@@ -155,10 +164,11 @@ def refund(row: Refund) -> Snapshot:
         "livemode": row.livemode,
         "created": row.created,
     }
+    return plain(shown)
 
 
 def charge(row: Charge) -> Snapshot:
-    return {
+    shown: types.Charge = {
         "id": row.id,
         "object": "charge",
         "amount": row.amount,
@@ -190,3 +200,4 @@ def charge(row: Charge) -> Snapshot:
         "livemode": row.livemode,
         "created": row.created,
     }
+    return plain(shown)

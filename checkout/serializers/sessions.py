@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 from checkout.domain.lifecycle import Mode, SessionStatus, UiMode
 from checkout.domain.shipping import ShippingOption
 from checkout.models import CheckoutSession, LineItem
 from checkout.serializers.catalog import price
 from checkout.serializers.payments import next_action
-from checkout.serializers.shape import Snapshot
+from checkout.serializers.shape import Snapshot, plain
 from foundation import clock, web
 
-SESSION_EXTRAS: Snapshot = dict.fromkeys(
-    (
-        "return_url",
-        "client_customer_id",
-        "after_completion",
-        "wallet_options",
-        "saved_payment_method_options",
-    )
-)
-"""Fields that every session answers, null unless the session was made with them."""
+if TYPE_CHECKING:
+    from checkout.serializers import types
+
+SESSION_EXTRAS: Snapshot = {
+    "payment_method_types": ["card"],
+    "return_url": None,
+    "client_customer_id": None,
+    "after_completion": None,
+    "wallet_options": None,
+    "saved_payment_method_options": None,
+}
+"""Fields that every session answers, here as they are unless the session was made with them."""
 
 
 SAME = (
@@ -69,9 +72,11 @@ def _session(row: CheckoutSession, status: SessionStatus, page: str) -> Snapshot
     sells = stored["mode"] is not Mode.SETUP
     is_open = status is SessionStatus.OPEN
     hosted = is_open and stored["ui_mode"] is UiMode.HOSTED
-    return {
+    same = cast("types.SessionColumns", {name: stored[name] for name in SAME})
+    extras = cast("types.SessionExtras", SESSION_EXTRAS | stored["extras"])
+    shown: types.CheckoutSession = {
         "object": "checkout.session",
-        **{name: stored[name] for name in SAME},
+        **same,
         "status": status,
         "url": page + stored["page_token"] if hosted else None,
         "amount_subtotal": stored["amount_subtotal"] if sells else None,
@@ -83,32 +88,33 @@ def _session(row: CheckoutSession, status: SessionStatus, page: str) -> Snapshot
         },
         "customer": stored["customer_id"],
         "shipping_options": [_shipping_option(offered) for offered in stored["shipping_options"]],
-        "shipping_cost": option
-        and {
+        "shipping_cost": {
             "shipping_rate": option.id,
             "amount_subtotal": stored["amount_shipping"],
             "amount_tax": 0,
             "amount_total": stored["amount_shipping"],
-        },
+        }
+        if option
+        else None,
         "payment_intent": stored["payment_intent_id"],
         "setup_intent": stored["setup_intent_id"],
         "next_action": _next_action(row) if is_open else None,
         "order": stored["order_id"],
         "payment_link": stored["link_id"],
-        "payment_method_types": ["card"],
-        **SESSION_EXTRAS,
-        **stored["extras"],
+        **extras,
         "metadata": stored["metadata_"],
     }
+    return plain(shown)
 
 
 def _shipping_option(option: ShippingOption) -> Snapshot:
-    return {
+    shown: types.ShippingOption = {
         "shipping_rate": option.id,
         "shipping_amount": option.amount,
         "name": option.name,
         "delivery_estimate": option.delivery_estimate,
     }
+    return plain(shown)
 
 
 def shipping_rate(option: ShippingOption, *, created: int, livemode: bool) -> Snapshot:
@@ -132,22 +138,24 @@ def shipping_rate(option: ShippingOption, *, created: int, livemode: bool) -> Sn
 
 def line_items(rows: Sequence[LineItem]) -> list[Snapshot]:
     """A session's line items, each with its whole price. Needs `price` loaded."""
-    return [
-        {
-            "id": row.id,
-            "object": "item",
-            "price": price(row.price),
-            "quantity": row.quantity,
-            "amount_subtotal": row.amount_subtotal,
-            "amount_discount": row.amount_discount,
-            "amount_tax": row.amount_tax,
-            "amount_total": row.amount_total,
-            "currency": row.currency,
-            "description": row.description,
-            "metadata": row.metadata_,
-        }
-        for row in rows
-    ]
+    return [_item(row) for row in rows]
+
+
+def _item(row: LineItem) -> Snapshot:
+    shown: types.LineItem = {
+        "id": row.id,
+        "object": "item",
+        "price": price(row.price),
+        "quantity": row.quantity,
+        "amount_subtotal": row.amount_subtotal,
+        "amount_discount": row.amount_discount,
+        "amount_tax": row.amount_tax,
+        "amount_total": row.amount_total,
+        "currency": row.currency,
+        "description": row.description,
+        "metadata": row.metadata_,
+    }
+    return plain(shown)
 
 
 def _next_action(row: CheckoutSession) -> Snapshot | None:

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from checkout.domain.outcomes import Card, Outcome, Shopper
 from checkout.services.sessions import page, pay
 from foundation.database import db, reading, transaction
+from tests.support import described
 
 SECRET, PUBLISHABLE = "sk_test_xxx", "pk_test_xxx"
 DESK, KEYBOARD = "price_3fg6hj9km1np", "price_9ab3cd5ef7gh"
@@ -75,7 +76,8 @@ class Api:
 
     def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> TestResponse:
         with self.app.test_client() as client:
-            return client.get(path, auth=self.auth, headers=headers, query_string=query or None)
+            got = client.get(path, auth=self.auth, headers=headers, query_string=query or None)
+        return self._described("GET", path, headers, got)
 
     def post(
         self,
@@ -95,11 +97,20 @@ class Api:
         elif body is not None:
             options["json"] = body
         with self.app.test_client() as client:
-            return client.post(path, auth=self.auth, headers=sent, **options)
+            got = client.post(path, auth=self.auth, headers=sent, **options)
+        return self._described("POST", path, sent, got)
 
     def delete(self, path: str) -> TestResponse:
         with self.app.test_client() as client:
-            return client.delete(path, auth=self.auth)
+            return self._described("DELETE", path, None, client.delete(path, auth=self.auth))
+
+    def _described(
+        self, method: str, path: str, headers: dict[str, str] | None, got: TestResponse
+    ) -> TestResponse:
+        """The answer, once it was compared with the OpenAPI document, which describes Till's own format."""
+        if "Stripe-Version" not in (headers or {}):
+            described.check(self.app, method, path, got)
+        return got
 
     def session(self, path: str = SESSIONS, **changes: Any) -> dict[str, Any]:
         """A new session."""

@@ -1,0 +1,138 @@
+"""Answers: the types of objects, their lists, and the objects that `expand[]` puts into them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from checkout.api import publishable
+from checkout.api.expand import GRAPH, kind_of_items
+from checkout.api.operations import Call
+from checkout.reference.openapi.schemas import REF, Schemas
+from checkout.reference.openapi.words import Words
+from checkout.serializers.types import BY_KIND
+
+JsonObject = dict[str, Any]
+HEADERS: Mapping[str, JsonObject] = {
+    "RequestId": {
+        "description": "Names the request in the log.",
+        "schema": {"type": "string"},
+    },
+    "IdempotentReplayed": {
+        "description": "`true` if the answer was stored by an earlier request with the same key.",
+        "schema": {"type": "string", "const": "true"},
+    },
+}
+SENT_AS = {"Request-Id": "RequestId", "Idempotent-Replayed": "IdempotentReplayed"}
+ITEMS_OF_ORDERS = "order_item"
+"""The line items of an order are another type than those of a session or link, and name themselves the same."""
+ONE_OF = {"source": ("charge", "refund")}
+"""Names in the graph of `expand[]` for one of several kinds."""
+LIST_WORDS = {
+    "object": "`list`",
+    "data": "The objects of this page.",
+    "has_more": "Whether there are more objects.",
+    "next_cursor": "The `starting_after` of the next page; null on the last one.",
+    "url": "The path of the list.",
+}
+ID: JsonObject = {"type": "string"}
+
+
+def types() -> list[type[Any]]:
+    return list(BY_KIND.values())
+
+
+def described(made: Schemas) -> set[str]:
+    """The names of the schemas that `complete` has described: objects and lists of them."""
+    names = {made.names[each] for each in BY_KIND.values()}
+    return names | {f"{name}Page" for name in names}
+
+
+def complete(made: Schemas, text: Words) -> None:
+    """Add the lists, what can be expanded, and the words."""
+    for kind, each in BY_KIND.items():
+        schema = made.of(each)
+        named = "item" if kind == ITEMS_OF_ORDERS else kind
+        for field, holds in GRAPH.get(named, {}).items():
+            _expand(schema, field, _of_orders(holds) if kind == "order" else holds, made)
+        for name, value in schema["properties"].items():
+            value["description"] = text.field(kind, made.names[each], name)
+        made.named[f"{made.names[each]}Page"] = _list(made.ref(each))
+
+
+def _of_orders(kind: str) -> str:
+    return kind.replace("list of item", f"list of {ITEMS_OF_ORDERS}")
+
+
+def _expand(schema: JsonObject, field: str, kind: str, made: Schemas) -> None:
+    """A field that can be expanded is an id or the object. One that the type doesn't have is there if expanded."""
+    properties = schema["properties"]
+    reference = ref(kind, made)
+    if field not in properties or kind != kind_of_items(kind):
+        properties[field] = reference
+        return
+    if properties[field] == reference:
+        return  # the object is there, and fields of its own can be expanded
+    options: list[JsonObject] = [ID, *reference.get("anyOf", [reference])]
+    if {"type": "null"} in properties[field].get("anyOf", ()):
+        options.append({"type": "null"})
+    properties[field] = {"anyOf": options}
+
+
+def ref(kind: str, made: Schemas) -> JsonObject:
+    """`product` or `list of product` as a reference."""
+    if kind in ONE_OF:
+        return {"anyOf": [ref(each, made) for each in ONE_OF[kind]]}
+    of_one = made.names[_type_of(kind_of_items(kind))]
+    return {"$ref": f"{REF}{of_one}" + ("Page" if kind != kind_of_items(kind) else "")}
+
+
+def _type_of(kind: str) -> type[Any]:
+    if kind not in BY_KIND:
+        raise LookupError(f"checkout.serializers.types has no type for the kind {kind}")
+    return BY_KIND[kind]
+
+
+def _list(of_one: JsonObject) -> JsonObject:
+    properties: JsonObject = {
+        "object": {"type": "string", "const": "list"},
+        "data": {"type": "array", "items": of_one},
+        "has_more": {"type": "boolean"},
+        "next_cursor": {"type": ["string", "null"]},
+        "url": {"type": "string"},
+    }
+    described = {
+        name: {**each, "description": LIST_WORDS[name]} for name, each in properties.items()
+    }
+    return {"type": "object", "required": list(properties), "properties": described}
+
+
+def response(call: Call, made: Schemas) -> JsonObject:
+    """The response to a successful call."""
+    kind = "deleted" if call.method == "DELETE" else call.operation.shows
+    if call.path.startswith("/v1/orders"):
+        kind = _of_orders(kind)
+    sent = list(SENT_AS.items())[: 1 if call.method == "GET" else 2]
+    return {
+        "description": "A page of the list." if kind != kind_of_items(kind) else "The object.",
+        "headers": {header: {"$ref": f"#/components/headers/{name}"} for header, name in sent},
+        "content": {"application/json": {"schema": _shown(call, ref(kind, made))}},
+    }
+
+
+def _shown(call: Call, reference: JsonObject) -> JsonObject:
+    """To a publishable key, a session with only some of its fields is shown."""
+    if not call.operation.publishable:
+        return reference
+    return {"anyOf": [reference, {"$ref": f"{REF}PublicCheckoutSession"}]}
+
+
+def public_session(made: Schemas) -> JsonObject:
+    """What a publishable key may see of a session: all of its fields are fields of the session."""
+    whole = made.of(BY_KIND["checkout.session"])["properties"]
+    names = (*publishable.FIELDS, "next_action")
+    return {
+        "type": "object",
+        "required": list(names),
+        "properties": {name: whole[name] for name in names},
+    }

@@ -1,0 +1,103 @@
+"""The types of the objects that the API answers, in its own format: for mypy, and for the OpenAPI document.
+
+Nothing imports them while the application runs, so they cost nothing at its start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from checkout.serializers.types.accounts import (
+    Account,
+    ApiKey,
+    Clock,
+    Event,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
+from checkout.serializers.types.balance import Balance, BalanceTransaction
+from checkout.serializers.types.catalog import Customer, Price, Product
+from checkout.serializers.types.discounts import Coupon, Promotion, PromotionCode
+from checkout.serializers.types.orders import Order
+from checkout.serializers.types.parts import Deleted, NextAction
+from checkout.serializers.types.payments import (
+    Charge,
+    PaymentIntent,
+    PaymentMethod,
+    Refund,
+    SetupIntent,
+)
+from checkout.serializers.types.sessions import (
+    CheckoutLink,
+    CheckoutSession,
+    LineItem,
+    OrderItem,
+    SessionColumns,
+    SessionExtras,
+    ShippingOption,
+)
+
+__all__ = [
+    "BY_KIND",
+    "Account",
+    "ApiKey",
+    "Balance",
+    "BalanceTransaction",
+    "Charge",
+    "CheckoutLink",
+    "CheckoutSession",
+    "Clock",
+    "Coupon",
+    "Customer",
+    "Deleted",
+    "Event",
+    "LineItem",
+    "NextAction",
+    "Order",
+    "OrderItem",
+    "PaymentIntent",
+    "PaymentMethod",
+    "Price",
+    "Product",
+    "Promotion",
+    "PromotionCode",
+    "Refund",
+    "SessionColumns",
+    "SessionExtras",
+    "SetupIntent",
+    "ShippingOption",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+]
+
+BY_KIND: Mapping[str, type[Any]] = {
+    "account": Account,
+    "api_key": ApiKey,
+    "balance": Balance,
+    "balance_transaction": BalanceTransaction,
+    "charge": Charge,
+    "checkout.session": CheckoutSession,
+    "checkout_link": CheckoutLink,
+    "coupon": Coupon,
+    "customer": Customer,
+    "deleted": Deleted,
+    "event": Event,
+    "item": LineItem,
+    "order": Order,
+    "order_item": OrderItem,
+    "payment_intent": PaymentIntent,
+    "payment_method": PaymentMethod,
+    "price": Price,
+    "product": Product,
+    "promotion": Promotion,
+    "promotion_code": PromotionCode,
+    "refund": Refund,
+    "setup_intent": SetupIntent,
+    "test_helpers.clock": Clock,
+    "webhook_delivery": WebhookDelivery,
+    "webhook_endpoint": WebhookEndpoint,
+}
+"""The type of each kind of object that a call shows."""

@@ -1,0 +1,190 @@
+"""Intents, charges, payment methods, refunds."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from checkout.domain.lifecycle import ChargeStatus, IntentStatus, RefundStatus, SetupStatus
+from checkout.serializers.types.parts import (
+    Address,
+    BillingDetails,
+    CardTypes,
+    Currency,
+    LastError,
+    Metadata,
+    NextAction,
+    Time,
+)
+from checkout.serializers.types.shape import Stored, one_of
+
+
+class Checks(TypedDict):
+    address_line1_check: str | None
+    address_postal_code_check: str | None
+    cvc_check: Annotated[str, one_of("pass", "fail", "unchecked")] | None
+
+
+class Networks(TypedDict):
+    available: list[str]
+    preferred: str | None
+
+
+class Card(TypedDict):
+    brand: str
+    funding: Annotated[str, one_of("credit", "debit", "prepaid")]
+    last4: str
+    exp_month: int
+    exp_year: int
+    country: str | None
+    fingerprint: str
+    checks: Checks
+    networks: Networks
+
+
+class ChargedCard(TypedDict):
+    brand: str
+    funding: Annotated[str, one_of("credit", "debit", "prepaid")]
+    last4: str
+    exp_month: int
+    exp_year: int
+    country: str | None
+    fingerprint: str
+    checks: Checks
+    network: str
+
+
+class PaymentMethodDetails(TypedDict):
+    type: Literal["card"]
+    card: ChargedCard
+
+
+class PaymentMethod(TypedDict):
+    id: str
+    object: Literal["payment_method"]
+    type: Annotated[str, one_of("card")]
+    card: Stored[Card]
+    billing_details: Stored[BillingDetails]
+    allow_redisplay: Annotated[str, one_of("always", "limited", "unspecified")]
+    customer: str | None
+    metadata: Metadata
+    livemode: bool
+    created: Time
+
+
+class CardPaymentOptions(TypedDict):
+    request_three_d_secure: Annotated[str, one_of("any", "automatic", "challenge")]
+
+
+class PaymentMethodOptions(TypedDict):
+    card: CardPaymentOptions
+
+
+class Recipient(TypedDict):
+    name: str
+    address: Address
+    phone: NotRequired[str | None]
+    carrier: NotRequired[str | None]
+    tracking_number: NotRequired[str | None]
+
+
+class PaymentIntent(TypedDict):
+    id: str
+    object: Literal["payment_intent"]
+    amount: int
+    amount_capturable: int
+    amount_received: int
+    currency: Currency
+    status: IntentStatus
+    capture_method: Annotated[str, one_of("automatic", "manual")]
+    confirmation_method: Annotated[str, one_of("automatic", "manual")]
+    customer: str | None
+    payment_method: str | None
+    payment_method_types: CardTypes
+    payment_method_options: Stored[PaymentMethodOptions]
+    description: str | None
+    receipt_email: str | None
+    shipping: Stored[Recipient] | None
+    statement_descriptor: str | None
+    statement_descriptor_suffix: str | None
+    application_fee_amount: int | None
+    setup_future_usage: Annotated[str, one_of("on_session", "off_session")] | None
+    last_payment_error: Stored[LastError] | None
+    latest_charge: str | None
+    charges: dict[str, Any]
+    client_secret: NotRequired[str]
+    next_action: Stored[NextAction] | None
+    canceled_at: Time | None
+    cancellation_reason: str | None
+    merchant_id: str
+    metadata: Metadata
+    livemode: bool
+    created: Time
+
+
+class SetupIntent(TypedDict):
+    id: str
+    object: Literal["setup_intent"]
+    status: SetupStatus
+    usage: Annotated[str, one_of("on_session", "off_session")]
+    customer: str | None
+    payment_method: str | None
+    payment_method_types: CardTypes
+    payment_method_options: Stored[PaymentMethodOptions]
+    description: str | None
+    last_setup_error: Stored[LastError] | None
+    next_action: Stored[NextAction] | None
+    canceled_at: Time | None
+    cancellation_reason: str | None
+    client_secret: NotRequired[str]
+    merchant_id: str
+    metadata: Metadata
+    livemode: bool
+    created: Time
+
+
+class Charge(TypedDict):
+    id: str
+    object: Literal["charge"]
+    amount: int
+    amount_captured: int
+    amount_refunded: int
+    balance_transaction: str | None
+    captured: bool
+    paid: bool
+    refunded: bool
+    currency: Currency
+    status: ChargeStatus
+    payment_intent: str
+    payment_method: str | None
+    payment_method_details: Stored[PaymentMethodDetails]
+    billing_details: Stored[BillingDetails]
+    customer: str | None
+    description: str | None
+    receipt_email: str | None
+    shipping: Stored[Recipient] | None
+    statement_descriptor: str | None
+    statement_descriptor_suffix: str | None
+    calculated_statement_descriptor: str
+    failure_code: str | None
+    failure_message: str | None
+    decline_code: str | None
+    metadata: Metadata
+    livemode: bool
+    created: Time
+
+
+class Refund(TypedDict):
+    id: str
+    object: Literal["refund"]
+    amount: int
+    balance_transaction: str | None
+    currency: Currency
+    status: RefundStatus
+    charge: str
+    payment_intent: str
+    reason: str | None
+    metadata: Metadata
+    livemode: bool
+    created: Time

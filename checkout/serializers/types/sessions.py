@@ -1,0 +1,205 @@
+"""Checkout Sessions, Checkout Links, and line items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from checkout.domain.lifecycle import Mode, PaymentStatus, SessionStatus, UiMode
+from checkout.serializers.types.parts import (
+    BillingDetails,
+    CardTypes,
+    Currency,
+    Metadata,
+    NextAction,
+    ShippingDetails,
+    Time,
+)
+from checkout.serializers.types.shape import Stored, one_of
+
+SubmitType = Annotated[str, one_of("auto", "book", "donate", "pay", "subscribe")]
+Creation = Annotated[str, one_of("always", "if_required")]
+Collection = Annotated[str, one_of("auto", "required")]
+
+
+class LineItem(TypedDict):
+    id: str
+    object: Literal["item"]
+    price: Any
+    quantity: int
+    amount_subtotal: int
+    amount_discount: int
+    amount_tax: int
+    amount_total: int
+    currency: Currency
+    description: str
+    metadata: Metadata
+
+
+class OrderItem(TypedDict):
+    id: str
+    object: Literal["item"]
+    price: str | None
+    description: str
+    currency: Currency
+    unit_amount: int
+    quantity: int
+    amount_subtotal: int
+    amount_total: int
+
+
+class ShippingAddressCollection(TypedDict):
+    allowed_countries: list[str]
+
+
+class Duration(TypedDict):
+    unit: Literal["hour", "day", "business_day", "week", "month"]
+    value: int
+
+
+class DeliveryEstimate(TypedDict):
+    minimum: NotRequired[Duration]
+    maximum: NotRequired[Duration]
+
+
+class ShippingOption(TypedDict):
+    shipping_rate: str
+    shipping_amount: int
+    name: str
+    delivery_estimate: Stored[DeliveryEstimate] | None
+
+
+class ShippingCost(TypedDict):
+    shipping_rate: str
+    amount_subtotal: int
+    amount_tax: int
+    amount_total: int
+
+
+class TotalDetails(TypedDict):
+    amount_discount: int
+    amount_shipping: int
+    amount_tax: int
+
+
+class Redirect(TypedDict):
+    url: str
+
+
+class Confirmation(TypedDict):
+    custom_message: str | None
+
+
+class AfterCompletion(TypedDict):
+    type: Literal["redirect", "hosted_confirmation"]
+    redirect: NotRequired[Redirect]
+    hosted: NotRequired[Confirmation]
+    hosted_confirmation: NotRequired[Confirmation]
+
+
+class Wallet(TypedDict):
+    display: Literal["auto", "never"]
+
+
+class WalletOptions(TypedDict):
+    apple_pay: NotRequired[Wallet]
+    google_pay: NotRequired[Wallet]
+
+
+class SavedPaymentMethodOptions(TypedDict):
+    payment_method_save: Literal["disabled", "enabled"]
+
+
+class SessionColumns(TypedDict):
+    """Fields that are answered as they are stored."""
+
+    id: str
+    mode: Mode
+    payment_status: PaymentStatus
+    ui_mode: UiMode
+    success_url: str | None
+    cancel_url: str | None
+    currency: Currency | None
+    customer_email: str | None
+    customer_creation: Creation
+    customer_details: Stored[BillingDetails] | None
+    billing_address_collection: Collection
+    phone_number_collection: bool
+    shipping_address_collection: Stored[ShippingAddressCollection] | None
+    shipping_details: Stored[ShippingDetails] | None
+    client_reference_id: str | None
+    submit_type: SubmitType | None
+    locale: str | None
+    description: str | None
+    expires_at: Time
+    livemode: bool
+    created: Time
+
+
+class SessionExtras(TypedDict):
+    """Fields that no query needs, which are stored together."""
+
+    return_url: str | None
+    client_customer_id: str | None
+    after_completion: AfterCompletion | None
+    wallet_options: WalletOptions | None
+    saved_payment_method_options: SavedPaymentMethodOptions | None
+    payment_method_types: CardTypes
+
+
+class CheckoutSession(SessionColumns, SessionExtras):
+    object: Literal["checkout.session"]
+    status: SessionStatus
+    url: str | None
+    client_secret: NotRequired[str | None]
+    amount_subtotal: int | None
+    amount_total: int | None
+    total_details: TotalDetails
+    customer: str | None
+    shipping_options: Sequence[Stored[ShippingOption]]
+    shipping_cost: ShippingCost | None
+    payment_intent: str | None
+    setup_intent: str | None
+    next_action: Stored[NextAction] | None
+    order: str | None
+    payment_link: str | None
+    metadata: Metadata
+
+
+class CompletedSessions(TypedDict):
+    count: int
+    limit: int
+
+
+class Restrictions(TypedDict):
+    completed_sessions: CompletedSessions
+
+
+class CheckoutLink(TypedDict):
+    id: str
+    object: Literal["checkout_link"]
+    active: bool
+    mode: Mode
+    url: str
+    title: str
+    description: str | None
+    currency: Currency
+    after_completion: Stored[AfterCompletion]
+    allow_promotion_codes: bool
+    billing_address_collection: Collection
+    custom_fields: list[Any]
+    custom_text: dict[str, Any]
+    customer_creation: Creation
+    inactive_message: str | None
+    payment_intent_data: dict[str, Any] | None
+    payment_method_types: CardTypes
+    phone_number_collection: bool
+    restrictions: Restrictions | None
+    shipping_address_collection: Stored[ShippingAddressCollection] | None
+    shipping_options: list[dict[str, Any]]
+    submit_type: SubmitType
+    metadata: Metadata
+    livemode: bool
+    created: Time
