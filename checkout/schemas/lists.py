@@ -115,15 +115,14 @@ def _type_or_group(value: str) -> str:
 EventName = Annotated[str, text(64), AfterValidator(_known)]
 
 
-class EventList(CreatedPage):
-    """`type` may end in `.*`, for all types that begin so. `delivery_success`: whether all endpoints took the event."""
+class TypedPage(CreatedPage):
+    """Filters by type of event. `type` may end in `.*`, for all types that begin so."""
 
     type: Annotated[str, text(64), AfterValidator(_type_or_group)] | None = None
     types: Annotated[list[EventName], Field(min_length=1, max_length=20)] | None = None
-    delivery_success: Boolean | None = None
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> EventList:
+    def _one_of_both(self) -> TypedPage:
         if self.type is not None and self.types is not None:
             raise refusal("can't be given with `type`", field="types")
         return self
@@ -139,13 +138,19 @@ class EventList(CreatedPage):
         return filters
 
 
+class EventList(TypedPage):
+    """`delivery_success`: whether all endpoints took the event."""
+
+    delivery_success: Boolean | None = None
+
+
 class DeliveryList(CreatedPage):
     """The deliveries of an event."""
 
     status: DeliveryState | None = None
 
 
-class EndpointDeliveryList(EventList):
+class EndpointDeliveryList(TypedPage):
     """The deliveries to an endpoint, with the filters of events for their types."""
 
     status: DeliveryState | None = None

@@ -248,3 +248,8 @@ def test_an_attempt_starts_by_the_providers_clock(api: Api, endpoint: Endpoint) 
     (delivery,) = to(api, hook)
     assert moved == clock.wall() + 1000
     assert delivery["last_attempt_at"] == moved
+
+
+def test_deliveries_have_no_filter_of_events_that_is_about_deliveries(api: Api) -> None:
+    response = api.get("/v1/webhook_endpoints/we_northdesk/deliveries", delivery_success="true")
+    assert (response.status_code, error_of(response)["code"]) == (400, "parameter_unknown")

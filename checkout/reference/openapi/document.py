@@ -192,9 +192,15 @@ def _describe_nested(calls: list[Call], made: Schemas, text: Words) -> None:
 
 
 def undescribed() -> list[str]:
-    """The parameters and fields without a row in docs/api, as `Schema.name`."""
+    """The parameters and fields without a row in docs/api, as `Schema.name` or `GET /v1/events name`."""
     document = load(current_app).content
     return [
+        f"{method.upper()} {path} {parameter['name']}"
+        for path, calls in document["paths"].items()
+        for method, call in calls.items()
+        for parameter in call["parameters"]
+        if not parameter.get("$ref") and not parameter["description"]
+    ] + [
         f"{type_name}.{name}"
         for type_name, schema in document["components"]["schemas"].items()
         for name, each in schema.get("properties", {}).items()

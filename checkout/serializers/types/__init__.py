@@ -13,6 +13,7 @@ from checkout.serializers.types.accounts import (
     ApiKey,
     Clock,
     Event,
+    Reset,
     WebhookAttempt,
     WebhookDelivery,
     WebhookEndpoint,
@@ -64,6 +65,7 @@ __all__ = [
     "Promotion",
     "PromotionCode",
     "Refund",
+    "Reset",
     "SessionColumns",
     "SessionExtras",
     "SetupIntent",
@@ -97,6 +99,7 @@ BY_KIND: Mapping[str, type[Any]] = {
     "refund": Refund,
     "setup_intent": SetupIntent,
     "test_helpers.clock": Clock,
+    "test_helpers.reset": Reset,
     "webhook_delivery": WebhookDelivery,
     "webhook_endpoint": WebhookEndpoint,
 }

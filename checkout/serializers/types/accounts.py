@@ -120,3 +120,10 @@ class Clock(TypedDict):
     object: Literal["test_helpers.clock"]
     now: Time
     offset: int
+
+
+class Reset(TypedDict):
+    object: Literal["test_helpers.reset"]
+    merchant_id: str
+    livemode: bool
+    created: Time
