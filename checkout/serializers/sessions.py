@@ -120,7 +120,7 @@ def _shipping_option(option: ShippingOption) -> Snapshot:
 def shipping_rate(option: ShippingOption, *, created: int, livemode: bool) -> Snapshot:
     """An option as a shipping rate of Stripe's. `created`: when its session was."""
     estimate = option.delivery_estimate
-    return {
+    shown: types.ShippingRate = {
         "id": option.id,
         "object": "shipping_rate",
         "active": True,
@@ -134,6 +134,7 @@ def shipping_rate(option: ShippingOption, *, created: int, livemode: bool) -> Sn
         "livemode": livemode,
         "created": created,
     }
+    return plain(shown)
 
 
 def line_items(rows: Sequence[LineItem]) -> list[Snapshot]:

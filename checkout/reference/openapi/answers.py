@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from checkout.api import publishable
-from checkout.api.expand import GRAPH, kind_of_items
+from checkout.api.expand import GRAPH, SOURCES, kind_of_items
 from checkout.api.operations import Call
 from checkout.reference.openapi.schemas import REF, Schemas
 from checkout.reference.openapi.words import Words
@@ -26,7 +26,7 @@ HEADERS: Mapping[str, JsonObject] = {
 SENT_AS = {"Request-Id": "RequestId", "Idempotent-Replayed": "IdempotentReplayed"}
 ITEMS_OF_ORDERS = "order_item"
 """The line items of an order are another type than those of a session or link, and name themselves the same."""
-ONE_OF = {"source": ("charge", "refund")}
+ONE_OF = {"source": tuple(SOURCES.values())}
 """Names in the graph of `expand[]` for one of several kinds."""
 LIST_WORDS = {
     "object": "`list`",
@@ -44,7 +44,7 @@ def types() -> list[type[Any]]:
 
 def described(made: Schemas) -> set[str]:
     """The names of the schemas that `complete` has described: objects and lists of them."""
-    names = {made.names[each] for each in BY_KIND.values()}
+    names = {made.names[each] for each in BY_KIND.values() if "object" in each.__annotations__}
     return names | {f"{name}Page" for name in names}
 
 
@@ -57,7 +57,8 @@ def complete(made: Schemas, text: Words) -> None:
             _expand(schema, field, _of_orders(holds) if kind == "order" else holds, made)
         for name, value in schema["properties"].items():
             value["description"] = text.field(kind, made.names[each], name)
-        made.named[f"{made.names[each]}Page"] = _list(made.ref(each))
+        if "object" in schema["properties"]:
+            made.named[f"{made.names[each]}Page"] = _list(made.ref(each))
 
 
 def _of_orders(kind: str) -> str:
@@ -67,16 +68,21 @@ def _of_orders(kind: str) -> str:
 def _expand(schema: JsonObject, field: str, kind: str, made: Schemas) -> None:
     """A field that can be expanded is an id or the object. One that the type doesn't have is there if expanded."""
     properties = schema["properties"]
+    if kind not in ONE_OF and _holds(properties.get(field, {}), kind_of_items(kind), made):
+        return  # a part of the object, whose own fields can be expanded
     reference = ref(kind, made)
     if field not in properties or kind != kind_of_items(kind):
         properties[field] = reference
         return
-    if properties[field] == reference:
-        return  # the object is there, and fields of its own can be expanded
     options: list[JsonObject] = [ID, *reference.get("anyOf", [reference])]
     if {"type": "null"} in properties[field].get("anyOf", ()):
         options.append({"type": "null"})
     properties[field] = {"anyOf": options}
+
+
+def _holds(schema: JsonObject, kind: str, made: Schemas) -> bool:
+    """Whether the type of a field already has the type of this kind."""
+    return f"'{REF}{made.names[_type_of(kind)]}'" in str(schema)
 
 
 def ref(kind: str, made: Schemas) -> JsonObject:

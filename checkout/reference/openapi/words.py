@@ -21,6 +21,7 @@ COMMON = "Common fields"
 SAME = {
     "ChargedCard": "Card",
     "PaymentCardOptions": "CardOptions",
+    "RateEstimate": "DeliveryEstimate",
     "RecipientAddress": "Address",
     "Shipping": "Recipient",
     "ShippingAddress": "Address",

@@ -19,7 +19,7 @@ from checkout.serializers.types.accounts import (
     WebhookEndpoint,
 )
 from checkout.serializers.types.balance import Balance, BalanceTransaction
-from checkout.serializers.types.catalog import Customer, Price, Product
+from checkout.serializers.types.catalog import Customer, InvoiceSettings, Price, Product
 from checkout.serializers.types.discounts import Coupon, Promotion, PromotionCode
 from checkout.serializers.types.orders import Order
 from checkout.serializers.types.parts import Deleted, NextAction
@@ -37,7 +37,9 @@ from checkout.serializers.types.sessions import (
     OrderItem,
     SessionColumns,
     SessionExtras,
+    ShippingCost,
     ShippingOption,
+    ShippingRate,
 )
 
 __all__ = [
@@ -70,6 +72,7 @@ __all__ = [
     "SessionExtras",
     "SetupIntent",
     "ShippingOption",
+    "ShippingRate",
     "WebhookAttempt",
     "WebhookDelivery",
     "WebhookEndpoint",
@@ -87,6 +90,7 @@ BY_KIND: Mapping[str, type[Any]] = {
     "customer": Customer,
     "deleted": Deleted,
     "event": Event,
+    "invoice_settings": InvoiceSettings,
     "item": LineItem,
     "order": Order,
     "order_item": OrderItem,
@@ -98,6 +102,9 @@ BY_KIND: Mapping[str, type[Any]] = {
     "promotion_code": PromotionCode,
     "refund": Refund,
     "setup_intent": SetupIntent,
+    "shipping_cost": ShippingCost,
+    "shipping_option": ShippingOption,
+    "shipping_rate": ShippingRate,
     "test_helpers.clock": Clock,
     "test_helpers.reset": Reset,
     "webhook_delivery": WebhookDelivery,

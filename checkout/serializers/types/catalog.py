@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from checkout.serializers.types.parts import Currency, Metadata, Time
+from checkout.serializers.types.parts import Address, Currency, Metadata, Recipient, Time
 from checkout.serializers.types.shape import Stored, one_of
 
 
@@ -92,6 +92,13 @@ class Price(TypedDict):
     created: Time
 
 
+class InvoiceSettings(TypedDict):
+    custom_fields: list[dict[str, Any]] | None
+    default_payment_method: str | None
+    footer: str | None
+    rendering_options: None
+
+
 class Customer(TypedDict):
     id: str
     object: Literal["customer"]
@@ -100,6 +107,12 @@ class Customer(TypedDict):
     name: str | None
     phone: str | None
     description: str | None
+    individual_name: str | None
+    business_name: str | None
+    address: Stored[Address] | None
+    shipping: Stored[Recipient] | None
+    preferred_locales: list[str]
+    invoice_settings: InvoiceSettings
     merchant_id: str
     metadata: Metadata
     livemode: bool

@@ -41,6 +41,14 @@ class ShippingDetails(TypedDict):
     address: Address
 
 
+class Recipient(TypedDict):
+    name: str
+    address: Address
+    phone: NotRequired[str | None]
+    carrier: NotRequired[str | None]
+    tracking_number: NotRequired[str | None]
+
+
 class RedirectToUrl(TypedDict):
     url: str
     return_url: str | None

@@ -8,13 +8,13 @@ from typing_extensions import TypedDict
 
 from checkout.domain.lifecycle import ChargeStatus, IntentStatus, RefundStatus, SetupStatus
 from checkout.serializers.types.parts import (
-    Address,
     BillingDetails,
     CardTypes,
     Currency,
     LastError,
     Metadata,
     NextAction,
+    Recipient,
     Time,
 )
 from checkout.serializers.types.shape import Stored, one_of
@@ -79,14 +79,6 @@ class CardPaymentOptions(TypedDict):
 
 class PaymentMethodOptions(TypedDict):
     card: CardPaymentOptions
-
-
-class Recipient(TypedDict):
-    name: str
-    address: Address
-    phone: NotRequired[str | None]
-    carrier: NotRequired[str | None]
-    tracking_number: NotRequired[str | None]
 
 
 class PaymentIntent(TypedDict):

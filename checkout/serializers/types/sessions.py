@@ -71,6 +71,31 @@ class ShippingOption(TypedDict):
     delivery_estimate: Stored[DeliveryEstimate] | None
 
 
+class FixedAmount(TypedDict):
+    amount: int
+    currency: Currency
+
+
+class RateEstimate(TypedDict):
+    minimum: Duration | None
+    maximum: Duration | None
+
+
+class ShippingRate(TypedDict):
+    id: str
+    object: Literal["shipping_rate"]
+    active: bool
+    display_name: str
+    type: Literal["fixed_amount"]
+    fixed_amount: FixedAmount
+    delivery_estimate: Stored[RateEstimate] | None
+    tax_behavior: str
+    tax_code: str | None
+    metadata: Metadata
+    livemode: bool
+    created: Time
+
+
 class ShippingCost(TypedDict):
     shipping_rate: str
     amount_subtotal: int
