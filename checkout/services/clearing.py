@@ -62,12 +62,16 @@ def clear(tenant: Tenant) -> Account:
 
 
 def _attempt(tenant: Tenant) -> Account | None:
-    """None, and nothing is changed or locked, if another transaction has a lock."""
+    """None, and nothing is changed or locked, if another transaction has a lock or has just added a row.
+
+    The worker adds an attempt to a delivery without the account: the delivery is deleted after the attempts.
+    """
     try:
         with connection().begin_nested():
             return _clear(tenant)
     except DBAPIError as error:
-        if outages.fault_of(error, lost=False, writes=True) is not Fault.BUSY:
+        busy = outages.fault_of(error, lost=False, writes=True) is Fault.BUSY
+        if not busy and not is_gone(error):
             raise
         return None
 

@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 
+from checkout.models import Account
+from checkout.services import keys
+from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import attempts
 from checkout.services.webhooks.answers import DeliveryResult
 from checkout.services.webhooks.attempts import RETRY_DELAYS
-from foundation.database import transaction
+from foundation import clock
+from foundation.database import db, transaction
 from tests.checkout.api_client import Api, error_of
 from tests.checkout.merchant import NOBODY, Endpoint, lease
 from tests.checkout.test_api_deliveries import (
@@ -210,3 +214,25 @@ def test_the_commands_list_and_resend(api: Api, endpoint: Endpoint) -> None:
     assert run(args=["webhooks", "resend", event]).exit_code == 0
     for wrong in (["evt_x"], [event, "--endpoint", "we_x"]):
         assert run(args=["webhooks", "resend", *wrong]).exit_code == 1
+
+
+def test_the_command_goes_by_the_clock_of_the_events_account(api: Api) -> None:
+    other = Api(api.app, of_another_account(api))
+    other.advance(5000)
+    hook = made(other, NOBODY)
+    event = event_about(other, customer(other))
+    later = other.advance(100)
+    assert later == api.now() + 5100
+    result = api.app.test_cli_runner().invoke(args=["webhooks", "resend", event])
+    assert result.exit_code == 0, result.output
+    (delivery,) = to(other, hook)
+    assert delivery["next_attempt_at"] == later
+
+
+def of_another_account(api: Api) -> str:
+    """The secret key of a new account."""
+    with api.app.app_context(), transaction("checkout"):
+        db.session.add(Account(id="mer_other", name="Other", created=clock.now()))
+        db.session.flush()
+        tenant = Tenant("mer_other", livemode=False)
+        return keys.create(tenant, kind="secret", name="Other")[1]

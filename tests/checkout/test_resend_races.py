@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from checkout.models import Event, WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from checkout.services import clearing
 from checkout.services.audit import PART
 from checkout.services.webhooks import attempts, resend
 from checkout.services.webhooks.answers import DeliveryResult
 from checkout.services.webhooks.sender import Delivery
 from foundation import audit, clock
-from foundation.database import reading, transaction
+from foundation.database import connection, reading, transaction
 from tests.checkout.merchant import NOBODY, SECONDS, all_deliveries, lease, listen
 from tests.support.databases import Kind
 from tests.support.fixtures import MakeApp
-from tests.support.provider import everything, make_session
+from tests.support.provider import TENANT, everything, make_session
 
 CALLERS, ENDPOINTS = 6, 3
 
@@ -111,3 +114,31 @@ def test_workers_that_give_an_endpoint_up_at_once_disable_it_once(
     assert {reasons[f"we_{number}"] for number in range(ENDPOINTS)} == {"gone"}
     assert caplog.text.count("it answered 410 Gone") == ENDPOINTS
     assert broken() == set()
+
+
+def test_a_reset_that_meets_the_record_of_an_attempt_deletes_both(app: Flask, kind: Kind) -> None:
+    """The attempt is inserted after the reset has deleted the others, and before it deletes the delivery."""
+    if kind == "sqlite":
+        pytest.skip("has one writer at a time")
+    with transaction("checkout"):
+        again()
+    with transaction("checkout"):
+        leased = lease("wrk_1")
+    recorded = threading.Event()
+
+    def record() -> None:
+        with app.app_context(), transaction("checkout"):
+            attempts.record_results([(each, DeliveryResult(500)) for each in leased])
+            recorded.set()
+            waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            while not connection().scalar(waiting):
+                pass
+
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(record)
+        assert recorded.wait(SECONDS)
+        with transaction("checkout"):
+            clearing.clear(TENANT)
+        done.result()
+    with reading("checkout"):
+        assert everything(WebhookAttempt) == everything(WebhookDelivery) == []

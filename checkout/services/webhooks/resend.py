@@ -19,7 +19,7 @@ from checkout.models.transitions import must_move
 from checkout.services import tenancy
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import endpoints, outbox
-from foundation import clock, worker
+from foundation import clock, controls, worker
 from foundation.database import after_commit, db, insert_once
 
 PARAM = "webhook_endpoint"
@@ -44,10 +44,11 @@ def resend(event: Event, endpoint_id: str | None) -> int:
 
 
 def find(event_id: str) -> Event:
-    """The event of any account, for the command line. Raises ResourceMissing."""
+    """The event of any account, whose clock counts from now on, for the command line. Raises ResourceMissing."""
     event = db.session.scalar(select(Event).where(Event.id == event_id))
     if event is None:
         raise ResourceMissing("Event", event_id)
+    controls.follow(event.account_id)
     return event
 
 
