@@ -91,6 +91,6 @@ def check_client_secret(public_id: str, sent: str | None) -> None:
     given = request.headers.get(CLIENT_SECRET, sent)
     if not given or not secrets.is_client_secret(public_id, given):
         raise PermissionDenied(
-            "Send the `client_secret` of this Checkout Session, "
+            "Send the `client_secret` of this object, "
             f"in the body or in the header `{CLIENT_SECRET}`."
         )

@@ -16,10 +16,11 @@ HEADERS = {
     "Access-Control-Expose-Headers": "Idempotent-Replayed, Request-Id, Retry-After",
     "Access-Control-Max-Age": "7200",
 }
-PREFIXES = ("/checkout/sessions/<object_id>", "/checkout_sessions/<object_id>")
+SESSIONS = ("/v1/checkout/sessions/<object_id>", "/v1/checkout_sessions/<object_id>")
+INTENTS = ("/v1/payment_intents/<object_id>", "/v1/setup_intents/<object_id>")
 RULES = frozenset(
-    f"/v1{prefix}{suffix}" for prefix in PREFIXES for suffix in ("", "/details", "/confirm")
-)
+    f"{path}{suffix}" for path in (*SESSIONS, *INTENTS) for suffix in ("", "/confirm")
+).union(f"{path}/details" for path in SESSIONS)
 
 
 def add_headers(response: Response) -> Response:

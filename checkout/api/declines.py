@@ -33,6 +33,9 @@ class Declined:
         """The inverse of `stored`."""
         return cls(Decline(**stored["decline"]), stored["about"])
 
-    def response(self) -> Response:
-        """The error in the request's dialect, with the intent and its client secret."""
-        return errors.render(CardRefused(self.decline), about=self.about)
+    def response(self, *, publishable: bool) -> Response:
+        """The error in the request's dialect, with the intent and its client secret.
+
+        `publishable`: the request came with a publishable key, which sees less of the intent.
+        """
+        return errors.render(CardRefused(self.decline), about=self.about, reduced=publishable)

@@ -55,10 +55,11 @@ Endpoint = Callable[..., Response]
 
 @dataclass(frozen=True)
 class Call(Generic[R]):
-    """One request: its tenant and its parameters."""
+    """One request: its tenant and its parameters, and whether it came with a publishable key."""
 
     tenant: Tenant
     params: R
+    publishable: bool = False
 
 
 def reads(
@@ -116,8 +117,12 @@ def writes(
             # All checks come first, so that invalid requests never wait for the write lock, nor hold it.
             with reading("checkout"):
                 access = _authenticated(publishable)
-            tenant, key = access.tenant, idempotency.requested_key(required=needs_key)
-            body = request_body(PUBLISHABLE_BODY if access.kind == "publishable" else None)
+            by_page = access.kind == "publishable"
+            tenant, key = (
+                access.tenant,
+                idempotency.requested_key(required=needs_key and not by_page),
+            )
+            body = request_body(PUBLISHABLE_BODY if by_page else None)
             params = read(schema, body)
             _check_shopper(access, params, path)
             expanded = expand.tree(params.expand, shows, dialects.current().absent)
@@ -135,16 +140,18 @@ def writes(
             def work() -> Answer:
                 outbox.caused_by(request_id(), key)
                 with _shown_to(access):
-                    answer = view(Call(tenant, params), **_printable(path))
+                    answer = view(Call(tenant, params, by_page), **_printable(path))
                 if not isinstance(answer, Declined):
                     expand.apply(tenant, answer, expanded)
-                if shown := answer.about if isinstance(answer, Declined) else answer:
-                    dialects.current().load(tenant, shown)
+                _load(tenant, answer)
                 return answer
 
             answer, replayed = idempotency.once(claim, work)
+            if replayed and dialects.is_stripe():  # it may have been stored for the other dialect
+                with reading("checkout"):
+                    _load(tenant, answer)
             if isinstance(answer, Declined):
-                response = answer.response()
+                response = answer.response(publishable=by_page)
             else:
                 response = snapshot_response(answer, expanded, access)
             if replayed:
@@ -170,6 +177,12 @@ def _with_account(endpoint: Endpoint) -> Endpoint:
             return endpoint(**path)
 
     return admitting
+
+
+def _load(tenant: Tenant, answer: Answer) -> None:
+    """Add what the request's dialect answers of other rows. Needs an open transaction."""
+    if shown := answer.about if isinstance(answer, Declined) else answer:
+        dialects.current().load(tenant, shown)
 
 
 @contextmanager

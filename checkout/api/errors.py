@@ -15,7 +15,7 @@ from flask import Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.exceptions import MethodNotAllowed as WrongMethod
 
-from checkout.api import dialects
+from checkout.api import dialects, publishable
 from checkout.api.parsing import printable
 from checkout.api.responses import json_response, with_client_secret
 from checkout.domain.errors import (
@@ -75,10 +75,13 @@ def status_and_type(error: CheckoutError) -> tuple[int, str]:
     return next(STATUS_AND_TYPE[each] for each in type(error).__mro__ if each in STATUS_AND_TYPE)
 
 
-def render(error: Exception, about: dict[str, Any] | None = None) -> Response:
+def render(
+    error: Exception, about: dict[str, Any] | None = None, *, reduced: bool = False
+) -> Response:
     """The response to any error. An unexpected exception is logged, and answered by a 500 without details.
 
-    `about`: the snapshot of the intent that was declined. An UnexpectedState has its own.
+    `about`: the snapshot of the intent that was declined. An UnexpectedState has its own. `reduced`: show no more of it
+    than a publishable key may see.
     """
     refusal, dialect = _refusal(error), dialects.current()
     status, fields = dialect.error(refusal, *status_and_type(refusal))
@@ -86,7 +89,8 @@ def render(error: Exception, about: dict[str, Any] | None = None) -> Response:
     if isinstance(refusal, UnexpectedState):
         about = refusal.about
     if about is not None:
-        envelope |= dialect.about(refusal, dialect.render(with_client_secret(about), {}))
+        shown = dialect.render(with_client_secret(about), {})
+        envelope |= dialect.about(refusal, publishable.intent(shown) if reduced else shown)
     response = json_response({"error": envelope}, status=status)
     response.headers["Content-Security-Policy"] = web.SHUT
     if isinstance(refusal, AuthenticationFailed):

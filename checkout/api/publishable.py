@@ -1,7 +1,7 @@
-"""What a publishable key with a client secret may see of a Checkout Session.
+"""What a publishable key with a client secret may see of a Checkout Session or an intent.
 
-Fields are listed one by one, so that a new field of the session stays hidden until it is added here. None of them is
-the merchant's own: no metadata, no references, no ids of other objects, no secret.
+Fields are listed one by one, so that a new field of the object stays hidden until it is added here. None of them is
+the merchant's own: no metadata, no references, no charges, and of ids of other objects only the shopper's card.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from checkout.domain.errors import InvalidRequest, PermissionDenied
+from checkout.schemas.fields import Request
 
 Snapshot = dict[str, Any]
 
@@ -57,6 +58,59 @@ ITEM_FIELDS = (
     "amount_total",
 )
 EXPANDABLE = "line_items"
+INTENT_FIELDS = (
+    "id",
+    "object",
+    "amount",
+    "canceled_at",
+    "cancellation_reason",
+    "capture_method",
+    "client_secret",
+    "confirmation_method",
+    "created",
+    "currency",
+    "description",
+    "last_payment_error",
+    "last_setup_error",
+    "livemode",
+    "next_action",
+    "payment_method",
+    "payment_method_types",
+    "receipt_email",
+    "setup_future_usage",
+    "shipping",
+    "status",
+    "usage",
+)
+"""Of both kinds of intent, as at Stripe. The client secret is the one that the caller has sent."""
+INTENTS = frozenset({"payment_intent", "setup_intent"})
+METHOD_FIELDS = ("id", "object", "type", "card", "created", "livemode")
+"""Of the card that was declined, where it is shown whole."""
+SECRET_ONLY = (
+    "amount_to_confirm",
+    "capture_method",
+    "error_on_requires_action",
+    "off_session",
+    "payment_method_options",
+)
+"""Parameters of a confirmation that decide what the merchant wants."""
+
+
+def check_confirmation(request: Request) -> None:
+    """Raises PermissionDenied for a parameter that only the merchant may send."""
+    for name in SECRET_ONLY:
+        if name in request.model_fields_set:
+            raise PermissionDenied(f"`{name}` can't be sent with a publishable key.", param=name)
+
+
+def intent(shown: Snapshot) -> Snapshot:
+    """A rendered intent with these fields only."""
+    seen = {name: shown[name] for name in INTENT_FIELDS if name in shown}
+    for name in ("last_payment_error", "last_setup_error"):
+        if (error := seen.get(name)) and isinstance(method := error["payment_method"], dict):
+            reduced = {field: method[field] for field in METHOD_FIELDS}
+            seen[name] = {**error, "payment_method": reduced}
+    return seen
 
 
 def check_expand(paths: Sequence[str]) -> None:

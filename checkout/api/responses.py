@@ -22,8 +22,10 @@ SEALED = {"api_key": "key", "webhook_endpoint": "secret"}
 
 def snapshot_response(snapshot: Snapshot, expanded: Tree, access: Access) -> Response:
     """The snapshot in the request's dialect; to a publishable key, only the fields that it may see."""
-    visible = with_client_secret if access.kind == "secret" else publishable.session
-    return json_response(dialects.current().render(visible(snapshot), expanded))
+    if access.kind != "secret" and snapshot["object"] not in publishable.INTENTS:
+        return json_response(dialects.current().render(publishable.session(snapshot), expanded))
+    shown = dialects.current().render(with_client_secret(snapshot), expanded)
+    return json_response(shown if access.kind == "secret" else publishable.intent(shown))
 
 
 def with_client_secret(snapshot: Snapshot) -> Snapshot:

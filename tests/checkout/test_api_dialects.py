@@ -170,3 +170,26 @@ def test_a_publishable_key_counts_for_its_address_not_for_the_account(make_app):
     answers = [shopper.get(f"{SESSIONS}/{session['id']}", headers=header) for _ in range(101)]
     assert [answer.status_code for answer in answers] == [200] * 100 + [429]
     assert api.get("/v1/products").status_code == 200
+
+
+@pytest.mark.parametrize("first", [{}, SDK], ids=["default", "stripe"])
+def test_a_decline_is_replayed_in_the_dialect_that_asks(api: Api, first: dict[str, str]):
+    body = {
+        "amount": 2000,
+        "currency": "usd",
+        "confirm": True,
+        "payment_method": "pm_card_declined",
+    }
+    answers = [
+        api.post("/v1/payment_intents", body, key="once", headers=headers)
+        for headers in (first, {}, SDK)
+    ]
+    assert {answer.status_code for answer in answers} == {402}
+    plain, sdk = (answer.get_json()["error"] for answer in answers[1:])
+    assert (plain["type"], sdk["type"]) == ("payment_error", "card_error")
+    for name in ("id", "latest_charge", "status"):
+        assert plain["payment_intent"][name] == sdk["payment_intent"][name]
+    assert sdk["charge"] == sdk["payment_intent"]["latest_charge"]
+    method = plain["payment_intent"]["last_payment_error"]["payment_method"]
+    assert sdk["payment_method"]["id"] == method
+    assert sdk["payment_intent"]["last_payment_error"]["payment_method"]["id"] == method

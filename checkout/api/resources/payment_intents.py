@@ -6,7 +6,10 @@ from checkout import serializers
 from checkout.api import cards, intents, pagination
 from checkout.api.blueprint import bp
 from checkout.api.decorators import Answer, Call, Snapshot, reads, writes
+from checkout.api.publishable import check_confirmation
+from checkout.domain.errors import InvalidRequest, PermissionDenied
 from checkout.domain.lifecycle import IntentStatus
+from checkout.models import PaymentIntent
 from checkout.schemas.fields import Request
 from checkout.schemas.lists import PaymentIntentList
 from checkout.schemas.payment_intents import (
@@ -48,7 +51,7 @@ def list_payment_intents(call: Call[PaymentIntentList]) -> Snapshot:
 
 
 @bp.get("/payment_intents/<object_id>")
-@reads(Request, KIND)
+@reads(Request, KIND, publishable=True)
 def retrieve_payment_intent(call: Call[Request], object_id: str) -> Snapshot:
     return serializers.payment_intent(payment.retrieve(call.tenant, object_id))
 
@@ -65,9 +68,11 @@ def update_payment_intent(call: Call[PaymentIntentUpdate], object_id: str) -> Sn
 
 
 @bp.post("/payment_intents/<object_id>/confirm")
-@writes(PaymentIntentConfirm, KIND, needs_key=True)
+@writes(PaymentIntentConfirm, KIND, needs_key=True, publishable=True)
 def confirm_payment_intent(call: Call[PaymentIntentConfirm], object_id: str) -> Answer:
     intent, wanted = payment.retrieve(call.tenant, object_id), call.params
+    if call.publishable:
+        _check_confirmation(intent, wanted)
     outcome = confirm.confirm(
         intent,
         cards.method_of(call.tenant, wanted),
@@ -77,6 +82,20 @@ def confirm_payment_intent(call: Call[PaymentIntentConfirm], object_id: str) -> 
         no_challenge=wanted.error_on_requires_action,
     )
     return intents.answer(intent, outcome)
+
+
+def _check_confirmation(intent: PaymentIntent, wanted: PaymentIntentConfirm) -> None:
+    """What a page may confirm without the merchant's server. Raises PermissionDenied, InvalidRequest."""
+    check_confirmation(wanted)
+    if intent.confirmation_method == "manual":
+        raise PermissionDenied(
+            "The `confirmation_method` of this PaymentIntent is `manual`: it is confirmed with a secret key."
+        )
+    if "shipping" in wanted.model_fields_set and intent.shipping is not None:
+        raise InvalidRequest(
+            "The merchant has set where this is shipped, so a publishable key can't change it.",
+            param="shipping",
+        )
 
 
 @bp.post("/payment_intents/<object_id>/capture")

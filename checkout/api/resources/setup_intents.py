@@ -6,6 +6,7 @@ from checkout import serializers
 from checkout.api import cards, intents, pagination
 from checkout.api.blueprint import bp
 from checkout.api.decorators import Answer, Call, Snapshot, reads, writes
+from checkout.api.publishable import check_confirmation
 from checkout.schemas.fields import Request
 from checkout.schemas.payment_intents import Cancel
 from checkout.schemas.setup_intents import (
@@ -39,7 +40,7 @@ def list_setup_intents(call: Call[SetupIntentList]) -> Snapshot:
 
 
 @bp.get("/setup_intents/<object_id>")
-@reads(Request, KIND)
+@reads(Request, KIND, publishable=True)
 def retrieve_setup_intent(call: Call[Request], object_id: str) -> Snapshot:
     return serializers.setup_intent(setup.retrieve(call.tenant, object_id))
 
@@ -56,9 +57,11 @@ def update_setup_intent(call: Call[SetupIntentUpdate], object_id: str) -> Snapsh
 
 
 @bp.post("/setup_intents/<object_id>/confirm")
-@writes(SetupIntentConfirm, KIND, needs_key=False)
+@writes(SetupIntentConfirm, KIND, needs_key=False, publishable=True)
 def confirm_setup_intent(call: Call[SetupIntentConfirm], object_id: str) -> Answer:
     wanted, intent = call.params, setup.retrieve(call.tenant, object_id)
+    if call.publishable:
+        check_confirmation(wanted)
     method = cards.method_of(call.tenant, wanted)
     return intents.answer(intent, confirm.confirm(intent, method, changes=wanted.columns()))
 
