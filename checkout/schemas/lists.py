@@ -112,13 +112,13 @@ def _type_or_group(value: str) -> str:
     return value
 
 
-EventName = Annotated[str, text(64), AfterValidator(_known)]
+EventName = Annotated[str, text(100), AfterValidator(_known)]
 
 
 class TypedPage(CreatedPage):
     """Filters by type of event. `type` may end in `.*`, for all types that begin so."""
 
-    type: Annotated[str, text(64), AfterValidator(_type_or_group)] | None = None
+    type: Annotated[str, text(100), AfterValidator(_type_or_group)] | None = None
     types: Annotated[list[EventName], Field(min_length=1, max_length=20)] | None = None
 
     @model_validator(mode="after")

@@ -28,7 +28,7 @@ def _known(name: str) -> str:
     return name
 
 
-Type = Annotated[str, text(64), AfterValidator(_known)]
+Type = Annotated[str, text(100), AfterValidator(_known)]
 """A type that Till doesn't send is taken too: an integration names those of the real provider."""
 Types = Annotated[
     list[Type], Field(min_length=1, max_length=MAX_TYPES), AfterValidator(_all_or_some)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select
 
+from checkout import serializers
 from checkout.domain import cards
 from checkout.domain.cards import TestCard
 from checkout.domain.errors import (
@@ -236,7 +237,7 @@ def detach(method: PaymentMethod) -> PaymentMethod:
     """Detach the card from its customer for good. Raises InvalidRequest when it has none.
 
     The customer is locked first: the card may be the default one, which is an event customer.updated too. Events:
-    payment_method.detached.
+    payment_method.detached, which keeps whose card it was.
     """
     customer = customers.lock(Tenant.of(method), method.customer_id) if method.customer_id else None
     method = tenancy.lock(method)
@@ -244,8 +245,9 @@ def detach(method: PaymentMethod) -> PaymentMethod:
         raise InvalidRequest("The payment method is not attached to a customer.", param="id")
     if customer.default_payment_method_id == method.id:
         customers.update(customer, {"default_payment_method_id": None})
+    before = serializers.payment_method(method)
     method.customer_id = None
     method.set_up = False
     method.detached_at = clock.now()
-    outbox.record(EventType.PAYMENT_METHOD_DETACHED, method)
+    outbox.record(EventType.PAYMENT_METHOD_DETACHED, method, before=before)
     return method

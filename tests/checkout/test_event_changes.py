@@ -86,6 +86,12 @@ def test_refund_and_payment_method(api: Api) -> None:
     assert previous(api, method, "payment_method.updated") == nothing
 
 
+def test_a_detached_card_tells_whose_it_was(api: Api) -> None:
+    method = make(api, "/v1/payment_methods", customer=CUSTOMER, payment_method="pm_card_visa")
+    make(api, f"/v1/payment_methods/{method['id']}/detach")
+    assert previous(api, method["id"], "payment_method.detached") == {"customer": CUSTOMER}
+
+
 def test_only_what_changed_in_the_words_of_the_dialect(api: Api) -> None:
     customer = make(api, "/v1/customers", name="Ada", email="ada@example.com", metadata=DATA)
     body = {"name": "Ada Park", "email": "ada@example.com", "metadata": {"a": "1"}}

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from checkout import worker
+from checkout.domain.event_types import KNOWN
 from checkout.models import Event, WebhookDelivery
 from foundation.database import db, transaction
 from tests.checkout.api_client import CUSTOMER, DESK, DESK_PRODUCT, Api, error_of
@@ -121,6 +122,16 @@ def test_a_clients_version_without_flags_is_that_of_its_endpoint(api: Api) -> No
     assert add_endpoint(api, url, OLD, api_version="2026-03-09")["api_version"] is None
     assert add_endpoint(api, url, None)["api_version"] is None
     assert error_of(api.post(path, {"api_version": NEW}))["param"] == "api_version"
+
+
+def test_an_endpoint_may_name_every_type_that_stripes_libraries_know(api: Api) -> None:
+    types = sorted(KNOWN)
+    assert {"invoice.paid", "source.chargeable", "treasury.received_credit.created"} < set(types)
+    body = {"url": "https://shop.example/hooks", "enabled_events": types}
+    endpoint = api.post(ENDPOINTS, body, form=True, headers=sdk(NEW)).get_json()
+    assert endpoint["enabled_events"] == types
+    longest = max(types, key=len)
+    assert listed(api, NEW, type=longest) == listed(api, NEW, **{"types[]": [longest]}) == []
 
 
 def test_every_try_sends_the_same_bytes(context: Flask, endpoint: Endpoint) -> None:
