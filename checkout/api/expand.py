@@ -13,6 +13,7 @@ from flask import request
 from sqlalchemy.orm.interfaces import ORMOption
 
 from checkout import serializers
+from checkout.api import expand_sessions
 from checkout.domain.errors import InvalidRequest
 from checkout.models import (
     Charge,
@@ -46,6 +47,7 @@ Paths = Mapping[str, Collection[str]]
 GRAPH: Mapping[str, Mapping[str, str]] = {
     "checkout.session": {
         "customer": "customer",
+        "discounts": "discount of session",
         "line_items": "list of item",
         "order": "order",
         "payment_intent": "payment_intent",
@@ -53,12 +55,23 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
         "setup_intent": "setup_intent",
         "shipping_cost": "shipping_cost",
         "shipping_options": "shipping_option",
+        "total_details": "totals",
     },
     "shipping_cost": {"shipping_rate": "shipping_rate"},
     "shipping_option": {"shipping_rate": "shipping_rate"},
     "customer": {"invoice_settings": "invoice_settings"},
     "invoice_settings": {"default_payment_method": "payment_method"},
-    "item": {"price": "price"},
+    "discount of session": {"coupon": "coupon", "promotion_code": "promotion_code"},
+    "totals": {"breakdown": "breakdown"},
+    "breakdown": {"discounts": "applied discount"},
+    "applied discount": {"discount": "discount"},
+    "discount": {
+        "customer": "customer",
+        "promotion_code": "promotion_code",
+        "source": "source of discount",
+    },
+    "source of discount": {"coupon": "coupon"},
+    "item": {"discounts": "applied discount", "price": "price"},
     "price": {"product": "product"},
     "product": {"default_price": "price"},
     "payment_intent": {
@@ -148,7 +161,7 @@ def tree(paths: Sequence[str], kind: str, absent: Paths) -> Tree:
             if following is None and not _is_absent(segments[position:], absent.get(here, ())):
                 _refuse(path, index, "can't be expanded here")
             branch, here = branch.setdefault(segment, {}), following or ANYTHING
-        if segments[-1] == "data" and here != ANYTHING:
+        if here == "totals" or (segments[-1] == "data" and here != ANYTHING):
             _refuse(path, index, "can't be expanded: it is there already")
     return root
 
@@ -219,10 +232,16 @@ def _load(tenant: Tenant, kind: str, objects: list[Snapshot], field: str, below:
         return
     if (kind, field) in SHIPPING:
         if "shipping_rate" in below:
-            _load_rates(objects, field)
+            expand_sessions.load_rates(objects, field)
         return
     if (kind, field) == ("charge", "refunds"):
         _load_refunds(objects)
+        return
+    if (kind, field) == ("item", "discounts"):
+        expand_sessions.load_item_discounts(objects)
+        return
+    if kind == "checkout.session" and not {"breakdown", "coupon"}.isdisjoint(below):
+        expand_sessions.load_discounts(objects, field)
         return
     wanted = {each[field] for each in objects if isinstance(each[field], str)}
     loaded = _find(tenant, GRAPH[kind][field], wanted)
@@ -254,16 +273,6 @@ def _load_line_items(sessions: list[Snapshot]) -> None:
     for session_id, rows in line_items.with_prices(list(by_id)).items():
         url = f"{_sessions_path()}/{session_id}/line_items"
         by_id[session_id]["line_items"] = serializers.list_of(url, serializers.line_items(rows))
-
-
-def _load_rates(sessions: list[Snapshot], field: str) -> None:
-    """Replace the ids of shipping rates in sessions, which are the tenant's, by the rates."""
-    rates = queries.shipping_rates([each["id"] for each in sessions])
-    for each in sessions:
-        if isinstance(shown := each[field], list):
-            each[field] = [{**row, "shipping_rate": rates[row["shipping_rate"]]} for row in shown]
-        elif shown:
-            each[field] = {**shown, "shipping_rate": rates[shown["shipping_rate"]]}
 
 
 def _load_refunds(charges: list[Snapshot]) -> None:

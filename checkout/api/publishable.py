@@ -28,6 +28,7 @@ FIELDS = (
     "amount_subtotal",
     "amount_total",
     "total_details",
+    "allow_promotion_codes",
     "customer_email",
     "customer_details",
     "billing_address_collection",

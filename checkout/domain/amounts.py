@@ -39,10 +39,11 @@ def unit(whole: int | None, decimal: str | None) -> Unit | None:
 
 @dataclass(frozen=True)
 class Line:
-    """`unit_amount` × `quantity`."""
+    """`unit_amount` × `quantity`, and what is taken off that."""
 
     unit_amount: Unit
     quantity: int
+    discount: int = 0
 
     @property
     def subtotal(self) -> int:
@@ -69,9 +70,15 @@ class Totals:
 
 
 def totals(lines: Iterable[Line], *, shipping: int = 0) -> Totals:
-    """Add up. Raises InvalidRequest when the sum is more than can be charged."""
-    made = Totals(subtotal=sum(line.subtotal for line in lines), shipping=shipping)
-    check_not_too_large(made.total, "The total of the `line_items`", param="line_items")
+    """Add up. Raises InvalidRequest when the sum is more than can be charged, before the discount too."""
+    given = list(lines)
+    made = Totals(
+        subtotal=sum(line.subtotal for line in given),
+        discount=sum(line.discount for line in given),
+        shipping=shipping,
+    )
+    full = made.total + made.discount
+    check_not_too_large(full, "The total of the `line_items`", param="line_items")
     return made
 
 
@@ -84,12 +91,8 @@ def check_not_too_large(amount: int, what: str, *, param: str) -> None:
 
 
 def check_chargeable(amount: int, currency: str, *, param: str) -> None:
-    """Refuse what no card could be charged. Zero is fine here: nothing will be charged.
-
-    Three-decimal currencies go in steps of 10, and UGX and ISK, kept as two-decimal for the sake of older
-    integrations, in steps of 100 (as Stripe documents). Raises InvalidRequest.
-    """
-    step = {"ugx": 100, "isk": 100}.get(currency, 10 if currency in THREE_DECIMAL else 1)
+    """Refuse what no card could be charged. Zero is fine here: nothing will be charged. Raises InvalidRequest."""
+    step = step_of(currency)
     if amount % step:
         raise InvalidRequest(f"Amounts in {currency} must be a multiple of {step}.", param=param)
     least = MINIMUM_CHARGE.get(currency, 1)
@@ -99,6 +102,15 @@ def check_chargeable(amount: int, currency: str, *, param: str) -> None:
             param=param,
             code="amount_too_small",
         )
+
+
+def step_of(currency: str) -> int:
+    """What every amount is a multiple of.
+
+    Three-decimal currencies go in steps of 10, and UGX and ISK, kept as two-decimal for the sake of older
+    integrations, in steps of 100 (as Stripe documents).
+    """
+    return {"ugx": 100, "isk": 100}.get(currency, 10 if currency in THREE_DECIMAL else 1)
 
 
 def check_fee(fee: int | None, amount: int, *, param: str = "application_fee_amount") -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from checkout.domain.cards import Decline
+from checkout.domain.discounts import Reason
 
 
 @dataclass(frozen=True)
@@ -55,25 +56,31 @@ class Result(StrEnum):
 class Outcome:
     """What one attempt came to.
 
-    `decline` is set for DECLINED, `challenge` (the token of the 3-D Secure page) for REQUIRES_ACTION.
+    `decline` is set for DECLINED, `challenge` (the token of the 3-D Secure page) for REQUIRES_ACTION. `refused` is why
+    the discount was removed, for AMOUNT_CHANGED.
     """
 
     result: Result
     decline: Decline | None = None
     challenge: str | None = None
+    refused: Reason | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
             "result": self.result,
             "decline": self.decline and asdict(self.decline),
             "challenge": self.challenge,
+            "refused": self.refused,
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Outcome:
-        decline = data["decline"]
+        decline, refused = data["decline"], data.get("refused")
         return cls(
-            Result(data["result"]), Decline(**decline) if decline else None, data["challenge"]
+            Result(data["result"]),
+            Decline(**decline) if decline else None,
+            data["challenge"],
+            Reason(refused) if refused else None,
         )
 
 

@@ -53,6 +53,7 @@ class Summary:
     lines: tuple[Line, ...]
     subtotal: str
     discount: str | None
+    discount_label: str
     shipping: str | None
     shipping_hint: str
     total: str
@@ -133,6 +134,7 @@ def _summary(session: CheckoutSession, locale: str, origins: Collection[str]) ->
         lines=tuple(_line(item, locale, origins) for item in session.line_items),
         subtotal=money(session.amount_subtotal),
         discount=money(-session.amount_discount) if session.amount_discount else None,
+        discount_label=session.discount["label"] if session.discount else "",
         shipping=_price(session.amount_shipping, currency, locale) if option else None,
         shipping_hint=", ".join(filter(None, (option.name, duration))) if option else "",
         total=total,

@@ -39,10 +39,10 @@ def _languages() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class FailedChallenge:
-    """The outcome of an attempt whose 3-D Secure challenge failed, and the shopper's details."""
+    """The outcome of an attempt that was not paid after its 3-D Secure challenge, and the shopper's details if kept."""
 
     outcome: Outcome
-    shopper: Shopper
+    shopper: Shopper | None
 
 
 def failed_challenge(loaded: PageSession, challenge_token: str) -> FailedChallenge | None:
@@ -52,9 +52,12 @@ def failed_challenge(loaded: PageSession, challenge_token: str) -> FailedChallen
     except ResourceMissing:
         return None
     session, attempt = challenge.session, challenge.attempt
-    if session is None or session.id != loaded.session.id or attempt.shopper is None:
+    if session is None or session.id != loaded.session.id:
         return None
-    return FailedChallenge(challenge.outcome, Shopper(**attempt.shopper))
+    if attempt.shopper is None and not challenge.outcome.refused:
+        return None
+    shopper = Shopper(**attempt.shopper) if attempt.shopper else None
+    return FailedChallenge(challenge.outcome, shopper)
 
 
 def form_data(shopper: Shopper) -> MultiDict[str, str]:

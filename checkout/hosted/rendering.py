@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from checkout.domain import cards
+from checkout.domain.discounts import MESSAGES
 from checkout.domain.errors import TooManyAttempts
 from checkout.domain.lifecycle import SessionStatus
 from checkout.domain.outcomes import Outcome, Result
@@ -50,6 +51,12 @@ class Submission:
     @property
     def amount_changed(self) -> bool:
         return bool(self.outcome and self.outcome.result is Result.AMOUNT_CHANGED)
+
+    @property
+    def refused_discount(self) -> str | None:
+        """Why the discount was taken away."""
+        refused = self.outcome.refused if self.outcome else None
+        return _(MESSAGES[refused]) if refused else None
 
     @property
     def decline(self) -> cards.Decline | None:

@@ -39,7 +39,8 @@ def show(token: str) -> ResponseReturnValue:
         failed = presenter.failed_challenge(loaded, challenge_token) if challenge_token else None
     if failed is None:
         return rendering.payment(loaded, presenter.form(loaded))
-    form = presenter.form(loaded, presenter.form_data(failed.shopper))
+    entered = presenter.form_data(failed.shopper) if failed.shopper else None
+    form = presenter.form(loaded, entered)
     return rendering.payment(loaded, form, Submission(failed.outcome))
 
 

@@ -75,8 +75,10 @@ class Coupon(Redeemable, Owned, Described, Model):
 
     def valid_at(self, now: int) -> bool:
         """Whether it can still be redeemed."""
-        expired = self.redeem_by is not None and self.redeem_by <= now
-        return self.deleted_at is None and not expired and not self.used_up
+        return self.deleted_at is None and not self.expired_at(now) and not self.used_up
+
+    def expired_at(self, now: int) -> bool:
+        return self.redeem_by is not None and self.redeem_by <= now
 
     @classmethod
     def is_valid_at(cls, now: int) -> ColumnElement[bool]:

@@ -53,8 +53,9 @@ class CheckoutSession(Owned, Described, Model):
     """A shopper's checkout of some line items.
 
     `page_token` is in the payment page's URL: unlike the id, it travels in no success URL. Amounts are those of
-    domain.amounts, written whenever items or shipping change. `status` may still be `open` after `expires_at`: readers
-    use `status_at`.
+    domain.amounts, written whenever items, discount or shipping change. `discount` is {id, start, coupon, label,
+    first_time}: the coupon's id, what the shopper reads, and whether it has to be the customer's first payment.
+    `status` may still be `open` after `expires_at`: readers use `status_at`.
     """
 
     __tablename__ = "checkout_sessions"
@@ -92,6 +93,9 @@ class CheckoutSession(Owned, Described, Model):
     setup_intent_id: Mapped[str | None] = mapped_column(ForeignKey("setup_intents.id"), unique=True)
     link_id: Mapped[str | None] = mapped_column(ForeignKey("checkout_links.id"), index=True)
     order_id: Mapped[str | None] = mapped_column(ForeignKey("orders.id", use_alter=True))
+    coupon_pk: Mapped[int | None] = mapped_column(ForeignKey("coupons.pk"))
+    promotion_code_id: Mapped[str | None] = mapped_column(ForeignKey("promotion_codes.id"))
+    discount: Mapped[dict[str, Any] | None] = mapped_column(Json)
     client_reference_id: Mapped[str | None] = mapped_column(String(200))
     expires_at: Mapped[int] = mapped_column(Seconds)
     completed_at: Mapped[int | None] = mapped_column(Seconds)

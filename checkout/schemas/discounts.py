@@ -22,7 +22,7 @@ from checkout.schemas.fields import (
     refusal,
     text,
 )
-from checkout.schemas.updates import Update
+from checkout.schemas.updates import Emptied, Update
 
 MAX_CODE = 500
 MAX_PRODUCTS = 100
@@ -61,6 +61,25 @@ class AppliesTo(Schema):
     products: Annotated[
         list[Annotated[str, text(64)]], Field(min_length=1, max_length=MAX_PRODUCTS)
     ]
+
+
+class SessionDiscount(Schema):
+    """The discount of a session: a coupon, or a promotion code by its id."""
+
+    coupon: CouponId | None = None
+    promotion_code: Annotated[str, text(64)] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> SessionDiscount:
+        if self.coupon is None and self.promotion_code is None:
+            raise absent("coupon")
+        if self.coupon is not None and self.promotion_code is not None:
+            raise refusal("can't be given with `coupon`", field="promotion_code")
+        return self
+
+
+SessionDiscounts = Annotated[Annotated[list[SessionDiscount], Field(max_length=1)] | None, Emptied]
+"""At most one; none from an empty list, or an empty text in a form."""
 
 
 class CouponCreate(Request):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from checkout.schemas.fields import (
     Boolean,
@@ -28,8 +28,8 @@ MAX_LINE_ITEMS = 20
 MAX_COMPLETIONS = 1_000_000
 CONFIRMATION = AfterCompletion(type="hosted_confirmation")
 SESSION_FIELDS = frozenset(
-    "customer_creation payment_intent_data phone_number_collection shipping_address_collection "
-    "shipping_options".split()
+    "allow_promotion_codes customer_creation payment_intent_data phone_number_collection "
+    "shipping_address_collection shipping_options".split()
 )
 """Fields that go to each session as they are, stored together."""
 
@@ -37,12 +37,6 @@ SESSION_FIELDS = frozenset(
 def _mode(value: Any) -> Any:
     if value == "subscription":
         raise unavailable(value)
-    return value
-
-
-def _no_codes(value: bool) -> bool:
-    if value:
-        raise unavailable("true")
     return value
 
 
@@ -64,7 +58,7 @@ class LinkCreate(OfLinks, Request):
     """POST /v1/checkout_links."""
 
     apart: ClassVar[frozenset[str]] = SESSION_FIELDS | frozenset(
-        "expand line_items currency mode after_completion allow_promotion_codes "
+        "expand line_items currency mode after_completion "
         "payment_method_types restrictions title".split()
     )
     title: Annotated[str, text(30)]
@@ -73,7 +67,7 @@ class LinkCreate(OfLinks, Request):
     description: Message | None = None
     currency: Currency | None = None
     after_completion: AfterCompletion | None = None
-    allow_promotion_codes: Annotated[Boolean, AfterValidator(_no_codes)] = False
+    allow_promotion_codes: Boolean | None = None
     billing_address_collection: BillingAddress = "auto"
     customer_creation: Customers | None = None
     inactive_message: Message | None = None

@@ -100,9 +100,7 @@ class OfLinks(Schema):
 class OfSessions(OfLinks):
     adaptive_pricing: Disabled | None = None
     after_expiration: Annotated[AfterExpiration, AfterValidator(forget)] | None = None
-    allow_promotion_codes: Off | None = None
     customer_update: Annotated[CustomerChanges, AfterValidator(forget)] | None = None
-    discounts: Empty | None = None
     redirect_on_completion: Always | None = None
 
 

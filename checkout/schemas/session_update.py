@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from checkout.schemas.discounts import SessionDiscounts
 from checkout.schemas.fields import Email
 from checkout.schemas.sessions import MAX_SHIPPING_OPTIONS
 from checkout.schemas.shipping import ShippingOption
@@ -14,9 +15,12 @@ from checkout.schemas.updates import Emptied, Update
 
 
 class SessionUpdate(Update):
-    """POST /v1/checkout/sessions/{id}. An empty list of `shipping_options` offers none."""
+    """POST /v1/checkout/sessions/{id}. An empty list of `shipping_options` offers none, and one of `discounts`
+    removes the discount.
+    """
 
     customer_email: Email | None = None
+    discounts: SessionDiscounts = None
     collected_information: CollectedInformation | None = None
     shipping_options: Annotated[
         Annotated[list[ShippingOption], Field(max_length=MAX_SHIPPING_OPTIONS)] | None,

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from checkout.domain.amounts import MAX_LINE_ITEMS
+from checkout.schemas.discounts import SessionDiscounts
 from checkout.schemas.fields import (
     Boolean,
     Currency,
@@ -48,15 +49,22 @@ DAY = 24 * 3600
 YEAR = 365 * DAY
 EXTRAS = frozenset(
     "return_url client_customer_id wallet_options "
-    "saved_payment_method_options after_completion".split()
+    "saved_payment_method_options after_completion allow_promotion_codes".split()
 )
 """Stored together in the column `extras`."""
 NOT_COLUMNS = EXTRAS | frozenset(
-    "expand line_items currency expires_at shipping_address_collection shipping_options "
+    "expand line_items currency expires_at shipping_address_collection shipping_options discounts "
     "payment_intent_data payment_method_options setup_intent_data".split()
 ).union(Choosing.model_fields)
 """Fields that the service works out, or that belong to other rows."""
-ONLY_WHEN_SELLING = ("line_items", "payment_intent_data", "shipping_options", "submit_type")
+ONLY_WHEN_SELLING = (
+    "line_items",
+    "payment_intent_data",
+    "shipping_options",
+    "submit_type",
+    "discounts",
+    "allow_promotion_codes",
+)
 MAX_SHIPPING_OPTIONS = 5
 LANGUAGE_TAG = r"^(?:auto|[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)$"
 
@@ -117,6 +125,8 @@ class SessionCreate(OfSessions, Choosing, Request):
     shipping_options: (
         Annotated[list[ShippingOption], Field(min_length=1, max_length=MAX_SHIPPING_OPTIONS)] | None
     ) = None
+    discounts: SessionDiscounts = None
+    allow_promotion_codes: Boolean | None = None
     phone_number_collection: Phone = None
     payment_intent_data: PaymentIntentData | None = None
     setup_intent_data: SetupIntentData | None = None
@@ -141,6 +151,8 @@ class SessionCreate(OfSessions, Choosing, Request):
             )
         if self.customer is not None and self.customer_email is not None:
             raise refusal("can't be given with `customer`", field="customer_email")
+        if self.discounts and self.allow_promotion_codes:
+            raise refusal("can't be given with `allow_promotion_codes`", field="discounts")
         return self
 
     def _fits_mode(self) -> None:
@@ -152,7 +164,7 @@ class SessionCreate(OfSessions, Choosing, Request):
                 raise refusal("is for mode `setup`", field="setup_intent_data")
             return
         for name in ONLY_WHEN_SELLING:
-            if getattr(self, name) is not None:
+            if getattr(self, name) not in (None, False, []):
                 raise refusal("can't be given in mode `setup`", field=name)
         for name in self.card_columns().keys() - {"request_three_d_secure"}:
             at = f"payment_method_options[card][{name}]"
@@ -175,6 +187,7 @@ class SessionCreate(OfSessions, Choosing, Request):
             "wallet_options": wallets.model_dump(exclude_none=True) if wallets else None,
             "saved_payment_method_options": saved.model_dump() if saved else None,
             "after_completion": after.answered() if after else None,
+            "allow_promotion_codes": self.allow_promotion_codes,
         }
         return {name: value for name, value in extras.items() if value is not None}
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, StringConstraints, model_validator
 
 from checkout.schemas.addresses import Address
 from checkout.schemas.cards import Paying
+from checkout.schemas.discounts import MAX_CODE
 from checkout.schemas.fields import (
     Amount,
     Email,
@@ -44,15 +45,21 @@ class ShopperRequest(Request):
     client_secret: Annotated[str, text(200)] | None = None
 
 
-class Details(ShopperRequest):
-    """POST /v1/checkout/sessions/{id}/details."""
+class Entered(ShopperRequest):
+    """What the shopper has entered."""
 
     email: Email | None = None
     shipping: ShippingDetails | None = None
     shipping_rate: Reference | None = None
 
 
-class Confirm(Details, Paying):
+class Details(Entered):
+    """POST /v1/checkout/sessions/{id}/details. An empty `promotion_code` removes the discount."""
+
+    promotion_code: Annotated[str, StringConstraints(max_length=MAX_CODE)] | None = None
+
+
+class Confirm(Entered, Paying):
     """POST /v1/checkout/sessions/{id}/confirm."""
 
     name: Annotated[str, text(100)] | None = None

@@ -14,7 +14,7 @@ from checkout.serializers.accounts import account, api_key
 from checkout.serializers.balance import balance, balance_transaction
 from checkout.serializers.cards import charged_card
 from checkout.serializers.catalog import customer, price, product
-from checkout.serializers.discounts import coupon, promotion_code
+from checkout.serializers.discounts import applied_discount, coupon, promotion_code
 from checkout.serializers.events import (
     MASKED,
     event,
@@ -39,6 +39,7 @@ __all__ = [
     "Snapshot",
     "account",
     "api_key",
+    "applied_discount",
     "balance",
     "balance_transaction",
     "charge",

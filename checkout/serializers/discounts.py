@@ -1,8 +1,8 @@
-"""Coupons and promotion codes."""
+"""Coupons, promotion codes, and the discounts of sessions."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from checkout.models import Coupon, PromotionCode
 from checkout.serializers.shape import Snapshot, plain
@@ -71,5 +71,27 @@ def promotion_code(row: PromotionCode) -> Snapshot:
         "metadata": row.metadata_,
         "livemode": row.livemode,
         "created": row.created,
+    }
+    return plain(shown)
+
+
+def applied_discount(session: Any, amount: int, of: Coupon) -> Snapshot:
+    """`amount` of a session's discount: all of it, or a line item's part. `session` has the columns of one."""
+    shown: types.AppliedDiscount = {
+        "amount": amount,
+        "discount": {
+            "id": session.discount["id"],
+            "object": "discount",
+            "source": {"type": "coupon", "coupon": coupon(of)},
+            "promotion_code": session.promotion_code_id,
+            "checkout_session": session.id,
+            "customer": session.customer_id,
+            "start": session.discount["start"],
+            "end": None,
+            "invoice": None,
+            "invoice_item": None,
+            "subscription": None,
+            "subscription_item": None,
+        },
     }
     return plain(shown)

@@ -28,7 +28,7 @@ def checkout_link(row: CheckoutLink) -> Snapshot:
         "description": row.description,
         "currency": row.currency,
         "after_completion": row.after_completion,
-        "allow_promotion_codes": False,
+        "allow_promotion_codes": fields.get("allow_promotion_codes", False),
         "billing_address_collection": row.billing_address_collection,
         "custom_fields": [],
         "custom_text": {},

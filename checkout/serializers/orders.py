@@ -51,6 +51,7 @@ def order_line(row: OrderLineItem) -> Snapshot:
         "unit_amount": row.unit_amount,
         "quantity": row.quantity,
         "amount_subtotal": row.amount_subtotal,
+        "amount_discount": row.amount_subtotal - row.amount_total,
         "amount_total": row.amount_total,
     }
     return plain(shown)

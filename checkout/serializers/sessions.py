@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from checkout.domain.lifecycle import Mode, SessionStatus, UiMode
 from checkout.domain.shipping import ShippingOption
@@ -21,6 +21,7 @@ SESSION_EXTRAS: Snapshot = {
     "return_url": None,
     "client_customer_id": None,
     "after_completion": None,
+    "allow_promotion_codes": None,
     "wallet_options": None,
     "saved_payment_method_options": None,
 }
@@ -86,6 +87,7 @@ def _session(row: CheckoutSession, status: SessionStatus, page: str) -> Snapshot
             "amount_shipping": stored["amount_shipping"],
             "amount_tax": stored["amount_tax"],
         },
+        "discounts": _discounts(stored),
         "customer": stored["customer_id"],
         "shipping_options": [_shipping_option(offered) for offered in stored["shipping_options"]],
         "shipping_cost": {
@@ -105,6 +107,14 @@ def _session(row: CheckoutSession, status: SessionStatus, page: str) -> Snapshot
         "metadata": stored["metadata_"],
     }
     return plain(shown)
+
+
+def _discounts(stored: Mapping[str, Any]) -> list[types.SessionDiscount]:
+    """What the session was given: a coupon, or a promotion code."""
+    applied, code = stored["discount"], stored["promotion_code_id"]
+    if applied is None:
+        return []
+    return [{"coupon": None if code else applied["coupon"], "promotion_code": code}]
 
 
 def _shipping_option(option: ShippingOption) -> Snapshot:

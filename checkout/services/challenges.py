@@ -27,7 +27,7 @@ from checkout.models import (
 from checkout.models.base import is_well_formed
 from checkout.services.intents import base as intents
 from checkout.services.intents import confirm
-from checkout.services.sessions import expire, pay
+from checkout.services.sessions import discounts, expire, pay
 from foundation import clock, controls
 from foundation.database import db
 
@@ -103,6 +103,8 @@ def resolve(token: str, *, authenticated: bool) -> Outcome:
         return _too_late(challenge)
     answer = NOT_AUTHENTICATED
     if authenticated:
+        if challenge.session:
+            discounts.lock_customer(challenge.session)
         answer = confirm.ask_shoppers_issuer(challenge.intent, challenge.method, authenticated=True)
     outcome = _settle(challenge, answer)
     challenge.attempt.outcome = outcome.to_json()

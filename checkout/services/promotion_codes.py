@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from checkout.domain.discounts import DiscountRefused, Reason
-from checkout.domain.errors import InvalidRequest, ResourceMissing
+from checkout.domain.errors import InvalidRequest
 from checkout.domain.event_types import EventType
 from checkout.models import Coupon, PromotionCode
 from checkout.models.base import new_id
@@ -160,10 +160,10 @@ def with_locked_row(code: PromotionCode) -> PromotionCode:
     return locked
 
 
-def entered(tenant: Tenant, text: str, customer_id: str | None, *, param: str) -> PromotionCode:
-    """The code that a shopper enters, in either case: the customer's own before that for everybody.
+def entered(tenant: Tenant, text: str, customer_id: str | None) -> PromotionCode | None:
+    """The code that a shopper enters, in either case, with its coupon: the customer's own before that for everybody.
 
-    Inactive ones are found too, so that the refusal can say why. Raises ResourceMissing.
+    Others and inactive ones are found too, so that a refusal can say why.
     """
     mine = or_(PromotionCode.customer_id == customer_id, PromotionCode.customer_id.is_(None))
     query = (
@@ -177,9 +177,7 @@ def entered(tenant: Tenant, text: str, customer_id: str | None, *, param: str) -
         )
         .limit(1)
     )
-    code = db.session.scalar(query)
-    if code is None:
-        raise ResourceMissing("PromotionCode", text, param=param)
+    code: PromotionCode | None = db.session.scalar(query)
     return code
 
 

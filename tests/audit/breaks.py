@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.audit import delivery_breaks
+from tests.audit import delivery_breaks, discount_breaks
 
 RETYPED = "UPDATE events SET type = 'product.updated' WHERE type = '{}' AND object_id = '{{{}}}'"
 """Makes an event one of another type."""
@@ -215,6 +215,7 @@ CASES: list[tuple[str, str, str | list[str]]] = [
         "WHERE id = '{ordered_order}'",
     ),
     *delivery_breaks.CASES,
+    *discount_breaks.CASES,
     (
         "attempt-outcome",
         "-1",

@@ -80,7 +80,7 @@ def audited(request: pytest.FixtureRequest, applications: Applications) -> Itera
 
 
 def _ids(app: Flask, purchases: dict[str, Any]) -> dict[str, Any]:
-    ids: dict[str, Any] = {}
+    ids: dict[str, Any] = {"promotion_code": purchases["promotion_code"]}
     for name, session in purchases["sessions"].items():
         key = name.replace(" ", "_")
         ids[key] = session["id"]

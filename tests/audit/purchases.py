@@ -40,6 +40,7 @@ def make_purchases(app: Flask) -> Made:
     sessions = {
         "paid": _confirmed(api, shipping_options=SHIPPING),
         "ordered": _confirmed(api, mode="order", shipping_options=SHIPPING),
+        "discounted": _discounted(api),
         "declined": _declined(api),
         "challenged": _challenged(api),
         "failed challenge": _challenged(api, action="fail"),
@@ -66,7 +67,8 @@ def make_purchases(app: Flask) -> Made:
     orders = [made(api.post("/v1/orders", _order_body())) for _ in range(3)]
     made(api.post(f"/v1/orders/{orders[0]['id']}/complete"))
     made(api.post(f"/v1/orders/{orders[1]['id']}/cancel"))
-    return {"sessions": sessions, "intents": intents, "orders": orders}
+    code = sessions["discounted"]["discounts"][0]["promotion_code"]
+    return {"promotion_code": code, "sessions": sessions, "intents": intents, "orders": orders}
 
 
 def make_shop_orders(app: Flask) -> dict[str, ShopOrder]:
@@ -107,6 +109,12 @@ def _session(api: Api, **changes: Any) -> Made:
 def _confirmed(api: Api, card: str | None = "pm_card_visa", **changes: Any) -> Made:
     session = _session(api, **changes)
     return _confirm(api, session, card)
+
+
+def _discounted(api: Api) -> Made:
+    coupon = made(api.post("/v1/coupons", {"id": "TEN", "percent_off": 10}))
+    code = made(api.post("/v1/promotion_codes", {"coupon": coupon["id"]}))
+    return _confirmed(api, mode="order", discounts=[{"promotion_code": code["id"]}])
 
 
 def _confirm(api: Api, session: Made, card: str | None) -> Made:

@@ -81,7 +81,7 @@ def test_case_46_update(api: Api) -> None:
         ({"mode": "setup"}, "mode"),
         ({"mode": "subscription"}, "mode"),
         ({"currency": "eur"}, "currency"),
-        ({"allow_promotion_codes": True}, "allow_promotion_codes"),
+        ({"allow_promotion_codes": "yes"}, "allow_promotion_codes"),
         ({"restrictions": {"completed_sessions": {"limit": 0}}},
          "restrictions[completed_sessions][limit]"),
         ({"after_completion": {"type": "redirect"}}, "after_completion[redirect]"),

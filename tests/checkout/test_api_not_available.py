@@ -28,9 +28,7 @@ OF_LINKS: dict[str, tuple[Any, Any, str]] = {
 OF_SESSIONS = OF_LINKS | {
     "adaptive_pricing": (OFF, ON, "[enabled]"),
     "after_expiration": ({"recovery": OFF}, {"recovery": ON}, "[recovery][enabled]"),
-    "allow_promotion_codes": (False, True, ""),
     "customer_update": ({"address": "never"}, {"address": "auto"}, "[address]"),
-    "discounts": ([], [{"coupon": "ten"}], ""),
     "excluded_payment_method_types": ([], ["card"], ""),
     "payment_method_configuration": ("", "pmc_1", ""),
     "payment_method_options": (

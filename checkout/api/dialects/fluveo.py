@@ -60,6 +60,11 @@ def promotion_code(shown: dict[str, Any], expanded: Tree) -> dict[str, Any]:
     return _with_coupon_id(shown, "promotion", expanded)
 
 
+def discount(shown: dict[str, Any], expanded: Tree) -> dict[str, Any]:
+    """The coupon of the source is its id unless it was expanded."""
+    return _with_coupon_id(shown, "source", expanded)
+
+
 def _with_coupon_id(shown: dict[str, Any], field: str, expanded: Tree) -> dict[str, Any]:
     holder = shown[field]
     if "coupon" in expanded.get(field, {}) or not isinstance(holder["coupon"], dict):
@@ -68,6 +73,7 @@ def _with_coupon_id(shown: dict[str, Any], field: str, expanded: Tree) -> dict[s
 
 
 SHAPES = {
+    "discount": discount,
     "item": item,
     "payment_intent": payment_intent,
     "promotion_code": promotion_code,

@@ -14,6 +14,7 @@ from checkout.api.dialects import fluveo
 from checkout.api.dialects.stripe_shapes import (
     SHAPES,
     TYPES,
+    discount_before_clover,
     promotion_code_before_clover,
     session_before_dahlia,
 )
@@ -84,6 +85,7 @@ VERSIONS: Mapping[str, Mapping[str, Any]] = {
     "": {
         **SHAPES,
         "checkout.session": session_before_dahlia,
+        "discount": discount_before_clover,
         "promotion_code": promotion_code_before_clover,
     },
     "2025-09-30": {**SHAPES, "checkout.session": session_before_dahlia},

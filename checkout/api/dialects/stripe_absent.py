@@ -29,10 +29,8 @@ ABSENT: Mapping[str, Mapping[str, Any]] = {
         )
     ),
     "checkout.session": {
-        "discounts": [],
         "invoice": None,
         "subscription": None,
-        "total_details.breakdown": {"discounts": [], "taxes": []},
     },
     "checkout_link": dict.fromkeys(("application", "on_behalf_of", "transfer_data.destination")),
     "customer": {
@@ -45,7 +43,8 @@ ABSENT: Mapping[str, Mapping[str, Any]] = {
         "test_clock": None,
     },
     "coupon": dict.fromkeys(("applies_to", "currency_options")),
-    "item": {"discounts": [], "taxes": []},
+    "discount": {"coupon": None},
+    "item": {"taxes": []},
     "payment_intent": dict.fromkeys(
         (
             "application",

@@ -46,7 +46,7 @@ FIELDS: Mapping[str, Snapshot] = {
     },
     "checkout.session": {
         **_null(
-            "after_expiration allow_promotion_codes allowed_payment_method_types client_secret consent"
+            "after_expiration allowed_payment_method_types client_secret consent"
             " consent_collection currency_conversion customer_account integration_identifier"
             " invoice invoice_creation managed_payments origin_context"
             " payment_method_configuration_details permissions recovered_from subscription"
@@ -55,7 +55,6 @@ FIELDS: Mapping[str, Snapshot] = {
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
         "custom_fields": [],
         "custom_text": TEXTS,
-        "discounts": [],
         "payment_method_collection": "always",
         "payment_method_options": {},
     },
@@ -75,6 +74,7 @@ FIELDS: Mapping[str, Snapshot] = {
         "balance": 0,
         "invoice_settings": _null("custom_fields default_payment_method footer rendering_options"),
     },
+    "discount": {"customer_account": None},
     "item": {"adjustable_quantity": None, "metadata": {}},
     "payment_intent": {
         **_null(

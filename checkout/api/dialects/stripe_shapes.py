@@ -156,6 +156,15 @@ def coupon(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
     return complete(without(shown, *empty))
 
 
+def discount(shown: dict[str, Any], expanded: Tree) -> dict[str, Any]:
+    return complete(fluveo.discount(shown, expanded))
+
+
+def discount_before_clover(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
+    """Until 2025-09-30 a discount had its whole coupon in place of a `source`."""
+    return {**complete(without(shown, "source")), "coupon": shown["source"]["coupon"]}
+
+
 def promotion_code(shown: dict[str, Any], expanded: Tree) -> dict[str, Any]:
     return _completed_code(fluveo.promotion_code(shown, expanded))
 
@@ -189,6 +198,7 @@ SHAPES: Mapping[str, Any] = {
     "checkout_link": payment_link,
     "coupon": coupon,
     "customer": customer,
+    "discount": discount,
     "event": event,
     "payment_intent": payment_intent,
     "payment_method": payment_method,

@@ -11,6 +11,7 @@ from checkout.api.blueprint import bp
 from checkout.api.declines import Declined
 from checkout.api.decorators import Call, Snapshot, writes
 from checkout.api.resources.sessions import KIND
+from checkout.domain.discounts import DiscountRefused
 from checkout.domain.errors import InvalidRequest, MissingParameter, UnexpectedState
 from checkout.domain.lifecycle import Mode
 from checkout.domain.outcomes import Outcome, Result, Shopper
@@ -18,7 +19,7 @@ from checkout.models import CheckoutSession, PaymentMethod
 from checkout.models.base import new_id
 from checkout.schemas.shoppers import Confirm, Details
 from checkout.services import customers, payment_methods
-from checkout.services.sessions import pay, queries, update
+from checkout.services.sessions import discounts, pay, queries, update
 from checkout.services.tenancy import Tenant
 
 
@@ -40,7 +41,19 @@ def update_details(call: Call[Details], object_id: str) -> Snapshot:
     )
     if given.shipping_rate:
         update.choose_shipping(session, given.shipping_rate)
+    if given.promotion_code is not None:
+        _enter_code(session, given.promotion_code)
     return serializers.session(session)
+
+
+def _enter_code(session: CheckoutSession, text: str) -> None:
+    """Apply the promotion code that the shopper enters; an empty one removes it."""
+    if not session.extras.get("allow_promotion_codes"):
+        raise InvalidRequest(
+            "This Checkout Session takes no promotion codes.", param="promotion_code"
+        )
+    discount = discounts.entered(session, text) if text else None
+    update.set_discount(session, discount, param="promotion_code")
 
 
 @bp.post("/checkout/sessions/<object_id>/confirm")
@@ -68,6 +81,8 @@ def confirm_session(call: Call[Confirm], object_id: str) -> Snapshot | Declined:
 
 def _answer(session: CheckoutSession, outcome: Outcome) -> Snapshot | Declined:
     match outcome.result:
+        case Result.AMOUNT_CHANGED if outcome.refused:
+            raise DiscountRefused(outcome.refused, param="discounts", effect="Nothing was charged.")
         case Result.AMOUNT_CHANGED:
             raise InvalidRequest(
                 f"The total is {session.amount_total}. Nothing was charged.",

@@ -13,7 +13,7 @@ from checkout.schemas.fields import Request, merged
 from checkout.schemas.lists import Page, SessionList
 from checkout.schemas.session_update import SessionUpdate
 from checkout.schemas.sessions import NarrowSessionCreate, SessionCreate
-from checkout.services.sessions import create, expire, line_items, queries, update
+from checkout.services.sessions import create, discounts, expire, line_items, queries, update
 
 KIND = "checkout.session"
 
@@ -67,6 +67,9 @@ def update_session(call: Call[SessionUpdate], object_id: str) -> Snapshot:
             shipping_details=customer_details.shipping_details(session, details, param=at),
             shipping_options=requested.shipping_options,
         )
+    if "discounts" in requested.model_fields_set:
+        discount = discounts.requested(call.tenant, requested.discounts)
+        update.set_discount(session, discount, param="discounts")
     return serializers.session(session)
 
 

@@ -20,7 +20,14 @@ from checkout.serializers.types.accounts import (
 )
 from checkout.serializers.types.balance import Balance, BalanceTransaction
 from checkout.serializers.types.catalog import Customer, InvoiceSettings, Price, Product
-from checkout.serializers.types.discounts import Coupon, Promotion, PromotionCode
+from checkout.serializers.types.discounts import (
+    AppliedDiscount,
+    Coupon,
+    Discount,
+    DiscountSource,
+    Promotion,
+    PromotionCode,
+)
 from checkout.serializers.types.orders import Order
 from checkout.serializers.types.parts import Deleted, NextAction
 from checkout.serializers.types.payments import (
@@ -31,21 +38,25 @@ from checkout.serializers.types.payments import (
     SetupIntent,
 )
 from checkout.serializers.types.sessions import (
+    Breakdown,
     CheckoutLink,
     CheckoutSession,
     LineItem,
     OrderItem,
     SessionColumns,
+    SessionDiscount,
     SessionExtras,
     ShippingCost,
     ShippingOption,
     ShippingRate,
+    TotalDetails,
 )
 
 __all__ = [
     "BY_KIND",
     "Account",
     "ApiKey",
+    "AppliedDiscount",
     "Balance",
     "BalanceTransaction",
     "Charge",
@@ -69,6 +80,7 @@ __all__ = [
     "Refund",
     "Reset",
     "SessionColumns",
+    "SessionDiscount",
     "SessionExtras",
     "SetupIntent",
     "ShippingOption",
@@ -81,14 +93,18 @@ __all__ = [
 BY_KIND: Mapping[str, type[Any]] = {
     "account": Account,
     "api_key": ApiKey,
+    "applied discount": AppliedDiscount,
     "balance": Balance,
     "balance_transaction": BalanceTransaction,
+    "breakdown": Breakdown,
     "charge": Charge,
     "checkout.session": CheckoutSession,
     "checkout_link": CheckoutLink,
     "coupon": Coupon,
     "customer": Customer,
     "deleted": Deleted,
+    "discount": Discount,
+    "discount of session": SessionDiscount,
     "event": Event,
     "invoice_settings": InvoiceSettings,
     "item": LineItem,
@@ -105,8 +121,10 @@ BY_KIND: Mapping[str, type[Any]] = {
     "shipping_cost": ShippingCost,
     "shipping_option": ShippingOption,
     "shipping_rate": ShippingRate,
+    "source of discount": DiscountSource,
     "test_helpers.clock": Clock,
     "test_helpers.reset": Reset,
+    "totals": TotalDetails,
     "webhook_delivery": WebhookDelivery,
     "webhook_endpoint": WebhookEndpoint,
 }

@@ -1,4 +1,4 @@
-"""Coupons and promotion codes."""
+"""Coupons, promotion codes and discounts."""
 
 from __future__ import annotations
 
@@ -60,3 +60,28 @@ class PromotionCode(TypedDict):
     metadata: Metadata
     livemode: bool
     created: Time
+
+
+class DiscountSource(TypedDict):
+    type: Literal["coupon"]
+    coupon: Any
+
+
+class Discount(TypedDict):
+    id: str
+    object: Literal["discount"]
+    source: DiscountSource
+    promotion_code: str | None
+    checkout_session: str
+    customer: str | None
+    start: Time
+    end: None
+    invoice: None
+    invoice_item: None
+    subscription: None
+    subscription_item: None
+
+
+class AppliedDiscount(TypedDict):
+    amount: int
+    discount: Discount

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, NotRequired
 from typing_extensions import TypedDict
 
 from checkout.domain.lifecycle import Mode, PaymentStatus, SessionStatus, UiMode
+from checkout.serializers.types.discounts import AppliedDiscount
 from checkout.serializers.types.parts import (
     BillingDetails,
     CardTypes,
@@ -24,6 +25,11 @@ Creation = Annotated[str, one_of("always", "if_required")]
 Collection = Annotated[str, one_of("auto", "required")]
 
 
+class SessionDiscount(TypedDict):
+    coupon: str | None
+    promotion_code: str | None
+
+
 class LineItem(TypedDict):
     id: str
     object: Literal["item"]
@@ -35,6 +41,7 @@ class LineItem(TypedDict):
     amount_total: int
     currency: Currency
     description: str
+    discounts: NotRequired[list[AppliedDiscount]]
     metadata: Metadata
 
 
@@ -47,7 +54,9 @@ class OrderItem(TypedDict):
     unit_amount: int
     quantity: int
     amount_subtotal: int
+    amount_discount: int
     amount_total: int
+    discounts: NotRequired[list[AppliedDiscount]]
 
 
 class ShippingAddressCollection(TypedDict):
@@ -103,10 +112,16 @@ class ShippingCost(TypedDict):
     amount_total: int
 
 
+class Breakdown(TypedDict):
+    discounts: list[AppliedDiscount]
+    taxes: list[Any]
+
+
 class TotalDetails(TypedDict):
     amount_discount: int
     amount_shipping: int
     amount_tax: int
+    breakdown: NotRequired[Breakdown]
 
 
 class Redirect(TypedDict):
@@ -169,6 +184,7 @@ class SessionExtras(TypedDict):
     return_url: str | None
     client_customer_id: str | None
     after_completion: AfterCompletion | None
+    allow_promotion_codes: bool | None
     wallet_options: WalletOptions | None
     saved_payment_method_options: SavedPaymentMethodOptions | None
     payment_method_types: CardTypes
@@ -182,6 +198,7 @@ class CheckoutSession(SessionColumns, SessionExtras):
     amount_subtotal: int | None
     amount_total: int | None
     total_details: TotalDetails
+    discounts: list[SessionDiscount]
     customer: str | None
     shipping_options: Sequence[Stored[ShippingOption]]
     shipping_cost: ShippingCost | None

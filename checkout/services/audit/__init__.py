@@ -4,10 +4,11 @@ sessions   sessions, their intents, totals and line items
 payments   intents, charges, refunds, orders
 balance    fees and times of capture
 catalog    products and customers
+discounts  discounts, redemptions of coupons and promotion codes
 requests   events, deliveries, attempts, idempotency keys
 """
 
-from checkout.services.audit import balance, catalog, payments, requests, sessions
+from checkout.services.audit import balance, catalog, discounts, payments, requests, sessions
 from foundation.audit import Part, cards, columns
 
 PART = Part(
@@ -17,6 +18,7 @@ PART = Part(
         *payments.INVARIANTS,
         *balance.INVARIANTS,
         *catalog.INVARIANTS,
+        *discounts.INVARIANTS,
         *requests.INVARIANTS,
         *columns.invariants(None),
         *cards.invariants(None),

@@ -15,7 +15,7 @@ from checkout.schemas.session_parts import PaymentIntentData, SetupIntentData
 from checkout.schemas.sessions import SessionCreate
 from checkout.services import customers
 from checkout.services.intents import payment, setup
-from checkout.services.sessions import line_items, shipping
+from checkout.services.sessions import discounts, line_items, shipping
 from checkout.services.tenancy import Tenant
 from foundation import clock
 from foundation.database import insert_rows
@@ -57,6 +57,9 @@ def create(
         **tenant.stamp(),
     )
     lines = line_items.build(session, sold, requested)
+    if discount := discounts.requested(tenant, request.discounts):
+        products = [line.product_id for line in sold]
+        discounts.apply(session, discount, products, param="discounts")
     shipping.set_totals(session)
     if request.payment_intent_data:
         amounts.check_fee(

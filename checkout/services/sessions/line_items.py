@@ -26,6 +26,7 @@ class Sold:
     """A price and its product, as a line item shows them. `unit` in minor units of `currency`."""
 
     price_id: str
+    product_id: str
     currency: str
     unit: Unit | None
     recurring: bool
@@ -42,6 +43,7 @@ class Sold:
         """From two rows, or from one result that has the columns of both."""
         return cls(
             price_id=price.id,
+            product_id=price.product_id,
             currency=price.currency,
             unit=amounts.unit(price.unit_amount, price.unit_amount_decimal),
             recurring=price.type == "recurring",
@@ -59,6 +61,7 @@ PRICES, PRODUCTS = table(Price).c, table(Product).c
 EXISTING = (
     select(
         PRICES.id,
+        PRICES.product_id,
         PRICES.currency,
         PRICES.unit_amount,
         PRICES.unit_amount_decimal,

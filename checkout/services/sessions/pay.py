@@ -33,7 +33,7 @@ from checkout.models.transitions import IllegalMove, must_move
 from checkout.services import customers, orders, payment_methods, tenancy
 from checkout.services.intents import attempts, confirm
 from checkout.services.intents import base as intents
-from checkout.services.sessions import expire, line_items, links, update
+from checkout.services.sessions import discounts, expire, line_items, links, update
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
 from foundation import clock
@@ -106,6 +106,7 @@ def _try(
         return AMOUNT_CHANGED
     intent = intents.of_session(session)
     attempts.forget_shoppers(intent)
+    discounts.lock_customer(session)
     if session.mode is not Mode.SETUP and session.amount_total == 0:
         return _complete_free(session, intent, shopper)
     if card is None:  # the form was rendered when there was nothing to pay
@@ -138,8 +139,8 @@ def settle(
 ) -> Outcome:
     """Write what the issuer's answer means for a locked, open session and its intent."""
     if answer.approved:
-        if not _take_from_link(session):
-            return CLOSED
+        if refused := _take(session):
+            return refused
         _set_customer(session, intent, shopper)
         _set_shipping(intent, shopper)
     outcome = confirm.settle(intent, method, attempt, answer)
@@ -148,12 +149,22 @@ def settle(
     return outcome
 
 
-def _take_from_link(session: CheckoutSession) -> bool:
-    """Count the session at its link, if it has one. False, and the session is expired, where the link has no room."""
-    if links.take(session):
-        return True
-    expire.expire(session)
-    return False
+def _take(session: CheckoutSession) -> Outcome | None:
+    """Redeem the session's discount and count the session at its link, or neither; the outcome if one can't be had.
+
+    A discount that can't be redeemed any more is removed, so that the shopper sees the new total. A session whose link
+    has no room expires.
+    """
+    discount = discounts.locked(session)
+    if discount and (reason := discount.refusal(session, session.amount_subtotal)):
+        update.set_discount(session, None, param="discounts")
+        return Outcome(Result.AMOUNT_CHANGED, refused=reason)
+    if not links.take(session):
+        expire.expire(session)
+        return CLOSED
+    if discount:
+        discount.count()
+    return None
 
 
 def _set_customer(
@@ -190,8 +201,8 @@ def _complete_free(
     session: CheckoutSession, intent: PaymentIntent | SetupIntent, shopper: Shopper
 ) -> Outcome:
     """Nothing to pay: no Charge, the intent is canceled, and the session completes."""
-    if not _take_from_link(session):
-        return CLOSED
+    if refused := _take(session):
+        return refused
     _set_customer(session, intent, shopper)
     if not intents.close(intent, None):
         raise IllegalMove(f"the intent of the open session {session.id} can't be canceled")

@@ -48,15 +48,27 @@ def set_totals(session: CheckoutSession) -> None:
     set_shipping_option(session, session.shipping_options[0] if session.shipping_options else None)
 
 
+def write_totals(session: CheckoutSession, *, discount: str) -> None:
+    """Write the totals after the discount has changed. The shipping option stays.
+
+    Raises InvalidRequest that names `discount` unless each option makes a total that can be charged.
+    """
+    for option in session.shipping_options:
+        _totals(session, option, param="line_items", discount=discount)
+    set_shipping_option(session, session.shipping_option, discount=discount)
+
+
 def lowest_total(session: CheckoutSession) -> int:
     """The least that the shopper can make of the total by the choice of a shipping option."""
     options: Sequence[ShippingOption | None] = session.shipping_options or [None]
     return min(_totals(session, option, param="shipping_options").total for option in options)
 
 
-def set_shipping_option(session: CheckoutSession, option: ShippingOption | None) -> None:
+def set_shipping_option(
+    session: CheckoutSession, option: ShippingOption | None, *, discount: str = "discounts"
+) -> None:
     """Choose a shipping option and write the totals. Raises InvalidRequest, and changes nothing then."""
-    totals = _totals(session, option, param="line_items")
+    totals = _totals(session, option, param="line_items", discount=discount)
     session.shipping_rate_id = option.id if option else None
     session.amount_subtotal = totals.subtotal
     session.amount_discount = totals.discount
@@ -65,11 +77,26 @@ def set_shipping_option(session: CheckoutSession, option: ShippingOption | None)
     session.amount_total = totals.total
 
 
-def _totals(session: CheckoutSession, option: ShippingOption | None, *, param: str) -> Totals:
+def _totals(
+    session: CheckoutSession,
+    option: ShippingOption | None,
+    *,
+    param: str,
+    discount: str = "discounts",
+) -> Totals:
+    """The totals with this option. Raises InvalidRequest unless they can be charged, with the discount and without it.
+
+    The discount may be taken away when the session is paid. `param` and `discount` name what is at fault.
+    """
     totals = amounts.totals(
-        [amounts.Line(item.unit, item.quantity) for item in session.line_items],
+        [
+            amounts.Line(item.unit, item.quantity, item.amount_discount)
+            for item in session.line_items
+        ],
         shipping=option.amount if option else 0,
     )
     if session.currency is not None:
-        amounts.check_chargeable(totals.total, session.currency, param=param)
+        full = totals.total + totals.discount
+        amounts.check_chargeable(full, session.currency, param=param)
+        amounts.check_chargeable(totals.total, session.currency, param=discount)
     return totals

@@ -1,4 +1,4 @@
-"""Changes of an open Checkout Session: the shopper's details, the shipping options, the chosen one."""
+"""Changes of an open Checkout Session: the shopper's details, the discount, the shipping options, the chosen one."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Any
 
 from checkout.domain import amounts
 from checkout.domain.errors import InvalidRequest
-from checkout.domain.lifecycle import IntentStatus
+from checkout.domain.lifecycle import IntentStatus, Mode
 from checkout.models import CheckoutSession, PaymentIntent, SetupIntent
 from checkout.models.transitions import move
 from checkout.schemas.shipping import ShippingOption as ShippingOptionRequest
 from checkout.services.intents import attempts
 from checkout.services.intents import base as intents
-from checkout.services.sessions import line_items, queries, shipping
+from checkout.services.sessions import discounts, line_items, queries, shipping
+from checkout.services.sessions.discounts import Discount
 
 
 def update(
@@ -43,6 +44,29 @@ def update(
         if isinstance(intent, PaymentIntent):
             fee, lowest = intent.application_fee_amount, shipping.lowest_total(session)
             amounts.check_fee(fee, lowest, param="shipping_options")
+
+
+def set_discount(session: CheckoutSession, discount: Discount | None, *, param: str) -> None:
+    """Give a locked, open session this discount, or none; totals and intent follow.
+
+    `param`: the parameter that asks for it. Raises UnexpectedState, InvalidRequest.
+    """
+    queries.check_open(session, "changed")
+    if session.mode is Mode.SETUP:
+        raise InvalidRequest("Nothing is sold in mode `setup`.", param=param)
+    if discount is None and session.coupon_pk is None:
+        return
+    line_items.load_into(session)
+    if discount is None:
+        discounts.remove(session)
+    else:
+        products = discounts.products_of(session.line_items, discount.coupon)
+        discounts.apply(session, discount, products, param=param)
+    shipping.write_totals(session, discount=param)
+    intent = _carry_total(session)
+    if isinstance(intent, PaymentIntent):
+        fee, lowest = intent.application_fee_amount, shipping.lowest_total(session)
+        amounts.check_fee(fee, lowest, param=param)
 
 
 def choose_shipping(session: CheckoutSession, shipping_rate: str) -> None:
