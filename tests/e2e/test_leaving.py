@@ -111,9 +111,9 @@ PAYMENT = "UPDATE checkout_sessions SET payment_status = :status WHERE page_toke
 @pytest.fixture
 def no_webhooks(live_server: Server) -> Iterator[None]:
     """No webhook is sent."""
-    live_server.rows("checkout", "UPDATE webhook_endpoints SET enabled = false")
+    live_server.rows("checkout", "UPDATE webhook_endpoints SET status = 'disabled'")
     yield
-    live_server.rows("checkout", "UPDATE webhook_endpoints SET enabled = true")
+    live_server.rows("checkout", "UPDATE webhook_endpoints SET status = 'enabled'")
 
 
 @pytest.mark.usefixtures("no_webhooks")
