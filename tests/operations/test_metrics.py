@@ -12,8 +12,10 @@ from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
 from checkout import worker
+from checkout.models import WebhookEndpoint
+from foundation import clock
 from foundation.database import transaction
-from tests.checkout.merchant import Endpoint, listen
+from tests.checkout.merchant import Endpoint, listen, set_enabled
 from tests.storefront.shopper import SHOP
 from tests.support import provider
 from tests.support.fixtures import MakeApp, Servers
@@ -95,6 +97,13 @@ def test_deliveries_are_counted_and_those_that_wait_are_shown(
     assert figures.value("till_webhook_deliveries", "pending") == waiting
     assert figures.value("till_webhook_deliveries", "failed") == 0
     assert figures.value("till_webhook_delay_seconds") == 0
+    with app.app_context(), transaction("checkout"):
+        clock.advance(100)
+    assert figures.value("till_webhook_delay_seconds") == 40
+    with app.app_context(), transaction("checkout"):
+        set_enabled(provider.everything(WebhookEndpoint, id="we_test")[0], False)
+    assert figures.value("till_webhook_deliveries", "pending") == waiting
+    assert figures.value("till_webhook_delay_seconds") == 0  # nothing waits for the worker
 
 
 def test_a_token_is_asked_for_where_one_is_set(make_app: MakeApp) -> None:

@@ -97,7 +97,8 @@ _READY = (
     .order_by(WebhookDelivery.pk)
 )
 _BACKLOG = select(
-    func.count(), func.min(clocks.as_real(WebhookDelivery.next_attempt_at, _OFFSET))
+    func.count(),
+    func.min(clocks.as_real(WebhookDelivery.next_attempt_at, _OFFSET)).filter(_ENABLED),
 ).where(WebhookDelivery.status == bindparam("status"))
 
 
@@ -112,7 +113,10 @@ def due(limit: int) -> list[int]:
 
 
 def backlog() -> tuple[int, int, int]:
-    """How many deliveries are pending and how many have failed; how many seconds the oldest due one has waited."""
+    """How many deliveries are pending and how many have failed; how many seconds the oldest due one has waited.
+
+    Those to a disabled endpoint are pending, but not due.
+    """
     times = clocks.times()
     pending, oldest = db.session.execute(
         _BACKLOG, {**times, "status": DeliveryStatus.PENDING}
