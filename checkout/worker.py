@@ -16,7 +16,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from checkout.api import dialects
 from checkout.domain.delivery_faults import Fault
 from checkout.models.base import new_id
-from checkout.services import retention, test_accounts
+from checkout.services import disputes, retention, test_accounts
 from checkout.services.intents import capture
 from checkout.services.sessions import expire as sessions
 from checkout.services.webhooks import attempts, deliveries, sender
@@ -162,7 +162,7 @@ def backlog() -> list[Metric]:
 
 
 def sweep(limit: int = 100) -> int:
-    """Expire sessions, cancel lapsed authorisations, delete old idempotency keys and unused test accounts.
+    """Expire sessions, cancel authorisations, close disputes, delete old idempotency keys and unused test accounts.
 
     At most `limit` of each.
 
@@ -172,11 +172,12 @@ def sweep(limit: int = 100) -> int:
         if not (
             sessions.any_lapsed()
             or capture.any_lapsed()
+            or disputes.any_lapsed()
             or retention.any_expired()
             or test_accounts.any_unused()
         ):
             return 0
     with transaction("checkout"):
-        lapsed = sessions.sweep(limit) + capture.sweep(limit)
+        lapsed = sessions.sweep(limit) + capture.sweep(limit) + disputes.sweep(limit)
         expired = retention.delete_expired(limit)
         return lapsed + expired + test_accounts.remove_unused(limit)

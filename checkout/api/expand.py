@@ -21,6 +21,7 @@ from checkout.models import (
     CheckoutSession,
     Coupon,
     Customer,
+    Dispute,
     Order,
     PaymentIntent,
     PaymentMethod,
@@ -31,7 +32,7 @@ from checkout.models import (
     SetupIntent,
 )
 from checkout.schemas.lists import DEFAULT_LIMIT
-from checkout.services import balance, orders, promotion_codes, refunds, tenancy
+from checkout.services import balance, disputes, orders, promotion_codes, refunds, tenancy
 from checkout.services.intents import base as intents
 from checkout.services.sessions import line_items, queries
 from checkout.services.tenancy import Tenant
@@ -88,10 +89,12 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
     "charge": {
         "balance_transaction": "balance_transaction",
         "customer": "customer",
+        "dispute": "dispute",
         "payment_intent": "payment_intent",
         "payment_method": "payment_method",
         "refunds": "list of refund",
     },
+    "dispute": {"charge": "charge", "payment_intent": "payment_intent"},
     "refund": {
         "balance_transaction": "balance_transaction",
         "charge": "charge",
@@ -101,6 +104,7 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
         "balance_transaction": "balance_transaction",
         "charge": "charge",
         "customer": "customer",
+        "dispute": "dispute",
         "payment_intent": "payment_intent",
         "payment_method": "payment_method",
         "refunds": "list of refund",
@@ -117,7 +121,7 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
 A `source` is any of SOURCES, and has the fields of all of them. A kind may also be a part of an object, which has no
 `object` field, such as the promotion of a promotion code.
 """
-SOURCES = {"ch_": "charge", "ref_": "refund"}
+SOURCES = {"ch_": "charge", "dp_": "dispute", "ref_": "refund"}
 """The kinds of object that a balance transaction is about, by the prefixes of their ids."""
 
 SHIPPING = {("checkout.session", "shipping_cost"), ("checkout.session", "shipping_options")}
@@ -132,6 +136,7 @@ ROWS: Mapping[str, tuple[type[Any], Sequence[ORMOption]]] = {
     "checkout.session": (CheckoutSession, queries.SHOWN),
     "coupon": (Coupon, ()),
     "customer": (Customer, ()),
+    "dispute": (Dispute, disputes.SHOWN),
     "order": (Order, orders.SHOWN),
     "payment_intent": (PaymentIntent, intents.serializer_options(PaymentIntent)),
     "payment_method": (PaymentMethod, ()),

@@ -14,6 +14,8 @@ SETTLEMENT_SECONDS = 2 * 24 * 3600
 """The time after which the money of a transaction is available."""
 FIXED_FEE = 30
 """Minor units; of a currency with three decimals ten times as much."""
+DISPUTE_FEE = 1500
+"""Like FIXED_FEE."""
 PER_MILLE = 29
 
 
@@ -22,12 +24,36 @@ class Kind(IntEnum):
 
     CHARGE = 1  # a captured charge
     REFUND = 2  # a refund
+    WITHDRAWAL = 3  # a dispute has taken the money back
+    REINSTATEMENT = 4  # the dispute was won
 
 
-PREFIXES = {Kind.CHARGE: "ch", Kind.REFUND: "ref"}
+PREFIXES = {
+    Kind.CHARGE: "ch",
+    Kind.REFUND: "ref",
+    Kind.WITHDRAWAL: "dp",
+    Kind.REINSTATEMENT: "dp",
+}
 """The prefix of the ids of each kind's sources."""
-TYPES = {Kind.CHARGE: "charge", Kind.REFUND: "refund"}
-REPORTING_CATEGORIES = {Kind.CHARGE: "charge", Kind.REFUND: "refund"}
+TYPES = {
+    Kind.CHARGE: "charge",
+    Kind.REFUND: "refund",
+    Kind.WITHDRAWAL: "adjustment",
+    Kind.REINSTATEMENT: "adjustment",
+}
+REPORTING_CATEGORIES = {
+    Kind.CHARGE: "charge",
+    Kind.REFUND: "refund",
+    Kind.WITHDRAWAL: "dispute",
+    Kind.REINSTATEMENT: "dispute_reversal",
+}
+DESCRIPTIONS = {
+    Kind.CHARGE: "{}",
+    Kind.REFUND: "Refund of {}",
+    Kind.WITHDRAWAL: "Chargeback withdrawal for {}",
+    Kind.REINSTATEMENT: "Chargeback reversal for {}",
+}
+"""With the description of the charge itself, or with the id of the charge that a transaction concerns."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +61,7 @@ class Transaction:
     """One change of the balance.
 
     `amount` is positive for money that comes in, and is before the `fee`: both in minor units. `source` is the id of
-    what it is about, `pk` the key of its row.
+    what it is about, `pk` the key of its row. `about` is for the description.
     """
 
     kind: Kind
@@ -45,11 +71,15 @@ class Transaction:
     fee: int
     currency: str
     created: int
-    description: str | None
+    about: str | None
 
     @property
     def id(self) -> str:
         return transaction_id(self.kind, self.source)
+
+    @property
+    def description(self) -> str | None:
+        return None if self.about is None else DESCRIPTIONS[self.kind].format(self.about)
 
     @property
     def net(self) -> int:
@@ -62,8 +92,16 @@ class Transaction:
 
 def processing_fee(amount: int, currency: str) -> int:
     """The fee of a captured amount: 2.9 % and a fixed part, in minor units, rounded half up."""
-    fixed = FIXED_FEE * (10 if exponent(currency) == 3 else 1)
-    return (amount * PER_MILLE + 500) // 1000 + fixed
+    return (amount * PER_MILLE + 500) // 1000 + _fixed(FIXED_FEE, currency)
+
+
+def dispute_fee(currency: str) -> int:
+    """The fee of a dispute that takes money back, in minor units. It is not returned."""
+    return _fixed(DISPUTE_FEE, currency)
+
+
+def _fixed(fee: int, currency: str) -> int:
+    return fee * (10 if exponent(currency) == 3 else 1)
 
 
 def transaction_id(kind: Kind, source: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from foundation import luhn
@@ -77,7 +77,8 @@ class Challenge(StrEnum):
 class TestCard:
     """One row of the issuer's table. With a challenge that interrupts, `decline` is what follows
     after the shopper has passed it. `attachable`: whether a Customer may keep the card. `country`: the
-    issuer's, ISO 3166."""
+    issuer's, ISO 3166. `dispute`: the reason for which its owner disputes each payment, as an inquiry
+    or at once as a chargeback."""
 
     __test__ = False  # pytest would take the name for a test class
 
@@ -88,6 +89,8 @@ class TestCard:
     challenge: Challenge
     attachable: bool
     country: str
+    dispute: str | None
+    inquiry: bool
 
     @property
     def last4(self) -> str:
@@ -197,6 +200,7 @@ def look_up(number: str) -> TestCard | None:
     return TEST_CARDS.get(number)
 
 
+@cache
 def recall(brand: str, last4: str) -> TestCard:
     """The issuer's row for a card of which only brand and last four were kept: together they name
     one test card. Raises LookupError."""
@@ -239,6 +243,8 @@ def _load_issuer() -> tuple[dict[str, Decline], dict[str, TestCard], dict[str, s
             # A card that declines can't be kept, save the one that is made for it.
             attachable=row.get("attachable", decline is None),
             country=row.get("country", "US"),
+            dispute=row.get("dispute"),
+            inquiry=row.get("inquiry", False),
         )
     return declines, cards, table["payment_methods"]
 

@@ -26,6 +26,11 @@ class EventType(StrEnum):
     CHARGE_CAPTURED = "charge.captured"
     CHARGE_EXPIRED = "charge.expired"
     CHARGE_REFUNDED = "charge.refunded"
+    CHARGE_DISPUTE_CREATED = "charge.dispute.created"
+    CHARGE_DISPUTE_UPDATED = "charge.dispute.updated"
+    CHARGE_DISPUTE_CLOSED = "charge.dispute.closed"
+    CHARGE_DISPUTE_FUNDS_WITHDRAWN = "charge.dispute.funds_withdrawn"
+    CHARGE_DISPUTE_FUNDS_REINSTATED = "charge.dispute.funds_reinstated"
 
     REFUND_CREATED = "refund.created"
     REFUND_UPDATED = "refund.updated"

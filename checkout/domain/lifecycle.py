@@ -62,6 +62,18 @@ class ChargeStatus(StrEnum):
     FAILED = "failed"  # the issuer declined
 
 
+class DisputeStatus(StrEnum):
+    WARNING_NEEDS_RESPONSE = (
+        "warning_needs_response"  # an inquiry: the bank asks, and takes nothing
+    )
+    WARNING_UNDER_REVIEW = "warning_under_review"  # the inquiry was answered
+    WARNING_CLOSED = "warning_closed"  # the inquiry came to nothing
+    NEEDS_RESPONSE = "needs_response"  # the bank has taken the money back
+    UNDER_REVIEW = "under_review"  # the bank looks at the evidence
+    WON = "won"  # the money was returned to the merchant
+    LOST = "lost"  # the money stays with the cardholder
+
+
 class OrderStatus(StrEnum):
     OPEN = "open"  # to be fulfilled
     COMPLETED = "completed"  # nothing left to do
@@ -158,6 +170,23 @@ SETUP_MOVES = _moves(
     }
 )
 """A SetupIntent moves as a PaymentIntent does, without capture."""
+
+_D = DisputeStatus
+DISPUTE_MOVES = _moves(
+    {
+        _D.WARNING_NEEDS_RESPONSE: {
+            _D.WARNING_UNDER_REVIEW,
+            _D.WARNING_CLOSED,
+            _D.NEEDS_RESPONSE,
+        },
+        _D.WARNING_UNDER_REVIEW: {_D.WARNING_CLOSED},
+        _D.WARNING_CLOSED: set(),
+        _D.NEEDS_RESPONSE: {_D.UNDER_REVIEW, _D.WON, _D.LOST},
+        _D.UNDER_REVIEW: {_D.WON, _D.LOST},
+        _D.WON: set(),
+        _D.LOST: set(),
+    }
+)
 
 ORDER_MOVES = _moves(
     {

@@ -4,6 +4,7 @@ from checkout.models.accounts import Account, ApiKey
 from checkout.models.catalog import Price, Product
 from checkout.models.customers import Customer
 from checkout.models.discounts import Coupon, PromotionCode
+from checkout.models.disputes import Dispute
 from checkout.models.events import Event, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from checkout.models.idempotency import IdempotencyKey
 from checkout.models.links import CheckoutLink, LinkLine
@@ -27,6 +28,7 @@ __all__ = [
     "CheckoutSession",
     "Coupon",
     "Customer",
+    "Dispute",
     "Event",
     "IdempotencyKey",
     "Intent",

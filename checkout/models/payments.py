@@ -180,7 +180,8 @@ class PaymentMethod(Owned, Described, Model):
 class Charge(Owned, Described, Model):
     """An attempt to charge a card, as the issuer answered it. An intent has at most one succeeded charge.
 
-    `amount_fee` is the provider's share of what was captured at `captured_at`.
+    `amount_fee` is the provider's share of what was captured at `captured_at`. `amount_disputed` is what a dispute has
+    taken back and not returned: it can't be refunded.
     """
 
     __tablename__ = "charges"
@@ -210,6 +211,8 @@ class Charge(Owned, Described, Model):
     captured: Mapped[bool] = mapped_column(default=False)
     captured_at: Mapped[int | None] = mapped_column(Seconds)
     amount_fee: Mapped[int] = mapped_column(Amount, default=0)
+    amount_disputed: Mapped[int] = mapped_column(Amount, default=0)
+    disputed: Mapped[bool] = mapped_column(default=False)
     currency: Mapped[str] = mapped_column(String(3))
     status: Mapped[ChargeStatus] = mapped_column(state_type(ChargeStatus, 16))
     payment_intent_id: Mapped[str] = mapped_column(ForeignKey("payment_intents.id"))

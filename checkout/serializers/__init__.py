@@ -15,6 +15,7 @@ from checkout.serializers.balance import balance, balance_transaction
 from checkout.serializers.cards import charged_card
 from checkout.serializers.catalog import customer, price, product
 from checkout.serializers.discounts import applied_discount, coupon, promotion_code
+from checkout.serializers.disputes import dispute
 from checkout.serializers.events import (
     MASKED,
     event,
@@ -47,6 +48,7 @@ __all__ = [
     "checkout_link",
     "coupon",
     "customer",
+    "dispute",
     "event",
     "line_items",
     "link_items",
@@ -75,6 +77,7 @@ BY_MODEL: Mapping[type[Any], Callable[[Any], Snapshot]] = {
     models.CheckoutSession: session,
     models.Coupon: coupon,
     models.Customer: customer,
+    models.Dispute: dispute,
     models.Order: order,
     models.PaymentIntent: payment_intent,
     models.PaymentMethod: payment_method,

@@ -12,7 +12,7 @@ from foundation import clock
 if TYPE_CHECKING:
     from checkout.serializers import types
 
-FEES = {"charge": "Processing fee"}
+FEES = {"charge": "Processing fee", "adjustment": "Dispute fee"}
 """What the fee of each type of transaction is for."""
 NO_TRANSACTIONS = "usd"
 """The currency of a balance without transactions."""

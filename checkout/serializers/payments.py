@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from checkout.domain import statements
 from checkout.domain.balance import Kind, transaction_id
+from checkout.domain.disputes import dispute_id
 from checkout.domain.lifecycle import IntentStatus, SetupStatus
 from checkout.models import Charge, Intent, PaymentIntent, PaymentMethod, Refund, SetupIntent
 from checkout.models.payments import SHOWN_CHARGES
@@ -177,6 +178,8 @@ def charge(row: Charge) -> Snapshot:
         "captured": row.captured,
         "paid": row.status == "succeeded",
         "refunded": row.amount_refunded > 0 and row.amount_refunded == row.amount_captured,
+        "disputed": row.disputed,
+        "dispute": dispute_id(row.id) if row.disputed else None,
         "currency": row.currency,
         "status": row.status,
         "balance_transaction": transaction_id(Kind.CHARGE, row.id) if row.captured else None,

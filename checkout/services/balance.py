@@ -1,8 +1,8 @@
-"""The balance and its transactions, which are read from the rows of charges and refunds."""
+"""The balance and its transactions, which are read from the rows of charges, refunds and disputes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,14 +19,14 @@ from sqlalchemy import (
 
 from checkout.domain.balance import SETTLEMENT_SECONDS, TYPES, Kind, Transaction, source_of
 from checkout.domain.errors import ResourceMissing
-from checkout.models import Charge, Refund
+from checkout.models import Charge, Dispute, Refund
 from checkout.schemas.lists import Created
 from checkout.services.tenancy import Tenant
 from foundation import clock
 from foundation.database import connection, table
 
 Condition = ColumnElement[bool]
-CHARGES, REFUNDS = table(Charge).c, table(Refund).c
+CHARGES, REFUNDS, DISPUTES = table(Charge).c, table(Refund).c, table(Dispute).c
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,23 @@ BRANCHES = (
         CHARGES.description,
     ),
     Branch(Kind.REFUND, REFUNDS, -REFUNDS.amount, NOTHING, REFUNDS.created, REFUNDS.charge_id),
+    Branch(
+        Kind.WITHDRAWAL,
+        DISPUTES,
+        -DISPUTES.amount,
+        DISPUTES.amount_fee,
+        DISPUTES.withdrawn_at,
+        DISPUTES.charge_id,
+    ),
+    Branch(
+        Kind.REINSTATEMENT,
+        DISPUTES,
+        DISPUTES.amount,
+        NOTHING,
+        DISPUTES.reinstated_at,
+        DISPUTES.charge_id,
+    ),
 )
-DESCRIPTIONS: dict[Kind, Callable[[str | None], str | None]] = {
-    Kind.CHARGE: lambda about: about,
-    Kind.REFUND: "Refund of {}".format,
-}
-"""What a transaction says of the branch's column `about`."""
 
 
 def listing(
@@ -182,7 +193,7 @@ def _transactions(query: Any) -> list[Transaction]:
             fee=row.fee,
             currency=row.currency,
             created=row.created,
-            description=DESCRIPTIONS[Kind(row.kind)](row.about),
+            about=row.about,
         )
         for row in connection().execute(query)
     ]

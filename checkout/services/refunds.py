@@ -21,7 +21,7 @@ from checkout.domain.lifecycle import (
 from checkout.models import Charge, PaymentIntent, Refund
 from checkout.models.base import new_id
 from checkout.models.transitions import move
-from checkout.services import tenancy
+from checkout.services import disputes, tenancy
 from checkout.services.intents import base as intents
 from checkout.services.intents import payment
 from checkout.services.tenancy import Tenant
@@ -41,20 +41,15 @@ def create(
     """Refund `amount` minor units, or all that is left, of a charge or of an intent's charge.
 
     At least one of `payment_intent` and `charge` is an id. The Order follows; the session stays `paid`.
-    Raises ResourceMissing, InvalidRequest. Events: refund.created, charge.refunded, order.updated.
+    Raises ResourceMissing, InvalidRequest. Events: refund.created, charge.refunded, charge.dispute.closed,
+    order.updated.
     """
     intent, refunded = _find(tenant, payment_intent, charge)
     before = serializers.charge(refunded)
-    left = refunded.amount_captured - refunded.amount_refunded
     if amount is None:
-        amount = left
+        amount = refunded.amount_captured - refunded.amount_refunded - refunded.amount_disputed
     if amount < 1 or not _reserve(refunded, amount):
-        raise InvalidRequest(
-            f"The refund is more than is left of this charge: it captured "
-            f"{refunded.amount_captured} and has given back {refunded.amount_refunded}.",
-            param="amount",
-            code="charge_already_refunded" if left < 1 else None,
-        )
+        raise _too_much(refunded)
     refund = Refund(
         id=new_id("ref"),
         amount=amount,
@@ -70,6 +65,8 @@ def create(
     db.session.add(refund)
     outbox.record(EventType.REFUND_CREATED, refund)
     outbox.record(EventType.CHARGE_REFUNDED, refunded, before=before)
+    if refunded.disputed and refunded.amount_refunded == refunded.amount_captured:
+        disputes.close_inquiry(refunded)
     _update_order(intent, refunded)
     return refund
 
@@ -104,20 +101,43 @@ def _nothing_captured(intent: PaymentIntent, param: str) -> InvalidRequest:
 
 
 def _reserve(charge: Charge, amount: int) -> bool:
-    """Count the refund in, unless all refunds together would exceed what was captured."""
+    """Count the refund in, unless all refunds and the dispute together would exceed what was captured."""
     refunded = db.session.scalar(
         update_rows(Charge)
-        .where(Charge.pk == charge.pk, Charge.amount_refunded + amount <= Charge.amount_captured)
+        .where(
+            Charge.pk == charge.pk,
+            Charge.amount_refunded + Charge.amount_disputed + amount <= Charge.amount_captured,
+        )
         .values(amount_refunded=Charge.amount_refunded + amount)
         .returning(Charge.amount_refunded),
         execution_options={"synchronize_session": False},
     )
     if refunded is None:  # say how much is left now
-        query = select(Charge.amount_refunded).where(Charge.pk == charge.pk)
-        set_committed_value(charge, "amount_refunded", db.session.scalar(query))
+        columns = ("amount_refunded", "amount_disputed")
+        query = select(*(getattr(Charge, name) for name in columns)).where(Charge.pk == charge.pk)
+        for name, value in zip(columns, db.session.execute(query).one(), strict=True):
+            set_committed_value(charge, name, value)
         return False
     set_committed_value(charge, "amount_refunded", refunded)
     return True
+
+
+def _too_much(charge: Charge) -> InvalidRequest:
+    if charge.amount_disputed:
+        return InvalidRequest(
+            f"The charge {charge.id} is disputed, and the bank has taken the money back, so it "
+            "can't be refunded.",
+            param="charge",
+            code="charge_disputed",
+        )
+    return InvalidRequest(
+        f"The refund is more than is left of this charge: it captured "
+        f"{charge.amount_captured} and has given back {charge.amount_refunded}.",
+        param="amount",
+        code="charge_already_refunded"
+        if charge.amount_refunded == charge.amount_captured
+        else None,
+    )
 
 
 def _update_order(intent: PaymentIntent, charge: Charge) -> None:

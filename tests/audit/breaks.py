@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.audit import delivery_breaks, discount_breaks
+from tests.audit import breaks_of_balance, delivery_breaks, discount_breaks
 
 RETYPED = "UPDATE events SET type = 'product.updated' WHERE type = '{}' AND object_id = '{{{}}}'"
 """Makes an event one of another type."""
@@ -11,6 +11,7 @@ SPARE_EVENT = "(SELECT max(pk) FROM events WHERE type LIKE 'customer.%')"
 
 
 CASES: list[tuple[str, str, str | list[str]]] = [
+    *breaks_of_balance.CASES,
     (
         "session-paid",
         "{declined}",
@@ -119,16 +120,6 @@ CASES: list[tuple[str, str, str | list[str]]] = [
         "{alone_charge}",
         "UPDATE charges SET captured = false, captured_at = NULL, amount_fee = 0 "
         "WHERE id = '{alone_charge}'",
-    ),
-    (
-        "charge-settlement",
-        "{alone_charge}",
-        "UPDATE charges SET captured_at = NULL WHERE id = '{alone_charge}'",
-    ),
-    (
-        "charge-settlement",
-        "{voided_charge}",
-        "UPDATE charges SET amount_fee = 5 WHERE id = '{voided_charge}'",
     ),
     (
         "intent-amounts",

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from checkout.domain.disputes import dispute_id
 from foundation import audit
 from foundation.audit import Finding
 from foundation.database import Name, connection, reading, transaction
@@ -90,7 +91,9 @@ def _ids(app: Flask, purchases: dict[str, Any]) -> dict[str, Any]:
         ids[f"{name.replace(' ', '_')}_intent"] = intent["id"]
     for number, order in enumerate(purchases["orders"]):
         ids[f"order_{number}"] = order["id"]
-    return ids | _charges(app, ids)
+    ids |= _charges(app, ids)
+    disputed = ("disputed", "won", "inquiry")
+    return ids | {f"{name}_dispute": dispute_id(ids[f"{name}_charge"]) for name in disputed}
 
 
 def _charges(app: Flask, ids: dict[str, Any]) -> dict[str, str]:

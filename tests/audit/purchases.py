@@ -61,6 +61,9 @@ def make_purchases(app: Flask) -> Made:
         "twin": made(api.post(INTENTS, {"amount": 15800, "currency": "usd"})),
         "manual twin": made(api.post(INTENTS, MANUAL_TWIN)),
         "canceled": _canceled_intent(api),
+        "disputed": _disputed(api, "pm_card_createDispute"),
+        "won": _disputed(api, "pm_card_createDispute", "winning_evidence"),
+        "inquiry": _disputed(api, "pm_card_createDisputeInquiry"),
         "setup": made(api.post(SETUPS, {"payment_method": "pm_card_visa", "confirm": True})),
         "waiting setup": made(api.post(SETUPS, {})),
     }
@@ -179,6 +182,16 @@ def _intent(api: Api) -> Made:
     )
     body = {"amount": 2000, "currency": "usd", "payment_method": method["id"], "confirm": True}
     return made(api.post(INTENTS, body))
+
+
+def _disputed(api: Api, card: str, evidence: str | None = None) -> Made:
+    body = {"amount": 2000, "currency": "usd", "payment_method": card, "confirm": True}
+    intent = made(api.post(INTENTS, body))
+    if evidence:
+        (dispute,) = made(api.get("/v1/disputes", payment_intent=intent["id"]))["data"]
+        answer = {"evidence": {"uncategorized_text": evidence}}
+        made(api.post(f"/v1/disputes/{dispute['id']}", answer))
+    return intent
 
 
 def _canceled_intent(api: Api) -> Made:

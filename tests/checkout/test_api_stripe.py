@@ -123,7 +123,7 @@ def test_what_till_does_not_have_can_be_expanded_by_an_sdk(api: Api):
         (intent, "latest_charge.transfer", None),
         (intent, "latest_charge.transfer.reversals", None),
         (intent, "invoice", None),
-        (charge, "dispute", None),
+        (charge, "review", None),
         (charge, "application_fee", None),
         (charge, "transfer", None),
         (charge, "payment_intent.review", None),

@@ -57,6 +57,8 @@ def owned(api: Api) -> dict[str, str]:
     assert done["status"] == "complete"
     intent = api.get(f"/v1/payment_intents/{session['payment_intent']}").get_json()
     refund = api.post("/v1/refunds", {"payment_intent": intent["id"], "amount": 100}).get_json()
+    disputed = {"payment_method": "pm_card_createDispute", "confirm": True}
+    api.post("/v1/payment_intents", {"amount": 500, "currency": "usd", **disputed})
     setup = api.post("/v1/setup_intents", {"customer": CUSTOMER}).get_json()
     sold = {"title": "A link", "line_items": [{"price_data": BOOK}]}
     link = api.post("/v1/checkout_links", sold).get_json()
@@ -73,6 +75,7 @@ def owned(api: Api) -> dict[str, str]:
         "/v1/refunds": refund["id"],
         "/v1/balance_transactions": refund["balance_transaction"],
         "/v1/balance/history": refund["balance_transaction"],
+        "/v1/disputes": api.get("/v1/disputes").get_json()["data"][0]["id"],
         "/v1/payment_methods": intent["payment_method"],
         "/v1/setup_intents": setup["id"],
         "/v1/orders": done["order"],

@@ -32,6 +32,8 @@ LISTS = {
     "/v1/checkout_sessions": 3,
     "/v1/coupons": 2,
     "/v1/customers": 2,
+    "/v1/disputes": 2,
+    "/v1/disputes?expand[]=data.charge.payment_intent": 5,
     "/v1/events": 3,
     "/v1/orders": 3,
     "/v1/orders?expand[]=data.line_items.data.price.product": 5,
@@ -78,6 +80,7 @@ RETRIEVES = {
     "/v1/checkout_sessions/<object_id>": 2,
     "/v1/coupons/<object_id>": 2,
     "/v1/customers/<object_id>": 2,
+    "/v1/disputes/<object_id>": 2,
     "/v1/events/<object_id>": 3,
     "/v1/orders/<object_id>": 3,
     "/v1/payment_intents/<object_id>": 3,
@@ -161,6 +164,8 @@ def one_of_each(api: Api) -> Ids:
     refund = made(
         api.post("/v1/refunds", {"payment_intent": session["payment_intent"], "amount": 5})
     )
+    disputed = {"payment_method": "pm_card_createDispute", "confirm": True}
+    made(api.post(INTENTS, {"amount": 2000, "currency": "usd", **disputed}))
     link = made(api.post("/v1/checkout_links", {"title": "A link", "line_items": items}))
     coupon = made(api.post("/v1/coupons", {"percent_off": 10}))
     code = made(api.post("/v1/promotion_codes", {"coupon": coupon["id"], "customer": CUSTOMER}))
@@ -174,6 +179,7 @@ def one_of_each(api: Api) -> Ids:
         "/v1/checkout_sessions": narrow["id"],
         "/v1/coupons": coupon["id"],
         "/v1/customers": CUSTOMER,
+        "/v1/disputes": made(api.get("/v1/disputes"))["data"][0]["id"],
         "/v1/events": made(api.get("/v1/events"))["data"][0]["id"],
         "/v1/orders": session["order"],
         "/v1/payment_intents": session["payment_intent"],

@@ -66,6 +66,18 @@ def sessions(client: Client) -> Iterator[Snapshot]:
     )
 
 
+def disputes(client: Client) -> Iterator[Snapshot]:
+    terms = {"amount": 2000, "currency": "usd", "confirm": True}
+    client.post(INTENTS, payment_method="pm_card_createDisputeInquiry", **terms)
+    client.post(INTENTS, payment_method="pm_card_createDispute", **terms)
+    yield client.get("/v1/disputes")
+    (dispute,) = client.get("/v1/disputes", limit=1)["data"]
+    evidence = {"uncategorized_text": "winning_evidence"}
+    yield client.post(f"/v1/disputes/{dispute['id']}", evidence=evidence)
+    yield client.get("/v1/balance_transactions")
+    yield client.get("/v1/balance")
+
+
 def intents(client: Client) -> Iterator[Snapshot]:
     terms = {"amount": 2000, "currency": "usd"}
     yield client.post(INTENTS, **terms)
@@ -163,7 +175,7 @@ def events(client: Client) -> Iterator[Snapshot]:
 
 
 @pytest.mark.parametrize(
-    "objects", [sessions, intents, setups, catalog, discounts, money, events, others]
+    "objects", [sessions, intents, setups, catalog, discounts, money, disputes, events, others]
 )
 def test_objects_have_the_types_of_stripes_libraries(
     api: Api, objects: Callable[[Client], Iterator[Snapshot]]

@@ -172,7 +172,7 @@ def test_any_other_number_is_no_test_card() -> None:
 
 def test_test_payment_methods_stand_for_cards_of_the_table() -> None:
     assert set(cards.TEST_PAYMENT_METHODS.values()) <= set(cards.TEST_CARDS)
-    assert len(cards.TEST_PAYMENT_METHODS) == 36
+    assert len(cards.TEST_PAYMENT_METHODS) == 39
 
 
 @pytest.mark.parametrize("card", cards.TEST_CARDS.values(), ids=lambda card: card.number[-8:])

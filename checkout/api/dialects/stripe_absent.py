@@ -16,7 +16,6 @@ ABSENT: Mapping[str, Mapping[str, Any]] = {
         (
             "application",
             "application_fee",
-            "dispute",
             "failure_balance_transaction",
             "invoice",
             "on_behalf_of",

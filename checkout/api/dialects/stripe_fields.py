@@ -36,12 +36,11 @@ TEXTS: Snapshot = _null("after_submit shipping_address submit terms_of_service_a
 FIELDS: Mapping[str, Snapshot] = {
     "charge": {
         **_null(
-            "application application_fee application_fee_amount balance_transaction"
+            "application application_fee application_fee_amount"
             " calculated_statement_descriptor failure_balance_transaction on_behalf_of"
             " receipt_email receipt_number receipt_url review shipping source source_transfer"
             " statement_descriptor statement_descriptor_suffix transfer_data transfer_group"
         ),
-        "disputed": False,
         "fraud_details": {},
     },
     "checkout.session": {
@@ -89,7 +88,7 @@ FIELDS: Mapping[str, Snapshot] = {
     "promotion_code": {"customer_account": None},
     "product": {"tax_details": None, "type": "service"},
     "refund": _null(
-        "balance_transaction customer customer_account payment_method receipt_number"
+        "customer customer_account payment_method receipt_number"
         " source_transfer_reversal transfer_reversal"
     ),
     "setup_intent": {

@@ -28,6 +28,7 @@ from checkout.serializers.types.discounts import (
     Promotion,
     PromotionCode,
 )
+from checkout.serializers.types.disputes import Dispute
 from checkout.serializers.types.orders import Order
 from checkout.serializers.types.parts import Deleted, NextAction
 from checkout.serializers.types.payments import (
@@ -66,6 +67,7 @@ __all__ = [
     "Coupon",
     "Customer",
     "Deleted",
+    "Dispute",
     "Event",
     "LineItem",
     "NextAction",
@@ -105,6 +107,7 @@ BY_KIND: Mapping[str, type[Any]] = {
     "deleted": Deleted,
     "discount": Discount,
     "discount of session": SessionDiscount,
+    "dispute": Dispute,
     "event": Event,
     "invoice_settings": InvoiceSettings,
     "item": LineItem,

@@ -146,6 +146,8 @@ class Charge(TypedDict):
     captured: bool
     paid: bool
     refunded: bool
+    disputed: bool
+    dispute: str | None
     currency: Currency
     status: ChargeStatus
     payment_intent: str

@@ -2,7 +2,7 @@
 
 sessions   sessions, their intents, totals and line items
 payments   intents, charges, refunds, orders
-balance    fees and times of capture
+balance    fees, times of capture, disputes
 catalog    products and customers
 discounts  discounts, redemptions of coupons and promotion codes
 requests   events, deliveries, attempts, idempotency keys

@@ -13,7 +13,7 @@ COUNTED = """
 """
 
 
-def _events(table: str, conditions: dict[str, str], state: str = "status") -> str:
+def count_events(table: str, conditions: dict[str, str], state: str = "status") -> str:
     """One SELECT for each type of event: the rows that have not one where the condition holds, and none elsewhere."""
     return " UNION ALL ".join(
         COUNTED.format(table=table, event=event, state=state, condition=condition)
@@ -119,7 +119,7 @@ INVARIANTS = (
         "charge-events",
         "A charge has one event `charge.succeeded` or `charge.failed`, as its status is.",
         sql(
-            _events(
+            count_events(
                 "charges",
                 {
                     "charge.succeeded": "t.status = 'succeeded'",
@@ -132,7 +132,7 @@ INVARIANTS = (
         "intent-events",
         "A PaymentIntent has one event for its creation, and one for its success or cancellation.",
         sql(
-            _events(
+            count_events(
                 "payment_intents",
                 {
                     "payment_intent.created": "1 = 1",
@@ -146,7 +146,7 @@ INVARIANTS = (
         "setup-events",
         "A SetupIntent has one event for its creation, and one for its success or cancellation.",
         sql(
-            _events(
+            count_events(
                 "setup_intents",
                 {
                     "setup_intent.created": "1 = 1",
@@ -160,7 +160,7 @@ INVARIANTS = (
         "order-events",
         "An Order has one event for its creation, and one when it is completed or canceled.",
         sql(
-            _events(
+            count_events(
                 "orders",
                 {
                     "order.created": "1 = 1",
@@ -173,7 +173,9 @@ INVARIANTS = (
     Invariant(
         "order-paid-event",
         "An Order that was paid has one event `order.paid`, an unpaid one has none.",
-        sql(_events("orders", {"order.paid": "t.payment_status <> 'unpaid'"}, "payment_status")),
+        sql(
+            count_events("orders", {"order.paid": "t.payment_status <> 'unpaid'"}, "payment_status")
+        ),
     ),
     Invariant(
         "order-payment-status",

@@ -20,7 +20,7 @@ from checkout.domain.lifecycle import (
 from checkout.models import Charge, PaymentIntent
 from checkout.models.transitions import move, must_move
 from checkout.schemas.fields import merged
-from checkout.services import clocks
+from checkout.services import clocks, disputes
 from checkout.services.intents import base
 from checkout.services.intents.base import NO_CHANGES
 from checkout.services.webhooks import outbox
@@ -46,7 +46,8 @@ def capture(
 
     `amount` in minor units; `param` is what the caller named it. `changes`: columns of the intent to change with it, of
     which the charge has those of its statement. `metadata` is merged into the intent's.
-    Raises UnexpectedState, InvalidRequest. Events: payment_intent.succeeded, charge.captured, order.paid.
+    Raises UnexpectedState, InvalidRequest. Events: payment_intent.succeeded, charge.captured, order.paid, those of a
+    dispute.
     """
     intent = base.lock(intent)
     check_not_lapsed(intent, "captured")
@@ -75,6 +76,7 @@ def capture(
     order = base.order_of(intent)
     if order and move(order, to={"payment_status": OrderPaymentStatus.PAID}):
         outbox.record(EventType.ORDER_PAID, order)
+    disputes.open_if_disputed(charge)
     return intent
 
 

@@ -19,7 +19,7 @@ from checkout.models.payments import LOADED_CHARGES
 from checkout.models.transitions import must_move
 from checkout.schemas.payment_intents import PaymentIntentCreate
 from checkout.schemas.session_parts import PaymentIntentData
-from checkout.services import payment_methods, tenancy
+from checkout.services import disputes, payment_methods, tenancy
 from checkout.services.intents import base, terms
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
@@ -134,8 +134,8 @@ def succeed(intent: PaymentIntent, method: PaymentMethod, *, flow: str | None = 
     """The issuer has approved: charge the amount, or authorise it for capture, and keep the card if that was agreed.
 
     The caller has locked intent and card. `intent.shipping` is written with the rest: a session sets it in memory.
-    Events: payment_intent.succeeded or
-    payment_intent.amount_capturable_updated, charge.succeeded, payment_method.attached.
+    Events: payment_intent.succeeded or payment_intent.amount_capturable_updated, charge.succeeded,
+    payment_method.attached, those of a dispute.
     """
     manual = intent.capture_method == "manual"
     charge = _add_charge(intent, method, captured=not manual, flow=flow)
@@ -160,6 +160,8 @@ def succeed(intent: PaymentIntent, method: PaymentMethod, *, flow: str | None = 
         intent,
     )
     outbox.record(EventType.CHARGE_SUCCEEDED, charge)
+    if charge.captured:
+        disputes.open_if_disputed(charge)
     if intent.setup_future_usage:
         payment_methods.keep(method, intent.customer_id, intent.setup_future_usage)
     return SUCCEEDED
