@@ -1,4 +1,4 @@
-"""The documentation at /docs: the repository's Markdown files, and a page for each error code."""
+"""The documentation at /docs: the repository's Markdown files, a page for each error code, and the API's reference."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from checkout.reference.views import blueprint
 from foundation import assets, web
 
 COMPONENTS = ("icon", "details")
-SHEETS = ("layout", "nav", "prose", "table", "code", "sequence", "overview")
+SHEETS = ("layout", "nav", "prose", "table", "code", "sequence", "overview", "calls")
 
 
 def init_app(app: Flask, policy: web.Policy) -> None:

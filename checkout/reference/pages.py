@@ -82,7 +82,8 @@ class Chapter:
 class Site:
     """All pages, as the files were at `stamp`.
 
-    `rendered` holds the content of the pages requested so far, `document` the OpenAPI document once it was requested.
+    `rendered` holds the content of the pages requested so far, `document` and `reference` the OpenAPI
+    document and the pages made from it, once they were requested.
     """
 
     stamp: Stamp
@@ -90,6 +91,7 @@ class Site:
     chapters: tuple[Chapter, ...]
     rendered: dict[str, Content] = field(default_factory=dict)
     document: Any = None
+    reference: Any = None
 
     @cached_property
     def by_file(self) -> Mapping[Path, Page]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import (
     Blueprint,
@@ -22,12 +22,17 @@ from checkout.reference import error_codes, images, markdown, pages
 from checkout.reference.pages import Page, Site
 from foundation.error_texts import TITLES
 
+if TYPE_CHECKING:
+    from checkout.reference.openapi.listing import Reference
+
 blueprint = Blueprint("reference", __name__)
 ALIASES = {
     "errors": error_codes.ERRORS,
     "errors/decline-codes": error_codes.DECLINE_CODES,
 }
 """URLs in the API's errors that lead to a Markdown page."""
+SEARCH_LENGTH = 100
+"""The most characters of a search; the rest is ignored."""
 IMAGE_SECONDS = 3600
 """How long browsers keep an image."""
 
@@ -67,6 +72,30 @@ def error_code(code: str) -> ResponseReturnValue:
 def rate_limiting() -> ResponseReturnValue:
     """The page that `doc_url` of a 429 names."""
     return error_code("rate_limit_exceeded")
+
+
+@blueprint.get("/docs/reference", strict_slashes=False)
+def calls() -> Response:
+    """All calls and objects, or those that a search has found."""
+    site, found = pages.load(current_app), _reference()
+    text = request.args.get("q", "")[:SEARCH_LENGTH]
+    results = found.search(text) if text.strip() else None
+    return _respond("calls", site, reference=found, text=text, results=results)
+
+
+@blueprint.get("/docs/reference/<name>")
+def resource(name: str) -> Response:
+    """The calls of one resource, and its objects."""
+    site, found = pages.load(current_app), _reference()
+    if name not in found.resources:
+        abort(404)
+    return _respond("resource", site, reference=found, resource=found.resources[name])
+
+
+def _reference() -> Reference:
+    from checkout.reference.openapi import listing  # noqa: PLC0415 - as for the document
+
+    return listing.load(current_app)
 
 
 @blueprint.get("/openapi.json")

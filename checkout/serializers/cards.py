@@ -5,33 +5,39 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from typing import TYPE_CHECKING
 
 from checkout.domain import cards
 from checkout.domain.cards import Decline
 from checkout.models import PaymentMethod
-from checkout.serializers.shape import Snapshot
+from checkout.serializers.shape import Snapshot, plain
 from foundation.config import settings
+
+if TYPE_CHECKING:
+    from checkout.serializers import types
 
 
 def card(row: PaymentMethod) -> Snapshot:
     """The card of a payment method. Its security code is checked when it is charged."""
-    return {
+    shown: types.Card = {
         **_card(row, "unchecked"),
         "networks": {"available": [row.brand], "preferred": None},
     }
+    return plain(shown)
 
 
 def charged_card(row: PaymentMethod, decline: Decline | None, flow: str | None) -> Snapshot:
     """The card of a charge, with the issuer's answer about the security code. `flow`: see Authorisation."""
     wrong = decline is not None and decline.code == "incorrect_cvc"
-    return {
+    shown: types.ChargedCard = {
         **_card(row, "fail" if wrong else "pass"),
         "network": row.brand,
-        "three_d_secure": flow and _three_d_secure(row.brand, flow),
+        "three_d_secure": _three_d_secure(row.brand, flow) if flow else None,
     }
+    return plain(shown)
 
 
-def _three_d_secure(brand: str, flow: str) -> Snapshot:
+def _three_d_secure(brand: str, flow: str) -> types.Authentication:
     """How the cardholder was authenticated. The indicator is the network's code for that."""
     return {
         "authentication_flow": flow,
@@ -44,7 +50,7 @@ def _three_d_secure(brand: str, flow: str) -> Snapshot:
     }
 
 
-def _card(row: PaymentMethod, cvc_check: str) -> Snapshot:
+def _card(row: PaymentMethod, cvc_check: str) -> types.AnyCard:
     return {
         "brand": row.brand,
         "funding": row.funding,

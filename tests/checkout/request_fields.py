@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from flask import Flask
 
+from checkout.api import operations
 from checkout.schemas.fields import Schema
 
 Path = tuple[str | int, ...]
@@ -18,12 +19,8 @@ KEY = "note"
 
 def endpoints(app: Flask) -> Iterator[tuple[str, str, type[Schema]]]:
     """(method, path, request model) of each call of the API. Ids in paths are "x"."""
-    for rule in app.url_map.iter_rules():
-        if not rule.rule.startswith("/v1/"):
-            continue
-        closure = inspect.getclosurevars(app.view_functions[rule.endpoint]).nonlocals
-        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            yield method, rule.rule.replace("<object_id>", "x"), closure["schema"]
+    for call in operations.calls(app):
+        yield call.method, call.path.replace("{id}", "x"), call.operation.schema
 
 
 def leaves(model: type[Schema], path: Path = ()) -> Iterator[Path]:

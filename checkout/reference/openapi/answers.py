@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from checkout.api import publishable
@@ -135,10 +135,14 @@ def _shown(call: Call, reference: JsonObject) -> JsonObject:
 
 def public_session(made: Schemas) -> JsonObject:
     """What a publishable key may see of a session: all of its fields are fields of the session."""
-    whole = made.of(BY_KIND["checkout.session"])["properties"]
     names = (*publishable.FIELDS, "next_action")
-    return {
-        "type": "object",
-        "required": list(names),
-        "properties": {name: whole[name] for name in names},
-    }
+    shown = _part("checkout.session", names, made)
+    items = _list(_part("item", publishable.ITEM_FIELDS, made))
+    described = {**items, "description": "The line items, if they are expanded."}
+    return {**shown, "properties": {**shown["properties"], publishable.EXPANDABLE: described}}
+
+
+def _part(kind: str, names: Sequence[str], made: Schemas) -> JsonObject:
+    whole = made.of(BY_KIND[kind])["properties"]
+    properties = {name: whole[name] for name in names}
+    return {"type": "object", "required": list(names), "properties": properties}

@@ -32,7 +32,11 @@ from checkout.serializers.types.disputes import Dispute
 from checkout.serializers.types.orders import Order
 from checkout.serializers.types.parts import Deleted, NextAction
 from checkout.serializers.types.payments import (
+    AnyCard,
+    Authentication,
+    Card,
     Charge,
+    ChargedCard,
     PaymentIntent,
     PaymentMethod,
     Refund,
@@ -56,11 +60,15 @@ from checkout.serializers.types.sessions import (
 __all__ = [
     "BY_KIND",
     "Account",
+    "AnyCard",
     "ApiKey",
     "AppliedDiscount",
+    "Authentication",
     "Balance",
     "BalanceTransaction",
+    "Card",
     "Charge",
+    "ChargedCard",
     "CheckoutLink",
     "CheckoutSession",
     "Clock",

@@ -31,7 +31,7 @@ class Networks(TypedDict):
     preferred: str | None
 
 
-class Card(TypedDict):
+class AnyCard(TypedDict):
     brand: str
     funding: Annotated[str, one_of("credit", "debit", "prepaid")]
     last4: str
@@ -40,19 +40,25 @@ class Card(TypedDict):
     country: str | None
     fingerprint: str
     checks: Checks
+
+
+class Card(AnyCard):
     networks: Networks
 
 
-class ChargedCard(TypedDict):
-    brand: str
-    funding: Annotated[str, one_of("credit", "debit", "prepaid")]
-    last4: str
-    exp_month: int
-    exp_year: int
-    country: str | None
-    fingerprint: str
-    checks: Checks
+class Authentication(TypedDict):
+    authentication_flow: Annotated[str, one_of("challenge", "frictionless")]
+    electronic_commerce_indicator: str
+    exemption_indicator: None
+    result: str
+    result_reason: None
+    transaction_id: None
+    version: str
+
+
+class ChargedCard(AnyCard):
     network: str
+    three_d_secure: Stored[Authentication] | None
 
 
 class PaymentMethodDetails(TypedDict):
@@ -89,7 +95,7 @@ class PaymentIntent(TypedDict):
     amount_received: int
     currency: Currency
     status: IntentStatus
-    capture_method: Annotated[str, one_of("automatic", "manual")]
+    capture_method: Annotated[str, one_of("automatic", "automatic_async", "manual")]
     confirmation_method: Annotated[str, one_of("automatic", "manual")]
     customer: str | None
     payment_method: str | None
