@@ -100,6 +100,18 @@ def pay_unknown(shopper: Shopper) -> None:
     shopper.page.goto(f"{shopper.server.provider}/pay/pay_nothing")
 
 
+def reference(shopper: Shopper) -> None:
+    shopper.page.goto(f"{shopper.server.provider}/docs/reference")
+
+
+def reference_search(shopper: Shopper) -> None:
+    shopper.page.goto(f"{shopper.server.provider}/docs/reference?q=amount")
+
+
+def reference_resource(shopper: Shopper) -> None:
+    shopper.page.goto(f"{shopper.server.provider}/docs/reference/checkout-links")
+
+
 STATES: tuple[State, ...] = (
     home,
     search_without_result,
@@ -119,4 +131,7 @@ STATES: tuple[State, ...] = (
     pay_complete,
     pay_expired,
     pay_unknown,
+    reference,
+    reference_search,
+    reference_resource,
 )

@@ -16,9 +16,10 @@ View = tuple[int, Literal["light", "dark"]]
 QUICK: tuple[View, ...] = ((WIDE, "light"), (NARROW, "dark"))
 REST: tuple[View, ...] = ((WIDE, "dark"), (NARROW, "light"))
 ALIKE = frozenset(
-    "pay_unknown pay_expired shop_error no_orders search_without_result empty_cart".split()
+    "pay_unknown pay_expired shop_error no_orders search_without_result empty_cart "
+    "reference reference_search reference_resource".split()
 )
-"""Pages of a message and a button, which look like others: all their views are slow."""
+"""Pages of a message and a button, which look like others, and the API's reference: all their views are slow."""
 
 
 def marked(state: State) -> ParameterSet:

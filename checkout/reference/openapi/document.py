@@ -167,7 +167,8 @@ def _other_name(call: Call) -> str:
 def _described(call: Call, calls: list[Call], text: Words) -> Described:
     """What docs/api says of the call. Raises LookupError if it says nothing."""
     for each in (call, main_call(call, calls)):
-        if found := text.calls.get(f"{each.method} {each.path}"):
+        found = text.calls.get(f"{each.method} {each.path}")
+        if found and (found.summary[:1].isupper() or each == main_call(call, calls)):
             return found
     raise LookupError(f"no table of calls in docs/api has `{call.method} {call.path}`")
 

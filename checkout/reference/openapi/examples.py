@@ -20,13 +20,21 @@ FENCE = re.compile(r"^```bash\n(.*?)^```$", re.M | re.S)
 URL = re.compile(rf"{BASE}(/v1/[^\s\"?]*)")
 VARIABLE = re.compile(r"\$([A-Z]+)")
 UNIQUE = '-H "Idempotency-Key: example-$(date +%s%N)"'
+DECLINED = re.compile("declined|insufficient")
+KEY_OF_ITS_OWN = re.compile(r'(Idempotency-Key: [^"$]+)"')
+"""A key that a second object can't have."""
 PAID = "-d amount=2500 -d currency=usd -d payment_method=pm_card_visa -d confirm=true"
+HELD = PAID.replace("2500", "9000") + " -d capture_method=manual"
 ITEM = '-d "line_items[0][price]=price_9ab3cd5ef7gh"'
+
+
+FIRST_ID = '| grep -o \'"id":"[^"]*"\' | head -n 1 | cut -d\'"\' -f4)'
+"""Takes the first id of an answer."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """How an object is made: POST `arguments` to `path`; its id begins with `prefix`."""
+    """How an object is made: POST `arguments` to `path`; its id begins with `prefix`, or is the answer's first."""
 
     path: str
     prefix: str
@@ -34,14 +42,18 @@ class Made:
 
     def command(self, variable: str) -> str:
         sent = f" {self.arguments}" if self.arguments else " -X POST"
-        return (
-            f"{variable}=$(curl -s {BASE}{self.path} {KEY} {UNIQUE}{sent} "
-            f"| grep -o '{self.prefix}_[A-Za-z0-9]*' | head -n 1)"
-        )
+        made = f"{variable}=$(curl -s {BASE}{self.path} {KEY} {UNIQUE}{sent} "
+        if not self.prefix:
+            return made + FIRST_ID
+        return f"{made}| grep -o '{self.prefix}_[A-Za-z0-9]*' | head -n 1)"
 
 
+EBOOK = (
+    '-d "line_items[0][price_data][currency]=usd" -d "line_items[0][price_data][unit_amount]=1900" '
+    '-d "line_items[0][price_data][product_data][name]=E-book"'
+)
 LINK = f"-d title=Keyboards {ITEM}"
-SESSION = f"-d mode=payment {ITEM} -d success_url=https://shop.example/thanks"
+SESSION = f"-d mode=payment {EBOOK} -d success_url=https://shop.example/thanks"
 MADE: Mapping[str, Made] = {
     "/v1/api_keys": Made("/v1/api_keys", "key", "-d name=Example"),
     "/v1/charges": Made("/v1/payment_intents", "ch", PAID),
@@ -55,9 +67,8 @@ MADE: Mapping[str, Made] = {
     "/v1/checkout_sessions": Made("/v1/checkout_sessions", "cs", SESSION),
     "/v1/checkout_links": Made("/v1/checkout_links", "cl", LINK),
     "/v1/payment_links": Made("/v1/payment_links", "cl", ITEM),
-    "/v1/coupons": Made("/v1/coupons", "[A-Za-z0-9]\\{10\\}", "-d percent_off=10"),
+    "/v1/coupons": Made("/v1/coupons", "", "-d percent_off=10"),
     "/v1/customers": Made("/v1/customers", "cus", "-d name=Ada"),
-    "/v1/events": Made("/v1/customers", "evt", "-d name=Ada"),
     "/v1/orders": Made(
         "/v1/orders",
         "ord",
@@ -74,12 +85,12 @@ MADE: Mapping[str, Made] = {
 }
 """An object of each resource, for the calls that need one."""
 MADE_FOR: Mapping[str, Made] = {
-    "/v1/payment_intents/{id}/capture": Made(
-        "/v1/payment_intents", "pi", f"{PAID} -d capture_method=manual"
-    ),
+    "/v1/payment_intents/{id}/capture": Made("/v1/payment_intents", "pi", HELD),
     "/v1/payment_intents/{id}/refund": Made("/v1/payment_intents", "pi", PAID),
 }
 """Calls that need an object in another state."""
+FOUND = {"/v1/webhook_deliveries": "/v1/webhook_endpoints/we_northdesk/deliveries"}
+"""The lists of resources that have none at their own path."""
 ARGUMENTS: Mapping[str, str] = {
     "/v1/checkout/sessions/{id}/confirm": "-d email=ada@example.com -d payment_method=pm_card_visa",
     "/v1/checkout/sessions/{id}/details": "-d email=ada@example.com",
@@ -92,7 +103,7 @@ ARGUMENTS: Mapping[str, str] = {
 
 def example(call: Call, main: Call, page: Page, base: str) -> str:
     """The commands of one call. `main`: the same view's call at its main path."""
-    found = _printed(main, page) or _written(main)
+    found = _printed(main, page) or _written(main, page)
     return found.replace(
         BASE + main.path.partition("/{")[0], BASE + call.path.partition("/{")[0]
     ).replace(BASE, base)
@@ -106,11 +117,22 @@ def _printed(call: Call, page: Page) -> str | None:
             continue
         named = VARIABLE.findall(path)
         others = set(VARIABLE.findall(block)) - set(named)
-        if others or "SECRET" in block:
+        made = [_making(page, name) for name in sorted(others)]
+        if "" in made or DECLINED.search(block):
             continue
-        lines = [_identify(call, name) for name in dict.fromkeys(named)]
-        return "\n".join([*lines, block.strip()])
+        lines = [_identify(call, name, page) for name in dict.fromkeys(named)]
+        again = re.sub(KEY_OF_ITS_OWN, rf'\1-${named[0]}"', block) if named else block
+        return "\n".join([*made, *lines, again.strip()])
     return None
+
+
+def _making(page: Page, variable: str) -> str:
+    """The page's command that makes the object of a variable, empty if it only finds one."""
+    for block in FENCE.findall(page.text):
+        alone = not VARIABLE.search(block)
+        if block.startswith(f"{variable}=$(curl") and " -d " in block and alone:
+            return block.strip()
+    return ""
 
 
 def _path_of(call: Call, block: str) -> str | None:
@@ -134,7 +156,7 @@ def _method(command: str) -> str:
     return "POST" if re.search(r" (-d|--data) ", command) else "GET"
 
 
-def _written(call: Call) -> str:
+def _written(call: Call, page: Page) -> str:
     """A command for a call that no page has one of."""
     resource = call.path.partition("/{")[0]
     lines, path = [], call.path
@@ -143,7 +165,7 @@ def _written(call: Call) -> str:
         if resource in SEEDED and not changes:
             path = path.replace("{id}", SEEDED[resource])
         else:
-            lines.append(_identify(call, "ID"))
+            lines.append(_identify(call, "ID", page))
             path = path.replace("{id}", "$ID")
     return "\n".join([*lines, " ".join(_command(call, path, resource))])
 
@@ -165,13 +187,16 @@ def _command(call: Call, path: str, resource: str) -> Iterator[str]:
         yield sent
 
 
-def _identify(call: Call, variable: str) -> str:
+def _identify(call: Call, variable: str, page: Page) -> str:
     """The command that makes the object of a call's path, or finds one."""
     resource = call.path.partition("/{")[0]
     made = MADE_FOR.get(call.path) or MADE.get(resource)
     if made:
         return made.command(variable)
-    return (
-        f'{variable}=$(curl -s "{BASE}{resource}?limit=1" {KEY} '
-        '| grep -o \'"id":"[^"]*"\' | head -n 1 | cut -d\'"\' -f4)'
+    if told := _making(page, variable):
+        return told
+    new = (
+        f"curl -s -o /dev/null {BASE}/v1/customers {KEY} -d name=Ada\n" if resource in FOUND else ""
     )
+    path = FOUND.get(resource, resource)
+    return f'{new}{variable}=$(curl -s "{BASE}{path}?limit=1" {KEY} {FIRST_ID}'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -141,18 +142,20 @@ def _make(app: Flask, content: JsonObject) -> Reference:
 
 
 NESTED = "nested-objects"
+OF_EVERY_CALL = frozenset({"expand", "expand[]", "Idempotency-Key", "Stripe-Version"})
 
 
 def _homes(content: JsonObject) -> dict[str, str]:
     """The page of each schema that is shown: objects with those of their calls, others with the nested ones."""
-    homes: dict[str, str] = {}
+    answered: dict[str, Counter[str]] = {}
     for path in content["paths"].values():
         for call in path.values():
             schema = call["responses"]["200"]["content"]["application/json"]["schema"]
             for name in re.findall(rf"{REF}(\w+)", str(schema)):
                 kind = name.removesuffix("Page")
                 if kind in content["components"]["schemas"] and kind != "Deleted":
-                    homes.setdefault(kind, _slug(call["tags"][0]))
+                    answered.setdefault(kind, Counter())[_slug(call["tags"][0])] += 1
+    homes = {kind: found.most_common(1)[0][0] for kind, found in answered.items()}
     bodies = {
         each["schema"]["$ref"].removeprefix(REF)
         for path in content["paths"].values()
@@ -191,7 +194,7 @@ def _entry(
     written: Written,
     example: str,
 ) -> Entry:
-    rows = tuple(_parameters(operation, content, written))
+    rows = tuple(sorted(_parameters(operation, content, written), key=_position))
     statuses = tuple(
         (status, each["$ref"].rpartition("/")[2])
         for status, each in operation["responses"].items()
@@ -225,6 +228,12 @@ def _parameters(operation: JsonObject, content: JsonObject, written: Written) ->
         yield from _rows(
             content["components"]["schemas"][body["schema"]["$ref"].removeprefix(REF)], written
         )
+
+
+def _position(row: Row) -> tuple[bool, bool, bool]:
+    """Required parameters come first; those for what Till doesn't have, and those of every call, come last."""
+    inert = row.type == notation.EMPTY or "not available" in row.meaning
+    return not row.required, row.name in OF_EVERY_CALL, inert
 
 
 def _rows(schema: JsonObject, written: Written) -> Iterator[Row]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from checkout.reference.openapi.schemas import REF
+from checkout.schemas.neutral import NOTHING
 from foundation import web
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 JsonObject = dict[str, Any]
 FORMATS = {"uri": "URL", "email": "email", "unix-time": "time"}
+EMPTY = Markup("empty")
 PREFIX = re.compile(r"\^([a-z]+_)\[")
 """The pattern of an id, which begins with the prefix."""
 
@@ -67,6 +69,8 @@ class Written:
                 return [part for each in schema[several] for part in self._options(each)]
         if "$ref" in schema:
             return [self._named(schema["$ref"].removeprefix(REF))]
+        if schema.get("enum") == NOTHING["enum"]:
+            return [EMPTY]
         if "enum" in schema:
             return [_code(each) for each in schema["enum"]]
         if "const" in schema:

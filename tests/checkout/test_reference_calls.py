@@ -1,0 +1,87 @@
+"""The API's reference at /docs/reference: each call and object, and the search, without a script."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from checkout.reference.openapi import document, listing
+
+PROVIDER = "http://localhost:8000"
+
+
+def get(app: Flask, path: str, **query: str) -> TestResponse:
+    return app.test_client().get(path, base_url=PROVIDER, query_string=query)
+
+
+def found(app: Flask, text: str) -> list[str]:
+    """The titles that a search finds, in their order."""
+    page = get(app, "/docs/reference", q=text)
+    assert page.status_code == 200
+    return [unescape(title) for title in re.findall(r'class="calls__title">([^<]*)<', page.text)]
+
+
+@pytest.fixture
+def content(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        return document.load(app).content
+
+
+def test_every_call_is_listed_and_has_a_place_on_a_page(
+    app: Flask, content: dict[str, Any]
+) -> None:
+    index = get(app, "/docs/reference").text
+    with app.app_context():
+        resources = listing.load(app).resources
+    pages = {slug: get(app, f"/docs/reference/{slug}").text for slug in resources}
+    for path, calls in content["paths"].items():
+        for call in calls.values():
+            (slug,) = re.findall(rf'/docs/reference/([\w-]+)#{call["operationId"]}"', index)
+            assert f'id="{call["operationId"]}"' in pages[slug], path
+
+
+def test_every_type_that_is_linked_has_its_fields(app: Flask) -> None:
+    with app.app_context():
+        resources = listing.load(app).resources
+    pages = {slug: get(app, f"/docs/reference/{slug}").text for slug in resources}
+    links = {
+        link
+        for page in pages.values()
+        for link in re.findall(r'/docs/reference/([\w-]+#\w+)"', page)
+    }
+    assert "refunds#Refund" in links
+    for link in links:
+        slug, _, name = link.partition("#")
+        assert f'id="{name}"' in pages[slug], link
+
+
+def test_a_call_shows_its_parameters_and_a_command_for_this_server(app: Flask) -> None:
+    page = get(app, "/docs/reference/refunds").text
+    assert f"curl {PROVIDER}/v1/refunds" in unescape(page)
+    text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", page)))
+    assert "amount integer, 1 to 99,999,999 in minor units; by default the amount that" in text
+    assert "Returns Refund." in text
+
+
+def test_a_search_finds_calls_parameters_and_objects(app: Flask) -> None:
+    assert found(app, "capture payment")[0] == "Capture an authorized amount"
+    assert "Create a session" in found(app, "success_url")
+    assert "Refund" in found(app, "REFUND")
+    assert found(app, "no such word") == []
+    assert "Try the name of a parameter" in get(app, "/docs/reference", q="no such word").text
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "\0", "a" * 5000, "%", "(", "  "])
+def test_a_search_takes_any_text(app: Flask, text: str) -> None:
+    page = get(app, "/docs/reference", q=text)
+    assert page.status_code == 200
+    assert "<script>alert" not in page.text
+
+
+def test_there_is_no_page_of_another_name(app: Flask) -> None:
+    assert get(app, "/docs/reference/nothing").status_code == 404
