@@ -17,6 +17,7 @@ from checkout.api.resources import (
     discounts,
     disputes,
     events,
+    faults,
     links,
     orders,
     payment_intents,
@@ -52,6 +53,7 @@ RESOURCES = (
     webhook_deliveries,
     webhook_endpoints,
     test_helpers,
+    faults,
 )
 """Importing a resource registers its routes."""
 PREFIXES = ("/v1", "/v2")

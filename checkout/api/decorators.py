@@ -39,6 +39,7 @@ from checkout.api.request import (
 from checkout.api.responses import snapshot_response
 from checkout.api.validation import read
 from checkout.domain.errors import UnexpectedState
+from checkout.injection import around_confirmation
 from checkout.schemas.fields import Request
 from checkout.schemas.lists import Page
 from checkout.services import test_accounts
@@ -101,12 +102,14 @@ def writes(
     *,
     needs_key: bool,
     stores_answer: bool = True,
+    confirms: bool = False,
     publishable: bool = False,
 ) -> Callable[[Callable[..., Answer]], Endpoint]:
     """For POST and DELETE: the body is read as `schema`, and the view runs inside transaction("checkout").
 
     The view returns a snapshot, or Declined, which commits as well. `needs_key`: the idempotency key is required.
-    `stores_answer`: False where a repeated request takes effect again. `shows` and `publishable` are those of `reads`.
+    `stores_answer`: False where a repeated request takes effect again. `confirms`: the call confirms an intent or pays
+    a session, as one with the parameter `confirm` does. `shows` and `publishable` are those of `reads`.
     """
 
     def decorate(view: Callable[..., Answer]) -> Endpoint:
@@ -146,7 +149,9 @@ def writes(
                 _load(tenant, answer)
                 return answer
 
-            answer, replayed = idempotency.once(claim, work)
+            armed = access.has_faults and (confirms or getattr(params, "confirm", False) is True)
+            with around_confirmation(tenant.account_id, armed=armed):
+                answer, replayed = idempotency.once(claim, work)
             if replayed and dialects.is_stripe():  # it may have been stored for the other dialect
                 with reading("checkout"):
                     _load(tenant, answer)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import InternalServerError, RequestEntityTooLarge
 
 from checkout.domain.errors import CardRefused, InvalidRequest, ResourceMissing, TooManyAttempts
 from checkout.domain.lifecycle import SessionStatus
@@ -16,6 +16,7 @@ from checkout.hosted import attempts, branding, mistakes, page, presenter, rende
 from checkout.hosted.fields import choice
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.rendering import Submission
+from checkout.injection import InjectedFault, around_confirmation
 from checkout.services import tenancy
 from checkout.services.sessions import page as page_sessions
 from checkout.services.sessions import pay as payments
@@ -86,7 +87,10 @@ def _pay(loaded: PageSession, form: PaymentForm) -> Submission:
     shopper, card = presenter.shopper(form), presenter.card(form)
     attempt, expected_amount = request.form["attempt"], _expected_amount()
     try:
-        with transaction("checkout"):
+        with (
+            around_confirmation(loaded.session.account_id, armed=loaded.has_faults),
+            transaction("checkout"),
+        ):
             outcome = payments.pay(
                 loaded.session, shopper, card, attempt=attempt, expected_amount=expected_amount
             )
@@ -94,6 +98,8 @@ def _pay(loaded: PageSession, form: PaymentForm) -> Submission:
         return Submission(stale=True)
     except TooManyAttempts as error:
         return Submission(too_many=error)
+    except InjectedFault:
+        raise InternalServerError from None
     return Submission(outcome)
 
 

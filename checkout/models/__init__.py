@@ -6,6 +6,7 @@ from checkout.models.customers import Customer
 from checkout.models.discounts import Coupon, PromotionCode
 from checkout.models.disputes import Dispute
 from checkout.models.events import Event, WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from checkout.models.faults import ArmedFault
 from checkout.models.idempotency import IdempotencyKey
 from checkout.models.links import CheckoutLink, LinkLine
 from checkout.models.orders import Order, OrderLineItem
@@ -23,6 +24,7 @@ from checkout.models.sessions import CheckoutSession, LineItem
 __all__ = [
     "Account",
     "ApiKey",
+    "ArmedFault",
     "Charge",
     "CheckoutLink",
     "CheckoutSession",

@@ -23,6 +23,7 @@ from checkout.serializers.events import (
     webhook_delivery,
     webhook_endpoint,
 )
+from checkout.serializers.faults import fault
 from checkout.serializers.links import checkout_link, link_items
 from checkout.serializers.orders import order, order_line
 from checkout.serializers.payments import (
@@ -50,6 +51,7 @@ __all__ = [
     "customer",
     "dispute",
     "event",
+    "fault",
     "line_items",
     "link_items",
     "list_of",

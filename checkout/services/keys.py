@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, outerjoin, select
 
 from checkout.domain.errors import ResourceMissing, UnexpectedState
 from checkout.models import ApiKey
@@ -14,22 +14,31 @@ from checkout.models.base import new_id
 from checkout.services import secrets, tenancy
 from checkout.services.tenancy import Tenant
 from foundation import clock, controls
+from foundation.config import settings
+from foundation.controls import AccountControls
 from foundation.database import connection, db, table
 
 GRACE = 24 * 3600
 """Seconds for which a rolled key still works, so that its users can be changed meanwhile."""
 KEYS = table(ApiKey).c
-BY_DIGEST = select(KEYS.account_id, KEYS.livemode, KEYS.kind, KEYS.revoked_at).where(
-    KEYS.digest == bindparam("digest")
+CONTROLS = table(AccountControls)
+BY_DIGEST = (
+    select(KEYS.account_id, KEYS.livemode, KEYS.kind, KEYS.revoked_at, CONTROLS.c.armed_faults)
+    .select_from(outerjoin(table(ApiKey), CONTROLS, CONTROLS.c.account_id == KEYS.account_id))
+    .where(KEYS.digest == bindparam("digest"))
 )
 
 
 @dataclass(frozen=True)
 class Access:
-    """What an API key gives access to. `kind` is secret or publishable."""
+    """What an API key gives access to. `kind` is secret or publishable.
+
+    `has_faults`: whether a test has armed any for the account.
+    """
 
     tenant: Tenant
     kind: str
+    has_faults: bool = False
 
 
 def authenticate(key: str) -> Access | None:
@@ -44,7 +53,8 @@ def authenticate(key: str) -> Access | None:
     controls.follow(row.account_id)
     if row.revoked_at is not None and row.revoked_at <= clock.now():
         return None
-    return Access(Tenant(row.account_id, row.livemode), row.kind)
+    has_faults = bool(row.armed_faults) and not (row.livemode or settings().production)
+    return Access(Tenant(row.account_id, row.livemode), row.kind, has_faults)
 
 
 def exist(texts: Sequence[str]) -> bool:

@@ -58,7 +58,7 @@ def _enter_code(session: CheckoutSession, text: str) -> None:
 
 @bp.post("/checkout/sessions/<object_id>/confirm")
 @bp.post("/checkout_sessions/<object_id>/confirm")
-@writes(Confirm, KIND, needs_key=False, publishable=True)
+@writes(Confirm, KIND, needs_key=False, confirms=True, publishable=True)
 def confirm_session(call: Call[Confirm], object_id: str) -> Snapshot | Declined:
     """Try to pay once. The outcome is the session or a decline."""
     given, session = call.params, queries.retrieve_locked(call.tenant, object_id)

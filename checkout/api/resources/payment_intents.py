@@ -68,7 +68,7 @@ def update_payment_intent(call: Call[PaymentIntentUpdate], object_id: str) -> Sn
 
 
 @bp.post("/payment_intents/<object_id>/confirm")
-@writes(PaymentIntentConfirm, KIND, needs_key=True, publishable=True)
+@writes(PaymentIntentConfirm, KIND, needs_key=True, confirms=True, publishable=True)
 def confirm_payment_intent(call: Call[PaymentIntentConfirm], object_id: str) -> Answer:
     intent, wanted = payment.retrieve(call.tenant, object_id), call.params
     if call.publishable:

@@ -57,7 +57,7 @@ def update_setup_intent(call: Call[SetupIntentUpdate], object_id: str) -> Snapsh
 
 
 @bp.post("/setup_intents/<object_id>/confirm")
-@writes(SetupIntentConfirm, KIND, needs_key=False, publishable=True)
+@writes(SetupIntentConfirm, KIND, needs_key=False, confirms=True, publishable=True)
 def confirm_setup_intent(call: Call[SetupIntentConfirm], object_id: str) -> Answer:
     wanted, intent = call.params, setup.retrieve(call.tenant, object_id)
     if call.publishable:

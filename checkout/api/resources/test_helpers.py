@@ -10,12 +10,10 @@ from pydantic import Field
 from checkout.api import rate_limits
 from checkout.api.blueprint import bp
 from checkout.api.decorators import Call, Snapshot, reads, writes
-from checkout.domain.errors import PermissionDenied
+from checkout.api.test_mode import check_test_mode, refuse_in_production
 from checkout.schemas.fields import Integer, Request
 from checkout.services import resets
-from checkout.services.tenancy import Tenant
 from foundation import clock
-from foundation.config import settings
 from foundation.database import after_commit
 
 KIND = "test_helpers.clock"
@@ -32,14 +30,14 @@ class Advance(Request):
 @bp.get("/test_helpers/clock")
 @reads(Request, KIND)
 def read_clock(_call: Call[Request]) -> Snapshot:
-    _refuse_in_production()
+    refuse_in_production()
     return _snapshot(clock.now())
 
 
 @bp.post("/test_helpers/clock")
 @writes(Advance, KIND, needs_key=False)
 def advance_clock(call: Call[Advance]) -> Snapshot:
-    _refuse_in_production()
+    refuse_in_production()
     return _snapshot(clock.advance(call.params.advance))
 
 
@@ -47,22 +45,10 @@ def advance_clock(call: Call[Advance]) -> Snapshot:
 @writes(Request, RESET, needs_key=False, stores_answer=False)
 def reset(call: Call[Request]) -> Snapshot:
     """An `Idempotency-Key` has no effect: it would be deleted with the others."""
-    _check_test_mode(call.tenant)
+    check_test_mode(call.tenant)
     account = resets.reset(call.tenant)
     after_commit(partial(rate_limits.forget_account, call.tenant))
     return {"object": RESET, "merchant_id": account.id, "livemode": False, "created": clock.now()}
-
-
-def _refuse_in_production() -> None:
-    if settings().production:
-        raise PermissionDenied("Test helpers are switched off in production.")
-
-
-def _check_test_mode(tenant: Tenant) -> None:
-    """Raises PermissionDenied."""
-    _refuse_in_production()
-    if tenant.livemode:
-        raise PermissionDenied("This test helper needs the secret key of test mode.")
 
 
 def _snapshot(now: int) -> Snapshot:

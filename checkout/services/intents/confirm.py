@@ -11,7 +11,7 @@ from checkout.domain.issuer import Authorisation
 from checkout.domain.outcomes import Outcome
 from checkout.models import PaymentAttempt, PaymentIntent, PaymentMethod, SetupIntent
 from checkout.models.base import new_id
-from checkout.services import customers, payment_methods
+from checkout.services import customers, faults, payment_methods
 from checkout.services.intents import attempts, base, payment, setup
 from checkout.services.intents.base import NO_CHANGES
 from checkout.services.tenancy import Tenant
@@ -108,10 +108,13 @@ def ask_issuer(
 ) -> Authorisation:
     """The simulated issuer's answer. `authenticated`: the shopper has passed the 3-D Secure challenge.
 
-    In live mode it declines every card: each is a test card, and no other issuer is connected.
+    In live mode it declines every card: each is a test card, and no other issuer is connected. In test mode a test may
+    have armed a decline.
     """
     if intent.livemode:
         return issuer.TEST_CARD_IN_LIVE_MODE
+    if decline := faults.decline():
+        return Authorisation(decline=decline)
     card = payment_methods.issued_card(method)
     if isinstance(intent, SetupIntent):
         return issuer.authorise_setup(

@@ -14,12 +14,21 @@ from checkout.models import Account, CheckoutSession, Customer
 from checkout.models.base import is_well_formed
 from checkout.services.sessions import line_items
 from foundation import clock, controls
+from foundation.config import settings
+from foundation.controls import AccountControls
 from foundation.database import db
 
 # Built once: building a statement takes SQLAlchemy longer than running it.
 _SESSION = (
-    select(CheckoutSession, Account.name, Account.branding, Customer.email)
+    select(
+        CheckoutSession,
+        Account.name,
+        Account.branding,
+        Customer.email,
+        AccountControls.armed_faults,
+    )
     .join(Account, Account.id == CheckoutSession.account_id)
+    .outerjoin(AccountControls, AccountControls.account_id == CheckoutSession.account_id)
     .outerjoin(Customer, Customer.id == CheckoutSession.customer_id)
     .where(CheckoutSession.page_token == bindparam("page_token"))
 )
@@ -36,7 +45,7 @@ class PageSession:
 
     `account_name` and `branding`: the merchant's. `customer_email`: the email of the session's
     Customer, if it has one. `status`: the status at `now` (seconds, UTC), which may be expired
-    before the row says so.
+    before the row says so. `has_faults`: whether a test has armed any for the account.
     """
 
     session: CheckoutSession
@@ -45,6 +54,7 @@ class PageSession:
     customer_email: str | None
     status: SessionStatus
     now: int
+    has_faults: bool
 
 
 def load(page_token: str) -> PageSession:
@@ -52,12 +62,13 @@ def load(page_token: str) -> PageSession:
 
     Two statements besides the clock's. The rows stay readable after the transaction.
     """
-    session, account_name, look, customer_email = _only_row(_SESSION, page_token)
+    session, account_name, look, customer_email, faults = _only_row(_SESSION, page_token)
     controls.follow(session.account_id)
     line_items.load_into(session)
     now = clock.now()
     status = session.status_at(now)
-    return PageSession(session, account_name, look or {}, customer_email, status, now)
+    has_faults = bool(faults) and not (session.livemode or settings().production)
+    return PageSession(session, account_name, look or {}, customer_email, status, now, has_faults)
 
 
 def branding(page_token: str) -> Mapping[str, Any]:

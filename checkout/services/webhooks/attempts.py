@@ -12,7 +12,7 @@ from checkout.domain.lifecycle import DeliveryStatus
 from checkout.models import WebhookAttempt, WebhookDelivery
 from checkout.models.events import ACCEPTED
 from checkout.models.transitions import move
-from checkout.services import tenancy
+from checkout.services import faults, tenancy
 from checkout.services.webhooks import endpoints
 from checkout.services.webhooks.answers import DeliveryResult
 from checkout.services.webhooks.sender import Delivery
@@ -64,6 +64,7 @@ def record_results(results: Sequence[Result]) -> None:
         controls.follow(row.account_id)
         if attempt := _record(row, delivery, result):
             logged.append(attempt)
+            faults.let_go(row)
             recorded.append((row, delivery, result))
     if logged:
         connection().execute(_INSERT, logged)

@@ -18,6 +18,7 @@ from checkout.domain.lifecycle import DeliveryStatus, EndpointStatus
 from checkout.models import Event, WebhookDelivery, WebhookEndpoint
 from checkout.models.events import HELD
 from checkout.services import clocks
+from checkout.services.webhooks import injected
 from checkout.services.webhooks.endpoints import secrets_of
 from checkout.services.webhooks.sender import TIMEOUT, Delivery
 from foundation import clock, controls
@@ -137,15 +138,14 @@ def lease(owner: str, keys: list[int]) -> list[Delivery]:
         return []
     lease = {"keys": chosen, "owner": owner, "deadline": times["wall"] + LEASE}
     db.session.execute(_LEASE, lease, execution_options={"synchronize_session": False})
-    return [
-        _delivery(pk, owner, event, endpoint)
-        for pk, event, endpoint in db.session.execute(_READY, {"keys": chosen})
-    ]
+    ready = db.session.execute(_READY, {"keys": chosen}).all()
+    leased = [_delivery(pk, owner, event, endpoint) for pk, event, endpoint in ready]
+    return [delivery for delivery in leased if delivery]
 
 
-def _delivery(pk: int, owner: str, event: Event, endpoint: WebhookEndpoint) -> Delivery:
+def _delivery(pk: int, owner: str, event: Event, endpoint: WebhookEndpoint) -> Delivery | None:
     controls.follow(endpoint.account_id)
-    return Delivery(
+    delivery = Delivery(
         pk,
         owner,
         event.id,
@@ -155,6 +155,7 @@ def _delivery(pk: int, owner: str, event: Event, endpoint: WebhookEndpoint) -> D
         endpoint.api_version,
         clock.now(),
     )
+    return injected.changed(delivery, event)
 
 
 def _within_limits(endpoints: Sequence[str], keys: list[int], times: dict[str, Any]) -> list[int]:

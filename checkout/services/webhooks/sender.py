@@ -36,7 +36,8 @@ class Delivery:
 
     `pk` is its row's key. `secrets` are the endpoint's, the newest first: two while one is rolled. None if the newest
     can't be decrypted: then nothing is sent, and the attempt fails. `event` is to be sent in `api_version`.
-    `started_at` is the provider's time of the lease.
+    `started_at` is the provider's time of the lease. `fails` and `copies` are faults of a test: nothing is sent and the
+    endpoint seems to have answered 500, or the event is sent more than once and the last answer counts.
     """
 
     pk: int
@@ -47,6 +48,8 @@ class Delivery:
     event: dict[str, Any] = field(repr=False)
     api_version: str | None
     started_at: int
+    fails: bool = False
+    copies: int = 1
 
 
 def send(delivery: Delivery, body: bytes | None, *, allow_private: bool) -> DeliveryResult:
@@ -56,13 +59,16 @@ def send(delivery: Delivery, body: bytes | None, *, allow_private: bool) -> Deli
     Call it in a thread without a running event loop: it starts one.
     """
     started = time.monotonic()
-    result = _result(delivery, body, allow_private, started + TIMEOUT)
+    for _ in range(delivery.copies):
+        result = _result(delivery, body, allow_private, started + TIMEOUT)
     return replace(result, duration_ms=round((time.monotonic() - started) * 1000))
 
 
 def _result(
     delivery: Delivery, body: bytes | None, allow_private: bool, deadline: float
 ) -> DeliveryResult:
+    if delivery.fails:
+        return DeliveryResult(500, message="a fault of the test helpers; nothing was sent")
     if delivery.secrets is None:
         message = "the endpoint's secret can't be decrypted; was SECRET_KEY changed?"
         return DeliveryResult(None, Fault.SECRET_UNREADABLE, message)
