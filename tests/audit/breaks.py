@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.audit import breaks_of_balance, delivery_breaks, discount_breaks
+from tests.audit import breaks_of_balance, delivery_breaks, discount_breaks, fault_breaks
 
 RETYPED = "UPDATE events SET type = 'product.updated' WHERE type = '{}' AND object_id = '{{{}}}'"
 """Makes an event one of another type."""
@@ -12,6 +12,7 @@ SPARE_EVENT = "(SELECT max(pk) FROM events WHERE type LIKE 'customer.%')"
 
 CASES: list[tuple[str, str, str | list[str]]] = [
     *breaks_of_balance.CASES,
+    *fault_breaks.CASES,
     (
         "session-paid",
         "{declined}",

@@ -52,6 +52,7 @@ LISTS = {
     "/v1/refunds?expand[]=data.charge.payment_intent.customer": 6,
     "/v1/setup_intents": 2,
     "/v1/setup_intents?expand[]=data.payment_method": 3,
+    "/v1/test_helpers/faults": 2,
     "/v1/webhook_endpoints": 2,
 }
 """Statements of a list, with 10 rows on the page as with 100."""
@@ -94,6 +95,7 @@ RETRIEVES = {
     "/v1/webhook_deliveries/<object_id>": 3,
     "/v1/webhook_endpoints/<object_id>": 2,
     "/v1/test_helpers/clock": 1,
+    "/v1/test_helpers/faults/<object_id>": 2,
 }
 """Statements of one object."""
 
@@ -169,6 +171,7 @@ def one_of_each(api: Api) -> Ids:
     link = made(api.post("/v1/checkout_links", {"title": "A link", "line_items": items}))
     coupon = made(api.post("/v1/coupons", {"percent_off": 10}))
     code = made(api.post("/v1/promotion_codes", {"coupon": coupon["id"], "customer": CUSTOMER}))
+    fault = made(api.post("/v1/test_helpers/faults", {"effect": "decline"}))
     return {
         "/v1/api_keys": made(api.get("/v1/api_keys"))["data"][0]["id"],
         "/v1/balance/history": refund["balance_transaction"],
@@ -193,6 +196,7 @@ def one_of_each(api: Api) -> Ids:
         "/v1/webhook_deliveries": made(api.get("/v1/webhook_endpoints/we_northdesk/deliveries"))[
             "data"
         ][0]["id"],
+        "/v1/test_helpers/faults": fault["id"],
         "/v1/webhook_endpoints": "we_northdesk",
     }
 

@@ -45,6 +45,28 @@ def _is_owned(table: Table) -> bool:
 
 INVARIANTS = (
     Invariant(
+        "armed-faults",
+        "The number of armed faults of an account is that of its faults that may still hit.",
+        sql("""
+            SELECT a.id, coalesce(c.armed_faults, 0) AS counted, coalesce(f.number, 0) AS armed
+            FROM accounts a LEFT JOIN account_controls c ON c.account_id = a.id
+            LEFT JOIN (
+                SELECT account_id, count(*) AS number FROM armed_faults
+                WHERE remaining > 0 GROUP BY account_id
+            ) AS f ON f.account_id = a.id
+            WHERE coalesce(c.armed_faults, 0) <> coalesce(f.number, 0)
+        """),
+    ),
+    Invariant(
+        "fault-hits",
+        "A fault has hit at most as often as it should, and holds a delivery only while it may hit.",
+        sql("""
+            SELECT id, effect, times, remaining, held_delivery_id FROM armed_faults
+            WHERE remaining < 0 OR remaining > times
+            OR (held_delivery_id IS NOT NULL AND remaining < 1)
+        """),
+    ),
+    Invariant(
         "event-deliveries",
         "An event has a delivery for each endpoint that listened to it then and is enabled now.",
         sql("""
