@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 
 class Effect(StrEnum):
@@ -18,7 +19,7 @@ class Effect(StrEnum):
     ERROR_AFTER_COMMIT = "error_after_commit"  # a 500, and everything was written
 
     @property
-    def target(self) -> str:
+    def target(self) -> Literal["delivery", "confirmation"]:
         """What it applies to: "delivery" or "confirmation"."""
         return "delivery" if self in OF_DELIVERIES else "confirmation"
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from checkout.domain.injected_faults import Effect
 from checkout.models import ArmedFault
-from checkout.serializers.shape import Snapshot
+from checkout.serializers.shape import Snapshot, plain
+
+if TYPE_CHECKING:
+    from checkout.serializers import types
 
 
 def fault(row: ArmedFault) -> Snapshot:
-    return {
+    shown: types.Fault = {
         "id": row.id,
         "object": "test_helpers.fault",
         "target": Effect(row.effect).target,
@@ -23,3 +28,4 @@ def fault(row: ArmedFault) -> Snapshot:
         "livemode": row.livemode,
         "created": row.created,
     }
+    return plain(shown)

@@ -11,9 +11,10 @@ from checkout.schemas.faults import FaultCreate
 from checkout.schemas.fields import Request
 from checkout.schemas.lists import Page
 from checkout.services import faults
+from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import endpoints
 
-KIND = "test_helpers.fault"
+KIND, ALL = "test_helpers.fault", "test_helpers.faults"
 
 
 @bp.post("/test_helpers/faults")
@@ -34,12 +35,16 @@ def list_faults(call: Call[Page]) -> Snapshot:
 
 
 @bp.delete("/test_helpers/faults")
+@writes(Request, ALL, needs_key=False)
+def delete_faults(call: Call[Request]) -> Snapshot:
+    return _disarm(call.tenant)
+
+
 @bp.post("/test_helpers/faults/clear")
-@writes(Request, "test_helpers.faults", needs_key=False)
+@writes(Request, ALL, needs_key=False)
 def clear_faults(call: Call[Request]) -> Snapshot:
-    check_test_mode(call.tenant)
-    number = faults.disarm(call.tenant)
-    return {"object": "test_helpers.faults", "deleted": True, "number": number}
+    """For clients that send no DELETE to a list."""
+    return _disarm(call.tenant)
 
 
 @bp.get("/test_helpers/faults/<object_id>")
@@ -56,3 +61,8 @@ def delete_fault(call: Call[Request], object_id: str) -> Snapshot:
     fault = faults.retrieve(call.tenant, object_id)
     faults.disarm(call.tenant, fault.id)
     return {"id": fault.id, "object": KIND, "deleted": True}
+
+
+def _disarm(tenant: Tenant) -> Snapshot:
+    check_test_mode(tenant)
+    return {"object": ALL, "deleted": True, "number": faults.disarm(tenant)}

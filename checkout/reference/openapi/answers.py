@@ -115,7 +115,7 @@ def _list(of_one: JsonObject) -> JsonObject:
 
 def response(call: Call, made: Schemas) -> JsonObject:
     """The response to a successful call."""
-    kind = "deleted" if call.method == "DELETE" else call.operation.shows
+    kind = "deleted" if call.method == "DELETE" and call.parameters else call.operation.shows
     if call.path.startswith("/v1/orders"):
         kind = _of_orders(kind)
     sent = list(SENT_AS.items())[: 1 if call.method == "GET" else 2]

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, NotRequired
 from typing_extensions import TypedDict
 
 from checkout.domain.delivery_faults import DisabledReason
+from checkout.domain.injected_faults import Effect
 from checkout.domain.lifecycle import DeliveryStatus
 from checkout.serializers.types.parts import Metadata, Time
 from checkout.serializers.types.shape import Stored, example, one_of
@@ -127,3 +128,25 @@ class Reset(TypedDict):
     merchant_id: str
     livemode: bool
     created: Time
+
+
+class Fault(TypedDict):
+    id: str
+    object: Literal["test_helpers.fault"]
+    target: Literal["delivery", "confirmation"]
+    effect: Annotated[str, one_of(*(effect.value for effect in Effect))]
+    times: int
+    remaining: int
+    event_type: str | None
+    webhook_endpoint: str | None
+    decline_code: str | None
+    seconds: int | None
+    merchant_id: str
+    livemode: bool
+    created: Time
+
+
+class DeletedFaults(TypedDict):
+    object: Literal["test_helpers.faults"]
+    deleted: Literal[True]
+    number: int
