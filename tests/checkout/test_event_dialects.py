@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-import pytest
 from flask import Flask
 from sqlalchemy import update
 
@@ -14,101 +12,21 @@ from checkout.domain.event_types import KNOWN
 from checkout.models import Event, WebhookDelivery
 from checkout.services.audit.requests import INVARIANTS
 from foundation.database import db, transaction
-from tests.checkout.api_client import CUSTOMER, DESK, DESK_PRODUCT, Api, error_of
+from tests.checkout.api_client import CUSTOMER, DESK, Api, error_of
+from tests.checkout.listeners import (
+    ENDPOINTS,
+    NEW,
+    OLD,
+    add_endpoint,
+    deliver,
+    listed,
+    made,
+    sdk,
+)
 from tests.checkout.merchant import Endpoint, all_deliveries, lease, listen, states
-from tests.checkout.payment_calls import INTENTS, card
 from tests.support.provider import DECLINED, everything, make_session, pay
 
-ENDPOINTS = "/v1/webhook_endpoints"
-OLD, NEW = "2025-03-31.basil", "2026-03-25.dahlia"
 LINK = {"title": "A link", "line_items": [{"price": DESK, "quantity": 1}]}
-
-
-def sdk(version: str) -> dict[str, str]:
-    return {"Stripe-Version": version}
-
-
-def made(api: Api, path: str, body: dict[str, Any], version: str | None = None) -> dict[str, Any]:
-    response = api.post(path, body, headers=sdk(version) if version else None)
-    assert response.status_code == 200, response.text
-    answer: dict[str, Any] = response.get_json()
-    return answer
-
-
-def add_endpoint(
-    api: Api, url: str, version: str | None, *types: str, **changes: Any
-) -> dict[str, Any]:
-    """Add an endpoint for these types, or for all, as a client of this version."""
-    made(api, f"{ENDPOINTS}/we_northdesk", {"disabled": True})
-    body = {"url": url, "enabled_events": list(types) or ["*"], **changes}
-    return made(api, ENDPOINTS, body, version)
-
-
-def deliver(api: Api, endpoint: Endpoint) -> list[dict[str, Any]]:
-    """The events that the endpoint receives now, by their ids."""
-    before = len(endpoint.received)
-    with api.app.app_context():
-        worker.deliver_due()
-    events = [json.loads(body) for _, body in endpoint.received[before:]]
-    return sorted(events, key=lambda event: event["id"])
-
-
-def listed(api: Api, version: str | None, **query: Any) -> list[dict[str, Any]]:
-    """The events as the API answers them, by their ids."""
-    headers = sdk(version) if version else None
-    answer = api.get("/v1/events", headers=headers, limit=50, **query).get_json()
-    return sorted(answer["data"], key=lambda event: event["id"])
-
-
-def kinds_of_objects(api: Api) -> None:
-    """Cause events about sessions, intents with a failed card, charges, methods, links and customers."""
-    session = api.session(mode="order", phone_number_collection={"enabled": True})
-    api.pay(session, DECLINED)
-    api.pay(session)
-    declined = {"payment_method_data": card(DECLINED), "amount": 500, "currency": "usd"}
-    intent = made(api, INTENTS, {"amount": 500, "currency": "usd"})
-    api.post(f"{INTENTS}/{intent['id']}/confirm", {"payment_method_data": card(DECLINED)})
-    made(api, f"{INTENTS}/{intent['id']}/cancel", {})
-    api.post(INTENTS, {**declined, "confirm": True})
-    made(api, "/v1/setup_intents", {"payment_method_data": card(), "customer": CUSTOMER})
-    link = made(api, "/v1/checkout_links", LINK)
-    made(api, f"/v1/checkout_links/{link['id']}", {"active": False})
-    coupon = made(api, "/v1/coupons", {"percent_off": 10, "duration": "once"})
-    code = {"promotion": {"type": "coupon", "coupon": coupon["id"]}, "code": "TEN"}
-    code = made(api, "/v1/promotion_codes", code)
-    made(api, f"/v1/promotion_codes/{code['id']}", {"active": False})
-    paid = {"payment_method_data": card(), "amount": 500, "currency": "usd", "confirm": True}
-    paid = made(api, INTENTS, {**paid, "capture_method": "manual"})
-    made(api, f"{INTENTS}/{paid['id']}/capture", {"amount_to_capture": 300})
-    refund = made(api, "/v1/refunds", {"payment_intent": paid["id"], "amount": 5})
-    made(api, f"/v1/refunds/{refund['id']}", {"metadata": {"a": "b"}})
-    made(api, f"/v1/products/{DESK_PRODUCT}", {"name": "Another desk"})
-
-
-@pytest.mark.parametrize("version", [OLD, NEW, None])
-def test_a_delivery_is_what_the_endpoints_client_retrieves(
-    api: Api, endpoint: Endpoint, version: str | None
-) -> None:
-    since = {event["id"] for event in listed(api, version)}
-    add_endpoint(api, endpoint.url, version)
-    kinds_of_objects(api)
-    expected = [event for event in listed(api, version) if event["id"] not in since]
-    delivered = deliver(api, endpoint)
-    assert delivered == expected
-    assert {event["api_version"] for event in delivered} == {version or "2026-03-09"}
-    assert {event["pending_webhooks"] for event in delivered} == {1}
-    after = api.get(f"/v1/events/{delivered[0]['id']}").get_json()
-    assert after["pending_webhooks"] == 0
-    objects = {event["type"]: event["data"]["object"] for event in delivered}
-    session = objects["checkout.session.completed"]
-    words = {OLD: "hosted", NEW: "hosted_page", None: "hosted"}
-    assert session["ui_mode"] == words[version]
-    assert ("collected_information" in session) == (version is not None)
-    link = "checkout_link.updated" if version is None else "payment_link.updated"
-    assert objects[link]["object"] == link.partition(".")[0]
-    for name in ("payment_failed", "canceled"):
-        method = objects[f"payment_intent.{name}"]["last_payment_error"]["payment_method"]
-        assert method.startswith("pm_") if version is None else method["object"] == "payment_method"
 
 
 def test_a_clients_version_without_flags_is_that_of_its_endpoint(api: Api) -> None:
