@@ -1,8 +1,8 @@
-"""Sending an event again: to endpoints that accepted it, that gave none of its tries an answer, or that are newer.
+"""Sending an event again, also to endpoints that accepted it, and to endpoints that are newer than it.
 
-A delivery exists once for each event and endpoint, so a resend starts its schedule anew. One that is being sent right
-now is not sent twice: that attempt is the first try of the new schedule. The worker's record of it waits for the lock
-that is taken here, or this waits for it.
+There is one delivery for each event and endpoint, whose schedule a resend starts anew. A delivery that is being sent
+right now is not sent twice: that attempt is the first try of the new schedule. The resend and the worker that records
+the attempt lock the delivery, so neither overwrites what the other has written.
 """
 
 from __future__ import annotations
