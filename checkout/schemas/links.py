@@ -101,16 +101,23 @@ class LinkUpdate(Update):
     """POST /v1/checkout_links/{id}."""
 
     apart: ClassVar[frozenset[str]] = Update.apart | frozenset(
-        "after_completion payment_method_types restrictions".split()
+        "after_completion allow_promotion_codes payment_method_types restrictions".split()
     )
     clears: ClassVar[frozenset[str]] = frozenset({"inactive_message", "restrictions"})
     active: Boolean | None = None
     after_completion: AfterCompletion | None = None
+    allow_promotion_codes: Boolean | None = None
     billing_address_collection: BillingAddress | None = None
     inactive_message: Message | None = None
     payment_method_types: Types | None = None
     restrictions: Restrictions | None = None
     submit_type: SubmitType | None = None
+
+    def session_fields(self, current: dict[str, Any]) -> dict[str, Any]:
+        """The fields that go to each session, after the update. `current`: those of the locked link."""
+        if self.allow_promotion_codes is None:
+            return current
+        return {**current, "allow_promotion_codes": self.allow_promotion_codes}
 
     def changes(self, metadata: dict[str, Any]) -> dict[str, Any]:
         """The columns to change, as `Update.changes` gives them."""

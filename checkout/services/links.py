@@ -73,6 +73,7 @@ def update(link: CheckoutLink, request: LinkUpdate) -> CheckoutLink:
     with outbox.updating(EventType.CHECKOUT_LINK_UPDATED, link):
         for column, value in request.changes(link.metadata_).items():
             setattr(link, column, value)
+        link.session_fields = request.session_fields(link.session_fields)
         if link.active and not link.room:
             if request.active:
                 raise InvalidRequest(

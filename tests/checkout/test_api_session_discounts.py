@@ -291,3 +291,7 @@ def test_sessions_of_a_link_take_codes_if_the_link_says_so(api: Api) -> None:
         assert visitor.get(f"/cl/{link['id']}", base_url=PROVIDER).status_code == 303
     (session,) = made(api.get(SESSIONS, limit="1"))["data"]
     assert (session["payment_link"], session["allow_promotion_codes"]) == (link["id"], True)
+    off = api.post(f"/v1/payment_links/{link['id']}", {"allow_promotion_codes": False})
+    assert made(off)["allow_promotion_codes"] is False
+    same = made(api.post(f"/v1/payment_links/{link['id']}", {"metadata": {"a": "b"}}))
+    assert same["allow_promotion_codes"] is False

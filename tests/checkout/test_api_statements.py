@@ -11,6 +11,8 @@ from sqlalchemy import event
 
 from foundation.database import db
 from tests.checkout.api_client import CUSTOMER, PUBLISHABLE, SESSIONS, Api, session_body
+from tests.checkout.hosted_page import EBOOK
+from tests.checkout.test_api_confirm import PAID
 
 CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SET")
 
@@ -81,6 +83,19 @@ def test_a_key_is_claimed_by_one_statement_and_replayed_by_two(api: Api):
     with statements(api) as again:
         api.post("/v1/customers", {"name": "Jane"}, key=key)
     assert [each.split()[0] for each in on_rows(again)] == ["INSERT", "SELECT"]
+
+
+def test_a_discount_is_locked_and_counted_by_two_statements_each_for_coupon_and_code(api: Api):
+    coupon = api.post("/v1/coupons", {"percent_off": 10}).get_json()
+    code = api.post("/v1/promotion_codes", {"coupon": coupon["id"]}).get_json()
+    counts = []
+    for discounts in ([], [{"coupon": coupon["id"]}], [{"promotion_code": code["id"]}]):
+        session = api.session(line_items=[EBOOK], discounts=discounts)
+        with statements(api) as sent:
+            assert api.post(f"{SESSIONS}/{session['id']}/confirm", PAID).status_code == 200
+        counts.append(len(on_rows(sent)))
+    plain, by_coupon, by_code = counts
+    assert (by_coupon - plain, by_code - plain) == (2, 4)
 
 
 def test_a_key_of_a_publishable_call_takes_no_more_statements(api: Api):

@@ -28,6 +28,8 @@ LISTS = {
     "/v1/checkout/sessions": 3,
     "/v1/checkout/sessions?expand[]=data.line_items.data.price.product&expand[]=data.order"
     "&expand[]=data.payment_intent.customer": 10,
+    "/v1/checkout/sessions?expand[]=data.total_details.breakdown"
+    "&expand[]=data.line_items.data.discounts.discount.promotion_code": 7,
     "/v1/checkout_links": 2,
     "/v1/checkout_sessions": 3,
     "/v1/coupons": 2,
@@ -153,8 +155,14 @@ def one_of_each(api: Api) -> Ids:
         hook = {"url": "https://shop.example/hooks", "enabled_events": ["*"]}
         made(api.post("/v1/webhook_endpoints", hook))
     items = [{"price": DESK, "quantity": 1}, {"price": KEYBOARD, "quantity": 2}, EBOOK]
+    coupon = made(api.post("/v1/coupons", {"percent_off": 10}))
+    code = made(api.post("/v1/promotion_codes", {"coupon": coupon["id"], "customer": CUSTOMER}))
     session = api.session(
-        mode="order", customer=CUSTOMER, line_items=items, shipping_options=SHIPPING
+        mode="order",
+        customer=CUSTOMER,
+        line_items=items,
+        shipping_options=SHIPPING,
+        discounts=[{"promotion_code": code["id"]}],
     )
     api.pay(session)
     session = made(api.get(f"/v1/checkout/sessions/{session['id']}"))
@@ -169,8 +177,6 @@ def one_of_each(api: Api) -> Ids:
     disputed = {"payment_method": "pm_card_createDispute", "confirm": True}
     made(api.post(INTENTS, {"amount": 2000, "currency": "usd", **disputed}))
     link = made(api.post("/v1/checkout_links", {"title": "A link", "line_items": items}))
-    coupon = made(api.post("/v1/coupons", {"percent_off": 10}))
-    code = made(api.post("/v1/promotion_codes", {"coupon": coupon["id"], "customer": CUSTOMER}))
     fault = made(api.post("/v1/test_helpers/faults", {"effect": "decline"}))
     return {
         "/v1/api_keys": made(api.get("/v1/api_keys"))["data"][0]["id"],

@@ -143,6 +143,15 @@ def discounts(client: Client) -> Iterator[Snapshot]:
     yield code
     yield client.post("/v1/promotion_codes", promotion={"type": "coupon", "coupon": coupon["id"]})
     yield client.get("/v1/promotion_codes")
+    yield client.post(
+        SESSIONS,
+        mode="payment",
+        customer=CUSTOMER,
+        line_items=[{"price": DESK, "quantity": 2}],
+        discounts=[{"promotion_code": code["id"]}],
+        success_url="https://shop.test/done",
+        expand=["total_details.breakdown", "line_items.data.discounts", "discounts.promotion_code"],
+    )
     yield client.delete(f"/v1/coupons/{coupon['id']}")
 
 
