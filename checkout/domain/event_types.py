@@ -26,6 +26,7 @@ class EventType(StrEnum):
     CHARGE_CAPTURED = "charge.captured"
     CHARGE_EXPIRED = "charge.expired"
     CHARGE_REFUNDED = "charge.refunded"
+    CHARGE_UPDATED = "charge.updated"
     CHARGE_DISPUTE_CREATED = "charge.dispute.created"
     CHARGE_DISPUTE_UPDATED = "charge.dispute.updated"
     CHARGE_DISPUTE_CLOSED = "charge.dispute.closed"

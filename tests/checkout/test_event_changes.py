@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from checkout import worker
-from tests.checkout.api_client import CUSTOMER, DESK, DESK_PRODUCT, Api
+from tests.checkout.api_client import CUSTOMER, DESK, DESK_PRODUCT, Api, error_of
 from tests.checkout.payment_calls import INTENTS, card
 from tests.checkout.payment_calls import made as answered
 
@@ -150,6 +150,43 @@ def test_the_price_that_loses_its_lookup_key_is_updated(api: Api) -> None:
     make(api, f"/v1/prices/{first['id']}", **take)
     assert previous(api, first["id"], "price.updated") == {"lookup_key": None}
     assert previous(api, second["id"], "price.updated") == {"lookup_key": "desk"}
+
+
+def test_an_update_of_a_charge(api: Api) -> None:
+    intent = paid(api, description="Chair", metadata=DATA)
+    path = f"/v1/charges/{intent['latest_charge']}"
+    address = {"line1": "1 Main St", "city": "Portland", "country": "US"}
+    shipping = {"name": "Ada", "address": address, "tracking_number": "1Z"}
+    body = {"description": "Order 4711", "receipt_email": "ada@example.com", "metadata": CHANGES}
+    changed = make(api, path, **body, shipping=shipping)
+    assert changed == api.get(path).get_json()
+    assert (changed["description"], changed["receipt_email"]) == ("Order 4711", "ada@example.com")
+    assert changed["shipping"]["tracking_number"] == "1Z"
+    was = {"description": "Chair", "receipt_email": None, "shipping": None, "metadata": WAS}
+    assert previous(api, changed["id"], "charge.updated") == was
+    kept = api.get(f"{INTENTS}/{intent['id']}").get_json()
+    assert (kept["description"], kept["metadata"]) == ("Chair", DATA)
+    emptied = api.post(path, {"description": "", "receipt_email": ""}, form=True, headers=SDK)
+    assert (emptied.get_json()["description"], emptied.get_json()["receipt_email"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "param"),
+    [
+        ({"amount": 5}, "amount"),
+        ({"customer": CUSTOMER}, "customer"),
+        ({"receipt_email": "nobody"}, "receipt_email"),
+        ({"description": "x" * 1001}, "description"),
+        ({"shipping": {"name": "Ada"}}, "shipping[address]"),
+        ({"metadata": {"a": {"b": "c"}}}, "metadata[a]"),
+    ],
+)
+def test_what_a_charge_cannot_take_is_refused_by_name(
+    api: Api, body: dict[str, Any], param: str
+) -> None:
+    path = f"/v1/charges/{paid(api)['latest_charge']}"
+    response = api.post(path, body)
+    assert (response.status_code, error_of(response)["param"]) == (400, param)
 
 
 def test_the_charge_of_a_capture_and_of_a_refund(api: Api) -> None:

@@ -94,6 +94,14 @@ def retrieve_charge(tenant: Tenant, charge_id: str, *, param: str = "id") -> Cha
     return tenancy.find(Charge, tenant, charge_id, kind="Charge", param=param)
 
 
+def update_charge(charge: Charge, changes: dict[str, Any]) -> Charge:
+    """Change columns of a locked charge. Events: charge.updated."""
+    with outbox.updating(EventType.CHARGE_UPDATED, charge):
+        for column, value in changes.items():
+            setattr(charge, column, value)
+    return charge
+
+
 def charges(
     tenant: Tenant,
     *,
