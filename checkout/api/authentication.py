@@ -11,8 +11,8 @@ from checkout.services.keys import Access
 from foundation.logs import redact
 
 CLIENT_SECRET = "X-Client-Secret"
-ACCOUNTS = ("Stripe-Account", "Stripe-Context")
-"""Headers in which Stripe's SDKs name the account to act for."""
+ACCOUNTS = ("Stripe-Account", "Stripe-Context", "Paypercut-Account", "X-Paypercut-Account")
+"""Headers in which clients name the account to act for."""
 
 
 class UnknownTestKey(AuthenticationFailed):
@@ -48,7 +48,7 @@ def authenticate(*, publishable: bool) -> Access:
 def check_account(access: Access) -> None:
     """Raises PermissionDenied if the request names another account than that of its key.
 
-    Stripe's platforms name a connected account. Till's accounts are not connected.
+    Platforms name a connected account. Till's accounts are not connected.
     """
     for header in ACCOUNTS:
         account = request.headers.get(header)

@@ -1,4 +1,4 @@
-"""Errors as responses: `{error: {type, code, message, param, doc_url}}`, with their HTTP status.
+"""Errors as responses: `{error: {type, code, message, param, doc_url}}`, flat in one dialect, with their HTTP status.
 
 Every error under /v1 is rendered here: the provider's refusals, those of Flask and Werkzeug (404, 405, 413, …), an
 outage of the database, and unexpected exceptions. The request's dialect has the last word on status and type.
@@ -85,13 +85,13 @@ def render(
     """
     refusal, dialect = _refusal(error), dialects.current()
     status, fields = dialect.error(refusal, *status_and_type(refusal))
-    envelope = {**fields, "doc_url": _doc_url(refusal)}
+    fields["doc_url"] = _doc_url(refusal)
     if isinstance(refusal, UnexpectedState):
         about = refusal.about
     if about is not None:
         shown = dialect.render(with_client_secret(about), {})
-        envelope |= dialect.about(refusal, publishable.intent(shown) if reduced else shown)
-    response = json_response({"error": envelope}, status=status)
+        fields |= dialect.about(refusal, publishable.intent(shown) if reduced else shown)
+    response = json_response(dialect.envelope(fields), status=status)
     response.headers["Content-Security-Policy"] = web.SHUT
     if isinstance(refusal, AuthenticationFailed):
         response.headers["WWW-Authenticate"] = AUTHENTICATE

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NoReturn
 
-from flask import request
 from sqlalchemy.orm.interfaces import ORMOption
 
 from checkout import serializers
@@ -34,7 +33,7 @@ from checkout.models import (
 from checkout.schemas.lists import DEFAULT_LIMIT
 from checkout.services import balance, disputes, orders, promotion_codes, refunds, tenancy
 from checkout.services.intents import base as intents
-from checkout.services.sessions import line_items, queries
+from checkout.services.sessions import queries
 from checkout.services.tenancy import Tenant
 from foundation.database import db
 
@@ -57,6 +56,13 @@ GRAPH: Mapping[str, Mapping[str, str]] = {
         "shipping_cost": "shipping_cost",
         "shipping_options": "shipping_option",
         "total_details": "totals",
+    },
+    "checkout": {
+        "customer": "customer",
+        "order": "order",
+        "payment_intent": "payment_intent",
+        "payment_link": "checkout_link",
+        "setup_intent": "setup_intent",
     },
     "shipping_cost": {"shipping_rate": "shipping_rate"},
     "shipping_option": {"shipping_rate": "shipping_rate"},
@@ -233,7 +239,7 @@ def _load(tenant: Tenant, kind: str, objects: list[Snapshot], field: str, below:
     if field not in GRAPH.get(kind, {}):
         return  # nothing to load: see `absent` of `tree`
     if (kind, field) == ("checkout.session", "line_items"):
-        _load_line_items(objects)
+        expand_sessions.load_line_items(objects)
         return
     if (kind, field) in SHIPPING:
         if "shipping_rate" in below:
@@ -272,14 +278,6 @@ def _find(tenant: Tenant, kind: str, ids: Collection[str]) -> Mapping[str, Any]:
     return {row.id: row for row in db.session.scalars(query)}
 
 
-def _load_line_items(sessions: list[Snapshot]) -> None:
-    """Add the lists of line items to sessions, which are the tenant's."""
-    by_id = {each["id"]: each for each in sessions}
-    for session_id, rows in line_items.with_prices(list(by_id)).items():
-        url = f"{_sessions_path()}/{session_id}/line_items"
-        by_id[session_id]["line_items"] = serializers.list_of(url, serializers.line_items(rows))
-
-
 def _load_refunds(charges: list[Snapshot]) -> None:
     """Add the lists of the latest refunds to charges, which are the tenant's."""
     found = refunds.latest([each["id"] for each in charges], DEFAULT_LIMIT + 1)
@@ -292,9 +290,3 @@ def _load_refunds(charges: list[Snapshot]) -> None:
             "has_more": more,
             "next_cursor": shown[-1]["id"] if more else None,
         }
-
-
-def _sessions_path() -> str:
-    """The path of sessions that the request used; for other resources, the guide's."""
-    narrow = "/v1/checkout_sessions"
-    return narrow if request.path.startswith(narrow) else "/v1/checkout/sessions"

@@ -1,13 +1,23 @@
-"""Discounts and shipping rates in sessions and line items, where `expand[]` asks for them: one query for all."""
+"""Line items, discounts and shipping rates in sessions, where `expand[]` asks for them: one query for all."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from flask import request
+
 from checkout import serializers
-from checkout.services.sessions import discounts, queries
+from checkout.services.sessions import discounts, line_items, queries
 
 Snapshot = dict[str, Any]
+
+
+def load_line_items(sessions: list[Snapshot]) -> None:
+    """Add the lists of line items to sessions, which are the tenant's."""
+    by_id = {each["id"]: each for each in sessions}
+    for session_id, rows in line_items.with_prices(list(by_id)).items():
+        url = f"{_sessions_path()}/{session_id}/line_items"
+        by_id[session_id]["line_items"] = serializers.list_of(url, serializers.line_items(rows))
 
 
 def load_discounts(sessions: list[Snapshot], field: str) -> None:
@@ -42,3 +52,9 @@ def load_rates(sessions: list[Snapshot], field: str) -> None:
             each[field] = [{**row, "shipping_rate": rates[row["shipping_rate"]]} for row in shown]
         elif shown:
             each[field] = {**shown, "shipping_rate": rates[shown["shipping_rate"]]}
+
+
+def _sessions_path() -> str:
+    """The path of sessions that the request used; for other resources, the guide's."""
+    narrow = "/v1/checkout_sessions"
+    return narrow if request.path.startswith(narrow) else "/v1/checkout/sessions"

@@ -15,7 +15,8 @@ from checkout.services.keys import Access
 
 Snapshot = dict[str, Any]
 
-HAVE_CLIENT_SECRET = frozenset({"payment_intent", "setup_intent", "checkout.session"})
+SESSIONS = frozenset({"checkout", "checkout.session"})
+HAVE_CLIENT_SECRET = SESSIONS | {"payment_intent", "setup_intent"}
 SEALED = {"api_key": "key", "webhook_endpoint": "secret"}
 """The field of an object that its view answers encrypted, since answers are stored for replays."""
 
@@ -40,7 +41,7 @@ def with_client_secret(snapshot: Snapshot) -> Snapshot:
         return {**snapshot, SEALED[kind]: secrets.decrypt(sealed)}
     if kind not in HAVE_CLIENT_SECRET:
         return snapshot
-    hosted = kind == "checkout.session" and snapshot["ui_mode"] == "hosted"
+    hosted = kind in SESSIONS and snapshot["ui_mode"] == "hosted"
     return {**snapshot, "client_secret": None if hosted else secrets.client_secret(snapshot["id"])}
 
 

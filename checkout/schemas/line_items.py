@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from checkout.domain.amounts import MAX_QUANTITY
+from checkout.domain.amounts import MAX_QUANTITY, Unit, unit
 from checkout.schemas.catalog import (
     DecimalAmount,
     Images,
@@ -91,6 +91,12 @@ class PriceData(Schema):
             raise refusal("can't be given with `product`", field="product_data")
         return self
 
+    @property
+    def unit(self) -> Unit | None:
+        """What one costs, in minor units."""
+        amount = whole_amount(self.unit_amount, self.unit_amount_decimal)
+        return unit(amount, self.unit_amount_decimal)
+
     def columns(self) -> dict[str, Any]:
         """The columns of the new price. A decimal amount without a fraction is a whole one too."""
         given = super().columns()
@@ -106,8 +112,11 @@ class LineItem(OfItems, Schema):
 
     @model_validator(mode="after")
     def _one_price(self) -> LineItem:
+        self._check_price()
+        return self
+
+    def _check_price(self) -> None:
         if self.price is None and self.price_data is None:
             raise absent("price")
         if self.price is not None and self.price_data is not None:
             raise refusal("can't be given with `price`", field="price_data")
-        return self

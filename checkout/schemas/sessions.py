@@ -155,10 +155,15 @@ class SessionCreate(OfSessions, Choosing, Request):
             raise refusal("can't be given with `allow_promotion_codes`", field="discounts")
         return self
 
+    @property
+    def has_amount(self) -> bool:
+        """Whether there is something to pay without line items."""
+        return False
+
     def _fits_mode(self) -> None:
         """Mode `setup` sells nothing; the other modes set nothing up."""
         if self.mode != "setup":
-            if self.line_items is None:
+            if not self.line_items and not self.has_amount:
                 raise absent("line_items")
             if self.setup_intent_data is not None:
                 raise refusal("is for mode `setup`", field="setup_intent_data")

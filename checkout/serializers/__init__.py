@@ -14,6 +14,7 @@ from checkout.serializers.accounts import account, api_key
 from checkout.serializers.balance import balance, balance_transaction
 from checkout.serializers.cards import charged_card
 from checkout.serializers.catalog import customer, price, product
+from checkout.serializers.checkouts import checkouts
 from checkout.serializers.discounts import applied_discount, coupon, promotion_code
 from checkout.serializers.disputes import dispute
 from checkout.serializers.events import (
@@ -47,6 +48,7 @@ __all__ = [
     "charge",
     "charged_card",
     "checkout_link",
+    "checkouts",
     "coupon",
     "customer",
     "dispute",

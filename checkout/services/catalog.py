@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from checkout.domain import amounts
 from checkout.domain.errors import InvalidRequest, ResourceMissing
 from checkout.domain.event_types import EventType
 from checkout.models import Price, Product
@@ -115,10 +114,10 @@ def _with_lookup_key(tenant: Tenant, key: str) -> Price | None:
 def _check_same(price: Price, data: PriceData, *, param: str) -> None:
     """Refuse inline data that differ from the price that has their lookup key. Raises InvalidRequest."""
     asked = data.columns()
-    unit = amounts.unit(asked.get("unit_amount"), asked.pop("unit_amount_decimal", None))
+    asked.pop("unit_amount_decimal", None)  # the same amount has several spellings
     of_product = data.product_data.columns() if data.product_data else {"id": data.product}
     if (
-        unit != price.unit
+        data.unit != price.unit
         or any(getattr(price, column) != value for column, value in asked.items())
         or any(getattr(price.product, column) != value for column, value in of_product.items())
     ):

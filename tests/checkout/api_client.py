@@ -20,6 +20,7 @@ SECRET, PUBLISHABLE = "sk_test_xxx", "pk_test_xxx"
 DESK, KEYBOARD = "price_3fg6hj9km1np", "price_9ab3cd5ef7gh"
 DESK_PRODUCT, CUSTOMER = "prod_8mn4qr7vw2xz", "cus_a1b2c3d4e5"
 SESSIONS, NARROW = "/v1/checkout/sessions", "/v1/checkout_sessions"
+CHECKOUTS = "/v1/checkouts"
 FORM = "application/x-www-form-urlencoded"
 FRESH = object()
 SHIPPING = [
@@ -164,13 +165,24 @@ def _count_of_each_table() -> CompoundSelect[tuple[str, int]]:
     )
 
 
+def rows_of(response: TestResponse) -> list[dict[str, Any]]:
+    """The objects of a list."""
+    body = response.get_json()
+    rows: list[dict[str, Any]] = body["items" if CHECKOUTS in response.request.path else "data"]
+    return rows
+
+
 def error_of(response: TestResponse) -> dict[str, Any]:
     """The error of a refused request, after a look at its envelope."""
     assert response.mimetype == "application/json"
-    body = response.get_json()
-    assert set(body) == {"error"}, body
-    error: dict[str, Any] = body["error"]
-    assert set(error) == {"type", "code", "message", "param", "doc_url"}
+    error: dict[str, Any] = response.get_json()
+    fields = {"type", "code", "message", "param", "doc_url"}
+    if response.request.path.startswith(CHECKOUTS):
+        assert error.pop("trace_id") == response.headers["Request-Id"]
+    else:
+        assert set(error) == {"error"}, error
+        error = error["error"]
+    assert set(error) == fields
     assert error["doc_url"].startswith("http://localhost:8000/docs/")
     assert response.headers["Request-Id"].startswith("req_")
     return error

@@ -14,12 +14,14 @@ from checkout.services.tenancy import Tenant
 from foundation import clock
 from foundation.database import db, transaction
 from tests.checkout.api_client import (
+    CHECKOUTS,
     CUSTOMER,
     DESK,
     DESK_PRODUCT,
     SESSIONS,
     Api,
     error_of,
+    rows_of,
     session_body,
 )
 
@@ -68,6 +70,7 @@ def owned(api: Api) -> dict[str, str]:
     return {
         "/v1/checkout/sessions": api.session()["id"],
         "/v1/checkout_links": link["id"],
+        "/v1/checkouts": session["id"],
         "/v1/payment_links": link["id"],
         "/v1/checkout_sessions": session["id"],
         "/v1/payment_intents": intent["id"],
@@ -149,10 +152,11 @@ def test_every_list_is_empty_and_knows_no_strange_cursor(
         needed = {"customer": CUSTOMER} if path == "/v1/payment_methods" else {}
         if not needed:
             own = {"key"} if path == "/v1/api_keys" else set()
-            found = stranger.get(path).get_json()["data"]
+            found = rows_of(stranger.get(path))
             assert {row["id"].partition("_")[0] for row in found} == own, path
             assert owned[path] not in {row["id"] for row in found}
-        for cursor in ("starting_after", "ending_before"):
+        cursors = ("last_key",) if path == CHECKOUTS else ("starting_after", "ending_before")
+        for cursor in cursors:
             response = stranger.get(path, **{cursor: owned[path]})
             assert response.status_code == 400, (path, cursor)
 

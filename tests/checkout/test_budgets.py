@@ -9,7 +9,15 @@ from functools import partial
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.checkout.api_client import CUSTOMER, DESK, DESK_PRODUCT, KEYBOARD, SHIPPING, Api
+from tests.checkout.api_client import (
+    CUSTOMER,
+    DESK,
+    DESK_PRODUCT,
+    KEYBOARD,
+    SHIPPING,
+    Api,
+    rows_of,
+)
 from tests.checkout.crowd import multiply
 from tests.checkout.hosted_page import EBOOK
 from tests.checkout.page_views import VIEWS, View
@@ -32,6 +40,8 @@ LISTS = {
     "&expand[]=data.line_items.data.discounts.discount.promotion_code": 7,
     "/v1/checkout_links": 2,
     "/v1/checkout_sessions": 3,
+    "/v1/checkouts": 4,
+    "/v1/checkouts?expand=items.payment_intent.customer": 7,
     "/v1/coupons": 2,
     "/v1/customers": 2,
     "/v1/disputes": 2,
@@ -81,6 +91,7 @@ RETRIEVES = {
     "/v1/checkout/sessions/<object_id>": 2,
     "/v1/checkout_links/<object_id>": 2,
     "/v1/checkout_sessions/<object_id>": 2,
+    "/v1/checkouts/<object_id>": 3,
     "/v1/coupons/<object_id>": 2,
     "/v1/customers/<object_id>": 2,
     "/v1/disputes/<object_id>": 2,
@@ -186,6 +197,7 @@ def one_of_each(api: Api) -> Ids:
         "/v1/checkout/sessions": session["id"],
         "/v1/checkout_links": link["id"],
         "/v1/checkout_sessions": narrow["id"],
+        "/v1/checkouts": session["id"],
         "/v1/coupons": coupon["id"],
         "/v1/customers": CUSTOMER,
         "/v1/disputes": made(api.get("/v1/disputes"))["data"][0]["id"],
@@ -218,7 +230,7 @@ def count(api: Api, view: View) -> tuple[TestResponse, list[str]]:
 def rows_and_statements(api: Api, path: str, limit: int) -> tuple[int, list[str]]:
     url = f"{path}{'&' if '?' in path else '?'}limit={limit}"
     answer, statements = count(api, partial(api.get, url))
-    return len(answer.get_json()["data"]), statements
+    return len(rows_of(answer)), statements
 
 
 @pytest.mark.parametrize("path", LISTS)

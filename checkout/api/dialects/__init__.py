@@ -1,4 +1,4 @@
-"""The dialects of the API: Till's own, and Stripe's for its official SDKs.
+"""The dialects of the API: Till's own, Stripe's for its official SDKs, and that of `/v1/checkouts`.
 
 Services, snapshots and stored answers are neutral. A dialect is a module with `error`, which gives the HTTP status and
 the fields of an error, `about`, which gives the fields that show what the error is about, and `SHAPES`: for each kind
@@ -14,7 +14,7 @@ import orjson
 from flask import request
 
 from checkout.api import last_errors
-from checkout.api.dialects import fluveo, previous, stripe, stripe_absent
+from checkout.api.dialects import fluveo, iso, previous, stripe, stripe_absent
 from checkout.api.expand import GRAPH, Paths, Tree, kind_of_items
 from checkout.domain.errors import CheckoutError, InvalidRequest, UnsupportedVersion
 from checkout.services.tenancy import Tenant
@@ -31,6 +31,7 @@ class Dialect:
     `about(refusal, snapshot)` gives more fields of an error, with the rendered snapshot of its object. `load(tenant,
     snapshot)` adds what the dialect answers of other rows. `absent`: for each kind of object, fields that Till doesn't
     have and that may be expanded; `with_absent(shown, expanded)` adds those that the request expands.
+    `envelope(fields)` is the body of an error.
     """
 
     def __init__(
@@ -41,13 +42,16 @@ class Dialect:
         load: Callable[[Tenant, Snapshot], None] = lambda _tenant, _snapshot: None,
         absent: Paths = {},  # noqa: B006 - never changed
         with_absent: Shape = lambda shown, _expanded: shown,
+        envelope: Callable[[dict[str, Any]], dict[str, Any]] = lambda fields: {"error": fields},
     ):
+        self.envelope = envelope
         self.error = error
         self.about = about
         self.load = load
         self.absent = absent
         self._with_absent = with_absent
         self._shapes = shapes
+        self._list = shapes.get("list", lambda shown, _expanded: shown)
         self._fields = _fields_to_render(shapes.keys() | absent.keys())
 
     def render(self, snapshot: Snapshot, expanded: Tree, part: str = "") -> Snapshot:
@@ -58,7 +62,8 @@ class Dialect:
         kind = snapshot.get("object", part)
         if kind == "list":
             below = expanded.get("data", {})
-            return {**snapshot, "data": [self.render(item, below) for item in snapshot["data"]]}
+            data = [self.render(item, below) for item in snapshot["data"]]
+            return self._list({**snapshot, "data": data}, expanded)
         shown = snapshot
         if kind == "event":
             shown = {**snapshot, "data": self._data(snapshot["data"])}
@@ -100,6 +105,7 @@ def _fields_to_render(shaped: Set[str]) -> Mapping[str, tuple[str, ...]]:
     }
 
 
+ISO = Dialect(iso.error, iso.about, iso.SHAPES, absent=iso.ABSENT, envelope=iso.envelope)
 DEFAULT = Dialect(fluveo.error, fluveo.about, fluveo.SHAPES)
 STRIPE: Mapping[str, Dialect] = {
     since: Dialect(
@@ -115,7 +121,12 @@ STRIPE: Mapping[str, Dialect] = {
 
 
 def current() -> Dialect:
-    """The dialect of the request: Stripe's SDKs send the header `Stripe-Version`, which chooses the shapes."""
+    """The dialect of the request.
+
+    `/v1/checkouts` has its own. Elsewhere Stripe's SDKs send the header `Stripe-Version`, which chooses the shapes.
+    """
+    if iso.serves(request.path):
+        return ISO
     version = request.headers.get(stripe.HEADER)
     return DEFAULT if version is None else STRIPE[stripe.since(version)]
 
@@ -168,4 +179,4 @@ def check_version() -> None:
 
 def is_stripe() -> bool:
     """Whether the request is in Stripe's dialect."""
-    return stripe.HEADER in request.headers
+    return stripe.HEADER in request.headers and not iso.serves(request.path)

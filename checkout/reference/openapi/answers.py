@@ -28,6 +28,12 @@ ITEMS_OF_ORDERS = "order_item"
 """The line items of an order are another type than those of a session or link, and name themselves the same."""
 ONE_OF = {"source": tuple(SOURCES.values())}
 """Names in the graph of `expand[]` for one of several kinds."""
+CHECKOUT = "checkout"
+"""The kind whose objects have no field `object`, and whose type says itself what can be expanded."""
+ITEMS_WORDS = {
+    "items": "The objects of this page.",
+    "last_key": "The `last_key` of the next page's request; null on the last page.",
+}
 LIST_WORDS = {
     "object": "`list`",
     "data": "The objects of this page.",
@@ -44,7 +50,11 @@ def types() -> list[type[Any]]:
 
 def described(made: Schemas) -> set[str]:
     """The names of the schemas that `complete` has described: objects and lists of them."""
-    names = {made.names[each] for each in BY_KIND.values() if "object" in each.__annotations__}
+    names = {
+        made.names[each]
+        for kind, each in BY_KIND.items()
+        if "object" in each.__annotations__ or kind == CHECKOUT
+    }
     return names | {f"{name}Page" for name in names}
 
 
@@ -53,12 +63,15 @@ def complete(made: Schemas, text: Words) -> None:
     for kind, each in BY_KIND.items():
         schema = made.of(each)
         named = "item" if kind == ITEMS_OF_ORDERS else kind
-        for field, holds in GRAPH.get(named, {}).items():
+        expandable = {} if kind == CHECKOUT else GRAPH.get(named, {})
+        for field, holds in expandable.items():
             _expand(schema, field, _of_orders(holds) if kind == "order" else holds, made)
         for name, value in schema["properties"].items():
             value["description"] = text.field(kind, made.names[each], name)
         if "object" in schema["properties"]:
             made.named[f"{made.names[each]}Page"] = _list(made.ref(each))
+        elif kind == CHECKOUT:
+            made.named[f"{made.names[each]}Page"] = _items(made.ref(each))
 
 
 def _of_orders(kind: str) -> str:
@@ -107,9 +120,19 @@ def _list(of_one: JsonObject) -> JsonObject:
         "next_cursor": {"type": ["string", "null"]},
         "url": {"type": "string"},
     }
-    described = {
-        name: {**each, "description": LIST_WORDS[name]} for name, each in properties.items()
-    }
+    return _described(properties, LIST_WORDS)
+
+
+def _items(of_one: JsonObject) -> JsonObject:
+    """A list of checkouts."""
+    last_key: JsonObject = {"type": ["string", "null"]}
+    return _described(
+        {"items": {"type": "array", "items": of_one}, "last_key": last_key}, ITEMS_WORDS
+    )
+
+
+def _described(properties: JsonObject, text: Mapping[str, str]) -> JsonObject:
+    described = {name: {**each, "description": text[name]} for name, each in properties.items()}
     return {"type": "object", "required": list(properties), "properties": described}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from checkout.api.dialects import iso
 from checkout.api.errors import STATUS_AND_TYPE
 from checkout.api.operations import Call
 from checkout.domain.errors import ApiFault as Fault
@@ -43,6 +44,7 @@ OF_WRITES = (
     InvalidPrice,
     IdempotencyMismatch,
 )
+CHECKOUT = "CheckoutError"
 CARDS = frozenset({"card", "payment_method", "payment_method_data", "source"})
 """Parameters that name a card, which may be declined."""
 NAMES = {
@@ -102,7 +104,26 @@ def schemas(site: Site) -> JsonObject:
         "required": ["error"],
         "properties": {"error": {"$ref": f"{REF}Error", "description": "Why nothing was done."}},
     }
-    return {"Error": {**ERROR, "properties": properties}, "ErrorEnvelope": envelope}
+    return {
+        CHECKOUT: _flat(codes),
+        "Error": {**ERROR, "properties": properties},
+        "ErrorEnvelope": envelope,
+    }
+
+
+def _flat(codes: set[str]) -> JsonObject:
+    """An error of `/v1/checkouts`."""
+    known = ERROR["properties"]
+    fields = {name: known[name] for name in ("type", "code", "message", "param", "doc_url")}
+    types = sorted({iso.TYPES.get(each, each) for each in known["type"]["enum"]})
+    fields["type"] = {**known["type"], "enum": types}
+    fields["code"] = {
+        **known["code"],
+        "enum": sorted({iso.CODES.get(each, each) for each in codes}),
+    }
+    fields["param"] = {**known["param"], "description": "The parameter at fault, with dots."}
+    fields["trace_id"] = {"type": "string", "description": "The `Request-Id` of the response."}
+    return {"type": "object", "required": list(fields), "properties": fields}
 
 
 def responses(site: Site) -> JsonObject:
@@ -115,6 +136,12 @@ def responses(site: Site) -> JsonObject:
             "content": {"application/json": {"schema": {"$ref": f"{REF}ErrorEnvelope"}}},
         }
         for status, name in NAMES.items()
+    } | {
+        CHECKOUT: {
+            "description": "The error, without an envelope.",
+            "headers": {"Request-Id": {"$ref": "#/components/headers/RequestId"}},
+            "content": {"application/json": {"schema": {"$ref": f"{REF}{CHECKOUT}"}}},
+        }
     }
 
 
@@ -126,7 +153,8 @@ def of(call: Call, made: Schemas) -> JsonObject:
         if CARDS & made.of(call.operation.schema)["properties"].keys() or _may_decline(call):
             kinds += (CardRefused,)
     statuses = sorted({STATUS_AND_TYPE[kind][0] for kind in kinds})
-    return {str(each): {"$ref": f"#/components/responses/{NAMES[each]}"} for each in statuses}
+    names = dict.fromkeys(statuses, CHECKOUT) if iso.serves(call.path) else NAMES
+    return {str(each): {"$ref": f"#/components/responses/{names[each]}"} for each in statuses}
 
 
 def _may_decline(call: Call) -> bool:

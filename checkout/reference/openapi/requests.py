@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from checkout.api.dialects import iso
 from checkout.api.operations import Call
 from checkout.reference.openapi.schemas import Schemas, alternatives, not_null, resolved
 from checkout.schemas.fields import Request
@@ -50,6 +51,8 @@ def parameters(call: Call, schemas: Schemas) -> list[JsonSchema]:
     else:
         needed = call.operation.needs_key
         headers = ["RequiredIdempotencyKey" if needed else "IdempotencyKey", "StripeVersion"]
+    if iso.serves(call.path):
+        headers.remove("StripeVersion")
     return [*found, *({"$ref": f"#/components/parameters/{name}"} for name in headers)]
 
 

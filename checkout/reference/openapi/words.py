@@ -20,6 +20,13 @@ COMMON = "Common fields"
 """The section of fields that mean the same in every object."""
 SAME = {
     "ChargedCard": "Card",
+    "CheckoutCompletion": "AfterCompletion",
+    "CheckoutIntentData": "PaymentIntentData",
+    "CheckoutItem": "LineItem",
+    "CheckoutLine": "LineItem",
+    "CheckoutPrice": "PriceData",
+    "CheckoutPriceData": "PriceData",
+    "CheckoutProduct": "ProductData",
     "PaymentCardOptions": "CardOptions",
     "RateEstimate": "DeliveryEstimate",
     "RecipientAddress": "Address",
@@ -31,6 +38,10 @@ CALL = re.compile(r"`((?:GET|POST|DELETE) /v1/[^`?]*)`")
 NAME = re.compile(r"`([a-z0-9_]+(?:\[[a-z0-9_]+\])*)(?:\[\])?`")
 WITHIN = re.compile(r"in `(\w+)`")
 """The heading of a column with fields of one object."""
+DIFFERS_FROM = {"api/checkouts": "api/checkout-sessions"}
+"""Pages that describe only what differs from another page."""
+WITHOUT_OBJECT = {"api/checkouts": "checkout"}
+"""The kind of object that a page's tables of fields are about, where the kind has no field `object`."""
 ELSEWHERE = re.compile(r"\[?as (above|for)\b")
 """A meaning that only points to another row."""
 HEADING = re.compile(r"^#+ +(?P<text>.+)$")
@@ -78,8 +89,10 @@ class Words:
         for home in homes:
             near = self._meaning(name, self._of(home.page.path, home.section, "parameter filter"))
             far = self._meaning(name, self._of(home.page.path, None, "parameter filter"))
-            if near or far:
-                return near or far
+            other = DIFFERS_FROM.get(home.page.path, "")
+            same = self._meaning(name, self._of(other, None, "parameter filter"))
+            if near or far or same:
+                return near or far or same
         everywhere = [each for each in self.tables if each.page == FOLDER or each.inert]
         return self._meaning(name, everywhere) or self.nested("", name)
 
@@ -87,9 +100,14 @@ class Words:
         """The meaning of a field of an object of this kind, which has a type of this name."""
         home = self.kinds.get(kind)
         tables = [each for each in self.tables if each.page == home and each.about == kind]
+        other = DIFFERS_FROM.get(home or "", "")
+        same = [each for each in self.tables if each.page == other and each.about]
         sent = self._of(home, None, "parameter") if home else []
         return (
-            self._meaning(name, tables) or self.nested(type_name, name) or self._meaning(name, sent)
+            self._meaning(name, tables)
+            or self._meaning(name, same)
+            or self.nested(type_name, name)
+            or self._meaning(name, sent)
         )
 
     def nested(self, type_name: str, name: str, within: Iterable[str] = ()) -> str:
@@ -174,6 +192,8 @@ def _read_table(words: Words, page: Page, section: str, block: str) -> None:
         names = NAME.findall(cells[0])
         rows |= {f"{holder[1]}[{name}]" if holder else name: meaning for name in names}
     about = next((cells[-1].strip("`") for cells in lines if cells[0] == "`object`"), "")
+    if head[0] == "field":
+        about = about or WITHOUT_OBJECT.get(page.path, "")
     if about and section != COMMON:
         words.kinds.setdefault(about, page.path)
     words.tables.append(Table(page.path, section, head[0], about, head[-1] == ACCEPTED, rows))

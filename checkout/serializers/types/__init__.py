@@ -22,6 +22,7 @@ from checkout.serializers.types.accounts import (
 )
 from checkout.serializers.types.balance import Balance, BalanceTransaction
 from checkout.serializers.types.catalog import Customer, InvoiceSettings, Price, Product
+from checkout.serializers.types.checkouts import Checkout
 from checkout.serializers.types.discounts import (
     AppliedDiscount,
     Coupon,
@@ -71,6 +72,7 @@ __all__ = [
     "Card",
     "Charge",
     "ChargedCard",
+    "Checkout",
     "CheckoutLink",
     "CheckoutSession",
     "Clock",
@@ -112,6 +114,7 @@ BY_KIND: Mapping[str, type[Any]] = {
     "balance_transaction": BalanceTransaction,
     "breakdown": Breakdown,
     "charge": Charge,
+    "checkout": Checkout,
     "checkout.session": CheckoutSession,
     "checkout_link": CheckoutLink,
     "coupon": Coupon,

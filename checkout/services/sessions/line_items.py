@@ -104,6 +104,19 @@ def resolve(
     return sold
 
 
+def subtotal(tenant: Tenant, requested: Sequence[schemas.LineItem]) -> int:
+    """What the lines come to, before they are checked. A price that doesn't exist counts as nothing."""
+    known = _existing(tenant, {item.price for item in requested if item.price})
+    units = {price_id: sold.unit for price_id, sold in known.items()}
+    return sum(
+        amounts.Line(
+            (item.price_data.unit if item.price_data else units.get(item.price or "")) or 0,
+            item.quantity,
+        ).subtotal
+        for item in requested
+    )
+
+
 def _existing(tenant: Tenant, ids: set[str]) -> dict[str, Sold]:
     if not ids:
         return {}
@@ -211,13 +224,17 @@ def load_into(session: CheckoutSession) -> None:
     set_committed_value(session, "line_items", list(rows))
 
 
-def with_prices(session_ids: Sequence[str]) -> dict[str, list[LineItem]]:
-    """The line items of each session, with their prices, in the order in which they were given. One query."""
+def with_prices(session_ids: Sequence[str], *, products: bool = False) -> dict[str, list[LineItem]]:
+    """The line items of each session, with their prices, in the order in which they were given. One query.
+
+    `products`: whether each price has its product loaded.
+    """
     found: dict[str, list[LineItem]] = {session_id: [] for session_id in session_ids}
+    price = joinedload(LineItem.price, innerjoin=True)
     query = (
         select(LineItem)
         .where(LineItem.session_id.in_(session_ids))
-        .options(joinedload(LineItem.price, innerjoin=True))
+        .options(price.joinedload(Price.product, innerjoin=True) if products else price)
         .order_by(LineItem.pk)
     )
     for row in db.session.scalars(query):
