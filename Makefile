@@ -18,7 +18,7 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 BROWSER := $(VENV)/browser-path
 
-.PHONY: help run test test-slow check bench crash dependencies clean
+.PHONY: help run test test-slow fuzz check bench crash dependencies clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ test: $(DEV) $(BROWSER) ## the tests, about three minutes; ARGS="-k name" goes o
 
 test-slow: $(DEV) $(BROWSER) ## the long matrices that `make test` leaves out
 	$(PYTEST) -m slow $(ARGS)
+
+fuzz: $(DEV) ## random requests to every call of the API; FUZZ_EXAMPLES=1000 sends more
+	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),200) $(PYTEST) tests/fuzz $(ARGS)
 
 check: $(DEV) ## style, types and the import law
 	$(BIN)/ruff check .

@@ -22,12 +22,17 @@ def check(app: Flask, method: str, path: str, response: TestResponse) -> None:
     template = _template(app, path.partition("?")[0])
     if template is None or response.mimetype != JSON:
         return
+    check_body(app, method, template, response.status_code, response.get_json())
+
+
+def check_body(app: Flask, method: str, template: str, status: int, body: Any) -> None:
+    """As `check`, for the call at the path `template`, such as /v1/products/{id}."""
     operation = _content(app)["paths"][template].get(method.lower())
     if operation is None:
         return
-    assert str(response.status_code) in operation["responses"], (method, template, response.text)
-    validator = _validator(template, method.lower(), str(response.status_code))
-    errors = list(validator.iter_errors(response.get_json()))
+    assert str(status) in operation["responses"], (method, template, body)
+    validator = _validator(template, method.lower(), str(status))
+    errors = list(validator.iter_errors(body))
     assert not errors, f"{method} {template}: " + "; ".join(
         f"{'.'.join(map(str, each.instance_path))}: {each.message[:300]}" for each in errors[:3]
     )
