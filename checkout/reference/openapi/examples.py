@@ -20,7 +20,7 @@ FENCE = re.compile(r"^```bash\n(.*?)^```$", re.M | re.S)
 URL = re.compile(rf"{BASE}(/v1/[^\s\"?]*)")
 VARIABLE = re.compile(r"\$([A-Z]+)")
 UNIQUE = '-H "Idempotency-Key: example-$(date +%s%N)"'
-DECLINED = re.compile("declined|insufficient")
+DECLINED = re.compile(r"pm_card_\w*(declined|insufficient)")
 KEY_OF_ITS_OWN = re.compile(r'(Idempotency-Key: [^"$]+)"')
 """A key that a second object can't have."""
 PAID = "-d amount=2500 -d currency=usd -d payment_method=pm_card_visa -d confirm=true"
@@ -79,6 +79,7 @@ MADE: Mapping[str, Made] = {
         "/v1/payment_methods/pm_card_visa/attach", "pm", "-d customer=cus_a1b2c3d4e5"
     ),
     "/v1/setup_intents": Made("/v1/setup_intents", "seti", "-d usage=off_session"),
+    "/v1/test_helpers/faults": Made("/v1/test_helpers/faults", "", "-d effect=duplicate"),
     "/v1/webhook_endpoints": Made(
         "/v1/webhook_endpoints", "we", '-d url=https://shop.example/hooks -d "enabled_events[]=*"'
     ),
