@@ -6,7 +6,7 @@ Amounts are strings in the shopper's locale, ready to print, except `total_amoun
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -67,7 +67,8 @@ class CheckoutPage:
     """One Checkout Session as its shopper sees it.
 
     `path`: the URL path of the payment page. `status` is the status by now. `closed_early`: the
-    merchant expired it before `expires_at`. `expires_in`: seconds left.
+    merchant expired it before `expires_at`. `expires_in`: seconds left. `texts`: the merchant's own,
+    by their places: `shipping_address`, `submit`, `after_submit`.
     """
 
     path: str
@@ -82,6 +83,7 @@ class CheckoutPage:
     cancel_url: str | None
     success_url: str | None
     custom_message: str | None
+    texts: Mapping[str, str]
     email: str | None
     reference: str
     payment_intent: str | None
@@ -104,10 +106,16 @@ def build(loaded: PageSession, path: str, locale: str, origins: Collection[str])
         cancel_url=session.cancel_url,
         success_url=success_url(session),
         custom_message=_custom_message(session),
+        texts=_texts(session),
         email=(session.customer_details or {}).get("email"),
         payment_intent=session.payment_intent_id,
         reference=(session.payment_intent_id or session.id)[-8:].upper(),
     )
+
+
+def _texts(session: CheckoutSession) -> dict[str, str]:
+    given = session.extras.get("custom_text", {})
+    return {place: text["message"] for place, text in given.items() if text}
 
 
 def _merchant(loaded: PageSession, origins: Collection[str]) -> Merchant:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -18,6 +18,7 @@ from checkout.schemas.fields import (
     refusal,
     text,
 )
+from checkout.schemas.methods import OTHER_TYPES
 from checkout.schemas.neutral import Empty
 
 
@@ -27,6 +28,8 @@ def _full_year(year: int) -> int:
 
 Token = Annotated[str, id_of("tok_")]
 """Stripe's older name of a test card."""
+Year = Annotated[Integer, Field(ge=0, le=2099), AfterValidator(_full_year)]
+"""Of two digits or four."""
 OF_A_NUMBER = ("number", "exp_month", "exp_year")
 
 
@@ -35,7 +38,7 @@ class CardData(Schema):
 
     number: Annotated[str, text(64)] | None = Field(default=None, repr=False)
     exp_month: Annotated[Integer, Field(ge=1, le=12)] | None = None
-    exp_year: Annotated[Integer, Field(ge=0, le=2099), AfterValidator(_full_year)] | None = None
+    exp_year: Year | None = None
     cvc: Annotated[str, text(16)] | None = Field(default=None, repr=False)
     token: Token | None = None
 
@@ -68,7 +71,7 @@ Redisplay = Literal["always", "limited", "unspecified"]
 
 
 class PaymentMethodData(Schema):
-    """A card, to be stored as a new payment method."""
+    """A card, to be stored as a new payment method. What is given for other types is not used."""
 
     type: Literal["card"]
     card: CardData
@@ -76,6 +79,13 @@ class PaymentMethodData(Schema):
     allow_redisplay: Redisplay | None = None
     radar_options: Empty | None = None
     metadata: NewMetadata | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_cards(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        return {name: value for name, value in values.items() if name not in OTHER_TYPES}
 
 
 MethodId = Annotated[str, id_of("pm_")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from checkout.schemas.fields import (
     Boolean,
@@ -17,7 +17,8 @@ from checkout.schemas.fields import (
     unavailable,
 )
 from checkout.schemas.line_items import LineItem
-from checkout.schemas.methods import Types
+from checkout.schemas.methods import MethodOptions, Types
+from checkout.schemas.neutral import Empty, forget
 from checkout.schemas.not_available import OfLinks
 from checkout.schemas.session_parts import AfterCompletion, PaymentIntentData
 from checkout.schemas.sessions import MAX_SHIPPING_OPTIONS, Phone
@@ -54,7 +55,18 @@ class Restrictions(Schema):
     completed_sessions: CompletedSessions
 
 
-class LinkCreate(OfLinks, Request):
+class OfPaymentLinks(OfLinks):
+    """Parameters that are not available."""
+
+    application_fee_amount: Empty | None = None
+    application_fee_percent: Empty | None = None
+    custom_text: Empty | None = None
+    on_behalf_of: Empty | None = None
+    payment_method_options: Annotated[MethodOptions, AfterValidator(forget)] | None = None
+    transfer_data: Empty | None = None
+
+
+class LinkCreate(OfPaymentLinks, Request):
     """POST /v1/checkout_links."""
 
     apart: ClassVar[frozenset[str]] = SESSION_FIELDS | frozenset(
@@ -97,17 +109,25 @@ class PaymentLinkCreate(LinkCreate):
     title: Annotated[str, text(30)] | None = None  # type: ignore[assignment]
 
 
-class LinkUpdate(Update):
+class LinkUpdate(Update, OfPaymentLinks):
     """POST /v1/checkout_links/{id}."""
 
-    apart: ClassVar[frozenset[str]] = Update.apart | frozenset(
-        "after_completion allow_promotion_codes payment_method_types restrictions".split()
+    apart: ClassVar[frozenset[str]] = Update.apart.union(
+        "after_completion line_items payment_method_types restrictions".split(),
+        OfPaymentLinks.model_fields,
+        SESSION_FIELDS,
     )
     clears: ClassVar[frozenset[str]] = frozenset({"inactive_message", "restrictions"})
     active: Boolean | None = None
     after_completion: AfterCompletion | None = None
     allow_promotion_codes: Boolean | None = None
     billing_address_collection: BillingAddress | None = None
+    customer_creation: Customers | None = None
+    line_items: Empty | None = None
+    payment_intent_data: PaymentIntentData | None = None
+    phone_number_collection: Phone = None
+    shipping_address_collection: ShippingAddressCollection | None = None
+    shipping_options: Empty | None = None
     inactive_message: Message | None = None
     payment_method_types: Types | None = None
     restrictions: Restrictions | None = None
@@ -115,9 +135,7 @@ class LinkUpdate(Update):
 
     def session_fields(self, current: dict[str, Any]) -> dict[str, Any]:
         """The fields that go to each session, after the update. `current`: those of the locked link."""
-        if self.allow_promotion_codes is None:
-            return current
-        return {**current, "allow_promotion_codes": self.allow_promotion_codes}
+        return {**current, **self.model_dump(include=set(SESSION_FIELDS), exclude_none=True)}
 
     def changes(self, metadata: dict[str, Any]) -> dict[str, Any]:
         """The columns to change, as `Update.changes` gives them."""

@@ -61,12 +61,6 @@ class Consent(Schema):
     terms_of_service: Neither | None = None
 
 
-class CustomerChanges(Schema):
-    address: Never | None = None
-    name: Never | None = None
-    shipping: Never | None = None
-
-
 class Recovery(Switch):
     allow_promotion_codes: Off | None = None
 
@@ -87,7 +81,6 @@ class OfLinks(Schema):
         Annotated[Consent, BeforeValidator(empty_as_object), AfterValidator(forget)] | None
     ) = None
     custom_fields: Empty | None = None
-    custom_text: Empty | None = None
     invoice_creation: Disabled | None = None
     managed_payments: Disabled | None = None
     name_collection: Annotated[Names, AfterValidator(forget)] | None = None
@@ -97,10 +90,17 @@ class OfLinks(Schema):
     tax_id_collection: Annotated[TaxIds, AfterValidator(forget)] | None = None
 
 
+class Permissions(Schema):
+    """Who may change the shipping details: the page with its client secret, and the server."""
+
+    update_shipping_details: Annotated[Literal["client_only"], only("client_only")] | None = None
+
+
 class OfSessions(OfLinks):
     adaptive_pricing: Disabled | None = None
     after_expiration: Annotated[AfterExpiration, AfterValidator(forget)] | None = None
-    customer_update: Annotated[CustomerChanges, AfterValidator(forget)] | None = None
+    customer_account: Empty | None = None
+    permissions: Annotated[Permissions, AfterValidator(forget)] | None = None
     redirect_on_completion: Always | None = None
 
 
@@ -128,6 +128,14 @@ class MandateData(Schema):
     customer_acceptance: Acceptance
 
 
+class OfPaying(Schema):
+    """Parameters about a payment that are not available."""
+
+    amount_details: Empty | None = None
+    hooks: Empty | None = None
+    payment_details: Empty | None = None
+
+
 class OfConfirmations(Schema):
     """Parameters of requests that confirm an intent.
 
@@ -136,7 +144,6 @@ class OfConfirmations(Schema):
     """
 
     confirmation_token: Empty | None = None
-    hooks: Empty | None = None
     mandate: Empty | None = None
     mandate_data: Annotated[
         MandateData | None, BeforeValidator(_empty_as_none), AfterValidator(forget)
@@ -145,14 +152,11 @@ class OfConfirmations(Schema):
     use_stripe_sdk: Annotated[Boolean, AfterValidator(forget)] | None = None
 
 
-class OfPayments(Schema):
+class OfPayments(OfPaying):
     """Parameters of requests that create or update a PaymentIntent."""
 
-    amount_details: Empty | None = None
     customer_account: Empty | None = None
-    hooks: Empty | None = None
     on_behalf_of: Empty | None = None
-    payment_details: Empty | None = None
     transfer_data: Empty | None = None
     transfer_group: Empty | None = None
 

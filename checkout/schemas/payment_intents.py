@@ -26,7 +26,13 @@ from checkout.schemas.fields import (
 )
 from checkout.schemas.methods import Choosing, MethodOptions, PaymentOptions
 from checkout.schemas.neutral import Empty, On
-from checkout.schemas.not_available import Automatic, OfConfirmations, OfPayments, OfRefunds
+from checkout.schemas.not_available import (
+    Automatic,
+    OfConfirmations,
+    OfPaying,
+    OfPayments,
+    OfRefunds,
+)
 from checkout.schemas.shoppers import ShopperRequest
 from checkout.schemas.updates import Changes, Update
 
@@ -133,7 +139,7 @@ class Confirm(WithOptions, Paying, OfConfirmations, ShopperRequest):
     return_url: Url | None = None
 
 
-class PaymentIntentConfirm(WithPaymentOptions, Confirm, Choosing, Changes):
+class PaymentIntentConfirm(WithPaymentOptions, Confirm, Choosing, OfPaying, Changes):
     """POST /v1/payment_intents/{id}/confirm. `columns` are those of the intent that change with it."""
 
     apart: ClassVar[frozenset[str]] = NOT_COLUMNS | {
@@ -154,7 +160,7 @@ class PaymentIntentConfirm(WithPaymentOptions, Confirm, Choosing, Changes):
     shipping: Shipping | None = None
 
 
-class Capture(Request):
+class Capture(OfPaying, Request):
     """The amount under either of its names; without one, all that is authorised."""
 
     apart: ClassVar[frozenset[str]] = frozenset(
@@ -168,9 +174,6 @@ class Capture(Request):
     statement_descriptor: StatementDescriptor | None = None
     statement_descriptor_suffix: Suffix | None = None
     metadata: Metadata | None = None
-    amount_details: Empty | None = None
-    hooks: Empty | None = None
-    payment_details: Empty | None = None
     transfer_data: Empty | None = None
 
     @model_validator(mode="after")

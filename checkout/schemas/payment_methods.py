@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from checkout.schemas.addresses import BillingDetails
-from checkout.schemas.cards import CardData, MethodId, PaymentMethodData, Redisplay
-from checkout.schemas.fields import NewMetadata, Request, absent, id_of, refusal
+from checkout.schemas.cards import CardData, MethodId, PaymentMethodData, Redisplay, Year
+from checkout.schemas.fields import (
+    Integer,
+    NewMetadata,
+    Request,
+    Schema,
+    absent,
+    id_of,
+    refusal,
+)
 from checkout.schemas.lists import CreatedPage, Reference
 from checkout.schemas.neutral import Empty
+from checkout.schemas.updates import Update
 
 CustomerId = Annotated[str, id_of("cus_")]
 OF_A_CARD = ("type", "card", "billing_details", "allow_redisplay", "metadata")
@@ -57,6 +66,38 @@ class MethodCreate(Request):
             allow_redisplay=self.allow_redisplay,
             metadata=self.metadata,
         )
+
+
+class CardUpdate(Schema):
+    exp_month: Annotated[Integer, Field(ge=1, le=12)] | None = None
+    exp_year: Year | None = None
+    networks: Empty | None = None
+
+
+class MethodUpdate(Update):
+    """POST /v1/payment_methods/{id}."""
+
+    apart: ClassVar[frozenset[str]] = Update.apart | frozenset(
+        "billing_details card link us_bank_account".split()
+    )
+    allow_redisplay: Redisplay | None = None
+    billing_details: BillingDetails | None = None
+    card: CardUpdate | None = None
+    link: Empty | None = None
+    us_bank_account: Empty | None = None
+
+    def all_changes(
+        self, metadata: dict[str, str], billing_details: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The columns to change. Billing details of the locked row that are not given stay."""
+        changes = self.changes(metadata)
+        if self.card:
+            changes |= self.card.model_dump(include={"exp_month", "exp_year"}, exclude_none=True)
+        if self.billing_details:
+            given = self.billing_details.columns()
+            known = {name: value for name, value in given.items() if value is not None}
+            changes["billing_details"] = {**billing_details, **known}
+        return changes
 
 
 class Attach(Request):

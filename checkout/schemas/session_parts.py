@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from checkout.schemas.addresses import Shipping
+from checkout.schemas.cards import Redisplay
 from checkout.schemas.fields import (
     Amount,
     Boolean,
@@ -66,7 +67,26 @@ class WalletOptions(Schema):
 
 
 class SavedPaymentMethodOptions(Schema):
+    allow_redisplay_filters: Annotated[list[Redisplay], Field(max_length=3)] | None = None
+    payment_method_remove: Literal["disabled", "enabled"] | None = None
     payment_method_save: Literal["disabled", "enabled"] = "disabled"
+
+
+class NewPaymentMethod(Schema):
+    """Of the card that the shopper enters."""
+
+    allow_redisplay: Redisplay | None = None
+
+
+class CustomerUpdate(Schema):
+    """What the shopper enters replaces what is known of the session's customer, with `auto`."""
+
+    address: Literal["auto", "never"] | None = None
+    name: Literal["auto", "never"] | None = None
+    shipping: Literal["auto", "never"] | None = None
+
+    def wanted(self) -> dict[str, Any]:
+        return {name: how for name, how in self.model_dump().items() if how == "auto"}
 
 
 class Redirect(Schema):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from checkout.schemas.discounts import SessionDiscounts
 from checkout.schemas.fields import Email
+from checkout.schemas.neutral import Empty
 from checkout.schemas.sessions import MAX_SHIPPING_OPTIONS
 from checkout.schemas.shipping import ShippingOption
 from checkout.schemas.shoppers import CollectedInformation
@@ -19,6 +20,9 @@ class SessionUpdate(Update):
     removes the discount.
     """
 
+    apart: ClassVar[frozenset[str]] = Update.apart | {"line_items", "payment_intent_data"}
+    line_items: Empty | None = None
+    payment_intent_data: Empty | None = None
     customer_email: Email | None = None
     discounts: SessionDiscounts = None
     collected_information: CollectedInformation | None = None

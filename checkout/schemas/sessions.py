@@ -24,10 +24,14 @@ from checkout.schemas.fields import (
 )
 from checkout.schemas.line_items import LineItem
 from checkout.schemas.methods import Choosing, PaymentOptions
+from checkout.schemas.neutral import empty_as_object
 from checkout.schemas.not_available import OfSessions
+from checkout.schemas.session_look import BrandingSettings, CustomText
 from checkout.schemas.session_parts import (
     AfterCompletion,
+    CustomerUpdate,
     Enabled,
+    NewPaymentMethod,
     PaymentIntentData,
     SavedPaymentMethodOptions,
     SetupIntentData,
@@ -49,9 +53,12 @@ DAY = 24 * 3600
 YEAR = 365 * DAY
 EXTRAS = frozenset(
     "return_url client_customer_id wallet_options "
-    "saved_payment_method_options after_completion allow_promotion_codes".split()
+    "saved_payment_method_options after_completion allow_promotion_codes branding_settings "
+    "custom_text customer_update integration_identifier origin_context payment_method_data".split()
 )
 """Stored together in the column `extras`."""
+LEFT_OUT = frozenset({"branding_settings", "custom_text", "customer_update", "payment_method_data"})
+"""Those that a session doesn't have where they are empty."""
 NOT_COLUMNS = EXTRAS | frozenset(
     "expand line_items currency expires_at shipping_address_collection shipping_options discounts "
     "payment_intent_data payment_method_options setup_intent_data".split()
@@ -136,6 +143,12 @@ class SessionCreate(OfSessions, Choosing, Request):
     wallet_options: WalletOptions | None = None
     saved_payment_method_options: SavedPaymentMethodOptions | None = None
     after_completion: AfterCompletion | None = None
+    branding_settings: BrandingSettings | None = None
+    custom_text: Annotated[CustomText, BeforeValidator(empty_as_object)] | None = None
+    customer_update: CustomerUpdate | None = None
+    integration_identifier: Annotated[str, text(200)] | None = None
+    origin_context: Literal["mobile_app", "web"] | None = None
+    payment_method_data: NewPaymentMethod | None = None
     metadata: NewMetadata | None = None
 
     @model_validator(mode="after")
@@ -151,6 +164,8 @@ class SessionCreate(OfSessions, Choosing, Request):
             )
         if self.customer is not None and self.customer_email is not None:
             raise refusal("can't be given with `customer`", field="customer_email")
+        if self.customer_update and self.customer_update.wanted() and self.customer is None:
+            raise refusal("can only be given with `customer`", field="customer_update")
         if self.discounts and self.allow_promotion_codes:
             raise refusal("can't be given with `allow_promotion_codes`", field="discounts")
         return self
@@ -181,20 +196,16 @@ class SessionCreate(OfSessions, Choosing, Request):
 
     def extras(self) -> dict[str, Any]:
         """The fields that no query and no total needs: stored together, and answered as they came."""
-        wallets, saved, after = (
-            self.wallet_options,
-            self.saved_payment_method_options,
-            self.after_completion,
-        )
-        extras = {
-            "return_url": self.return_url,
-            "client_customer_id": self.client_customer_id,
-            "wallet_options": wallets.model_dump(exclude_none=True) if wallets else None,
-            "saved_payment_method_options": saved.model_dump() if saved else None,
-            "after_completion": after.answered() if after else None,
-            "allow_promotion_codes": self.allow_promotion_codes,
-        }
-        return {name: value for name, value in extras.items() if value is not None}
+        extras = self.model_dump(include=set(EXTRAS), exclude_none=True)
+        if self.after_completion:
+            extras["after_completion"] = self.after_completion.answered()
+        if self.branding_settings:
+            extras["branding_settings"] = self.branding_settings.answered()
+        if self.custom_text:
+            extras["custom_text"] = self.custom_text.answered()
+        if self.customer_update:
+            extras["customer_update"] = self.customer_update.wanted()
+        return {name: value for name, value in extras.items() if value or name not in LEFT_OUT}
 
 
 class NarrowSessionCreate(SessionCreate):

@@ -110,9 +110,23 @@ def test_an_unknown_price_and_one_too_cheap_are_refused(api: Api) -> None:
 @pytest.mark.parametrize("name", ["line_items", "title", "mode", "currency", "description"])
 def test_what_a_link_sells_never_changes(api: Api, name: str) -> None:
     link = made(api)
-    refused(
-        api.post(f"{LINKS}/{link['id']}", {name: BODY.get(name, "x")}), name, "parameter_unknown"
-    )
+    code = "parameter_invalid" if name == "line_items" else "parameter_unknown"
+    refused(api.post(f"{LINKS}/{link['id']}", {name: BODY.get(name, "x")}), name, code)
+
+
+def test_what_its_sessions_collect_may_change(api: Api) -> None:
+    link = made(api, phone_number_collection=True, payment_intent_data={"description": "A"})
+    changes = {
+        "customer_creation": "always",
+        "phone_number_collection": {"enabled": False},
+        "shipping_address_collection": {"allowed_countries": ["US"]},
+        "automatic_tax": {"enabled": False},
+    }
+    changed = api.post(f"{LINKS}/{link['id']}", changes).get_json()
+    assert changed["customer_creation"] == "always"
+    assert changed["phone_number_collection"] is False
+    assert changed["shipping_address_collection"] == {"allowed_countries": ["US"]}
+    assert changed["payment_intent_data"] == link["payment_intent_data"]
 
 
 def test_lists_filters_and_line_items(api: Api) -> None:

@@ -15,6 +15,7 @@ from tests.checkout.payment_calls import (
     declined,
     intent_body,
     made,
+    refused,
 )
 
 FORMS = pytest.mark.parametrize("form", [False, True], ids=["json", "form"])
@@ -185,3 +186,27 @@ def test_cards_that_cannot_be_taken(api: Api, body: dict, param: str, form: bool
     assert (response.status_code, error["param"]) == (400, param)
     assert "4242424242424242" not in response.text
     assert api.row_counts() == before
+
+
+def test_a_payment_method_is_updated(api: Api):
+    billing = {"email": "jane@example.com", "address": {"city": "Portland", "country": "US"}}
+    method = made(api.post(METHODS, {**card(), "billing_details": billing}))
+    changes = {
+        "allow_redisplay": "always",
+        "billing_details": {"name": "Jane Doe", "email": ""},
+        "card": {"exp_month": 1, "exp_year": 41},
+        "metadata": {"a": "b"},
+    }
+    method = made(api.post(f"{METHODS}/{method['id']}", changes, form=True))
+    assert (method["allow_redisplay"], method["metadata"]) == ("always", {"a": "b"})
+    assert (method["card"]["exp_month"], method["card"]["exp_year"]) == (1, 2041)
+    known = method["billing_details"]
+    assert (known["name"], known["email"]) == ("Jane Doe", "jane@example.com")
+    assert known["address"]["city"] == "Portland"
+    for change, param in (
+        ({"card": {"number": "4242424242424242"}}, "card[number]"),
+        ({"card": {"exp_month": 13}}, "card[exp_month]"),
+        ({"us_bank_account": {"account_type": "savings"}}, "us_bank_account"),
+    ):
+        error = refused(api, f"{METHODS}/{method['id']}", change)
+        assert error["param"] == param

@@ -12,11 +12,10 @@ from tests.checkout.payment_calls import INTENTS, REFUNDS, SETUPS, STRIPE, inten
 LINKS = "/v1/payment_links"
 ITEM = {"price": DESK, "quantity": 1}
 OFF, ON = {"enabled": False}, {"enabled": True}
-OF_LINKS: dict[str, tuple[Any, Any, str]] = {
+OF_BOTH: dict[str, tuple[Any, Any, str]] = {
     "automatic_tax": (OFF, ON, "[enabled]"),
     "consent_collection": ({"promotions": "none"}, {"promotions": "auto"}, "[promotions]"),
     "custom_fields": ([], [{"key": "size"}], ""),
-    "custom_text": ({}, {"submit": {"message": "Hello"}}, ""),
     "invoice_creation": (OFF, ON, "[enabled]"),
     "managed_payments": (OFF, ON, "[enabled]"),
     "name_collection": ({"business": OFF}, {"business": ON}, "[business][enabled]"),
@@ -25,10 +24,27 @@ OF_LINKS: dict[str, tuple[Any, Any, str]] = {
     "subscription_data": ({}, {"trial_period_days": 7}, ""),
     "tax_id_collection": ({"enabled": False, "required": "never"}, ON, "[enabled]"),
 }
-OF_SESSIONS = OF_LINKS | {
+OF_LINKS = OF_BOTH | {
+    "application_fee_amount": ("", 100, ""),
+    "application_fee_percent": ("", 1.5, ""),
+    "custom_text": ({}, {"submit": {"message": "Hello"}}, ""),
+    "on_behalf_of": ("", "acct_1", ""),
+    "transfer_data": ({}, {"destination": "acct_1"}, ""),
+}
+OF_SESSIONS = OF_BOTH | {
+    "custom_text": (
+        {},
+        {"terms_of_service_acceptance": {"message": "I agree"}},
+        "[terms_of_service_acceptance]",
+    ),
     "adaptive_pricing": (OFF, ON, "[enabled]"),
     "after_expiration": ({"recovery": OFF}, {"recovery": ON}, "[recovery][enabled]"),
-    "customer_update": ({"address": "never"}, {"address": "auto"}, "[address]"),
+    "customer_account": ("", "acct_1", ""),
+    "permissions": (
+        {"update_shipping_details": "client_only"},
+        {"update_shipping_details": "server_only"},
+        "[update_shipping_details]",
+    ),
     "excluded_payment_method_types": ([], ["card"], ""),
     "payment_method_configuration": ("", "pmc_1", ""),
     "payment_method_options": (

@@ -117,3 +117,104 @@ def test_a_shipping_rate_has_no_id_of_its_own_to_name(api: Api):
     error = refused(api, body=body)
     assert error["param"] == "shipping_options[0][shipping_rate]"
     assert "not available" in error["message"]
+
+
+def page_of(api: Api, session: dict[str, Any], suffix: str = "") -> str:
+    path = "/pay/" + session["url"].rpartition("/")[2] + suffix
+    with api.app.test_client() as browser:
+        answer = browser.get(path, base_url="http://localhost:8000")
+    assert answer.status_code == 200
+    return answer.text
+
+
+LOOK = {
+    "display_name": "Doe Lamps",
+    "button_color": "#1f5f4c",
+    "border_style": "pill",
+    "icon": {"type": "url", "url": "https://a.example/icon.png"},
+    "font_family": "",
+}
+
+
+def test_a_session_may_have_a_look_of_its_own(api: Api):
+    session = api.session(branding_settings=LOOK)
+    assert session["branding_settings"] == {n: value for n, value in LOOK.items() if value}
+    assert "Pay Doe Lamps" in page_of(api, session)
+    assert "#1f5f4c" in page_of(api, session, "/brand.css")
+    assert "Doe Lamps" not in page_of(api, api.session())
+    for changes, param in (
+        ({"button_color": "red"}, "[button_color]"),
+        ({"icon": {"type": "file", "file": "file_1"}}, "[icon][type]"),
+        ({"logo": {"type": "url", "url": "javascript:x"}}, "[logo][url]"),
+        ({"colour": "red"}, "[colour]"),
+    ):
+        error = refused(api, body=session_body(branding_settings=changes))
+        assert error["param"] == f"branding_settings{param}"
+
+
+def test_a_session_may_have_texts_of_its_own(api: Api):
+    texts = {
+        "submit": {"message": "We ship <b>tomorrow</b>."},
+        "after_submit": {"message": "Thank you for waiting."},
+        "shipping_address": {"message": "No post boxes."},
+    }
+    session = api.session(custom_text=texts)
+    assert session["custom_text"] == {**texts, "terms_of_service_acceptance": None}
+    text = page_of(api, session)
+    assert "We ship &lt;b&gt;tomorrow&lt;/b&gt;." in text
+    assert "Thank you for waiting." in text
+    assert "No post boxes." in text
+    assert "custom_text" not in api.session(custom_text={"submit": ""})
+    long = {"submit": {"message": "x" * 1201}}
+    error = refused(api, body=session_body(custom_text=long))
+    assert error["param"] == "custom_text[submit][message]"
+    terms = {"terms_of_service_acceptance": {"message": "I agree"}}
+    assert "not available" in refused(api, body=session_body(custom_text=terms))["message"]
+
+
+def test_what_the_shopper_enters_may_replace_what_is_known_of_the_customer(api: Api):
+    customer = made(api.post("/v1/customers", {"email": "jane@example.com", "name": "J"}))["id"]
+    changes = {"name": "auto", "address": "auto", "shipping": "auto"}
+    session = api.session(customer=customer, customer_update=changes, **COLLECTED)
+    api.pay(session)
+    known = made(api.get(f"/v1/customers/{customer}"))
+    assert (known["name"], known["address"]["city"]) == ("Jane Doe", "Portland")
+    assert known["shipping"]["address"]["city"] == "Portland"
+    assert made(api.get("/v1/events", type="customer.updated"))["data"]
+    error = refused(api, body=session_body(customer_update=changes))
+    assert error["param"] == "customer_update"
+    api.session(customer_update=dict.fromkeys(changes, "never"))
+
+
+def test_an_attached_card_may_pay_a_session_that_updates_its_customer(api: Api):
+    customer = made(api.post("/v1/customers", {"source": "tok_visa", "email": "jane@example.com"}))
+    session = api.session(customer=customer["id"], customer_update={"name": "auto"}, **COLLECTED)
+    body = {
+        "payment_method": customer["invoice_settings"]["default_payment_method"],
+        "name": "Jane Doe",
+        "shipping": {"name": "Jane Doe", "address": PARCEL["address"]},
+    }
+    made(api.post(f"{SESSIONS}/{session['id']}/confirm", body))
+    assert made(api.get(f"/v1/customers/{customer['id']}"))["name"] == "Jane Doe"
+
+
+def test_what_a_shop_may_offer_again_is_kept_with_the_card(api: Api):
+    data = {"allow_redisplay": "always"}
+    session = api.session(payment_method_data=data)
+    assert session["payment_method_data"] == data
+    api.pay(session)
+    intent = intent_of(api, session)
+    method = made(api.get(f"/v1/payment_methods/{intent['payment_method']}"))
+    assert method["allow_redisplay"] == "always"
+
+
+@pytest.mark.parametrize("headers", [{}, STRIPE], ids=["default", "stripe"])
+def test_what_has_no_effect_is_answered(api: Api, headers: dict[str, str]):
+    saved = {"allow_redisplay_filters": ["always"], "payment_method_remove": "enabled"}
+    given = {
+        "origin_context": "web",
+        "integration_identifier": "shop-7",
+        "saved_payment_method_options": {**saved, "payment_method_save": "enabled"},
+    }
+    session = made(api.post(SESSIONS, session_body(**given), headers=headers))
+    assert {name: session[name] for name in given} == given

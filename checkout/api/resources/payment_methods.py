@@ -15,8 +15,8 @@ from checkout.schemas.payment_methods import (
     CustomerMethodList,
     MethodCreate,
     MethodList,
+    MethodUpdate,
 )
-from checkout.schemas.updates import MetadataUpdate
 from checkout.services import customers, payment_methods, tenancy
 from checkout.services.tenancy import Tenant
 
@@ -62,10 +62,10 @@ def retrieve_payment_method(call: Call[Request], object_id: str) -> Snapshot:
 
 
 @bp.post("/payment_methods/<object_id>")
-@writes(MetadataUpdate, KIND, needs_key=False)
-def update_payment_method(call: Call[MetadataUpdate], object_id: str) -> Snapshot:
+@writes(MethodUpdate, KIND, needs_key=False)
+def update_payment_method(call: Call[MethodUpdate], object_id: str) -> Snapshot:
     method = tenancy.lock(payment_methods.retrieve(call.tenant, object_id))
-    changes = call.params.changes(method.metadata_)
+    changes = call.params.all_changes(method.metadata_, method.billing_details)
     return serializers.payment_method(payment_methods.update(method, changes))
 
 

@@ -144,12 +144,51 @@ class Wallet(TypedDict):
 
 
 class WalletOptions(TypedDict):
+    link: NotRequired[Wallet]
     apple_pay: NotRequired[Wallet]
     google_pay: NotRequired[Wallet]
 
 
 class SavedPaymentMethodOptions(TypedDict):
+    allow_redisplay_filters: NotRequired[list[str]]
+    payment_method_remove: NotRequired[Literal["disabled", "enabled"]]
     payment_method_save: Literal["disabled", "enabled"]
+
+
+class Image(TypedDict):
+    type: Literal["url"]
+    url: str
+
+
+class BrandingSettings(TypedDict):
+    background_color: NotRequired[str]
+    border_style: NotRequired[Literal["rectangular", "rounded", "pill"]]
+    button_color: NotRequired[str]
+    display_name: NotRequired[str]
+    font_family: NotRequired[str]
+    icon: NotRequired[Image]
+    logo: NotRequired[Image]
+
+
+class CustomMessage(TypedDict):
+    message: str
+
+
+class CustomText(TypedDict):
+    after_submit: CustomMessage | None
+    shipping_address: CustomMessage | None
+    submit: CustomMessage | None
+    terms_of_service_acceptance: None
+
+
+class CustomerUpdate(TypedDict):
+    address: NotRequired[Literal["auto"]]
+    name: NotRequired[Literal["auto"]]
+    shipping: NotRequired[Literal["auto"]]
+
+
+class NewPaymentMethod(TypedDict):
+    allow_redisplay: Literal["always", "limited", "unspecified"]
 
 
 class SessionColumns(TypedDict):
@@ -188,6 +227,12 @@ class SessionExtras(TypedDict):
     wallet_options: WalletOptions | None
     saved_payment_method_options: SavedPaymentMethodOptions | None
     payment_method_types: CardTypes
+    branding_settings: NotRequired[BrandingSettings]
+    custom_text: NotRequired[CustomText]
+    customer_update: NotRequired[CustomerUpdate]
+    integration_identifier: NotRequired[str]
+    origin_context: NotRequired[Literal["mobile_app", "web"]]
+    payment_method_data: NotRequired[NewPaymentMethod]
 
 
 class CheckoutSession(SessionColumns, SessionExtras):

@@ -61,13 +61,14 @@ def confirm(
 
 
 def lock_card(intent: PaymentIntent | SetupIntent, method: PaymentMethod) -> None:
-    """Lock the customer who is to keep the card, then the card, and check that both can be used.
+    """Lock the customer who is to keep the card or to be updated, then the card, and check that both can be used.
 
     The caller has locked the intent. A payment needs no customer: without one the card is charged and not kept. Raises
     InvalidRequest, UnexpectedState; ResourceMissing when the customer of a SetupIntent was deleted.
     """
     keeps = isinstance(intent, SetupIntent) or intent.setup_future_usage
-    if keeps and intent.customer_id:
+    updates = intent.session is not None and "customer_update" in intent.session.extras
+    if (keeps or updates) and intent.customer_id:
         customer = customers.lock(Tenant.of(intent), intent.customer_id)
         if customer is None and isinstance(intent, SetupIntent):
             raise ResourceMissing("Customer", intent.customer_id, param="customer")

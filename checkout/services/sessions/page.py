@@ -33,7 +33,7 @@ _SESSION = (
     .where(CheckoutSession.page_token == bindparam("page_token"))
 )
 _BRANDING = (
-    select(Account.branding)
+    select(Account.branding, CheckoutSession.extras)
     .join(CheckoutSession, CheckoutSession.account_id == Account.id)
     .where(CheckoutSession.page_token == bindparam("page_token"))
 )
@@ -68,13 +68,22 @@ def load(page_token: str) -> PageSession:
     now = clock.now()
     status = session.status_at(now)
     has_faults = bool(faults) and not (session.livemode or settings().production)
-    return PageSession(session, account_name, look or {}, customer_email, status, now, has_faults)
+    return PageSession(
+        session, account_name, _look(look, session.extras), customer_email, status, now, has_faults
+    )
 
 
 def branding(page_token: str) -> Mapping[str, Any]:
-    """The `branding` of the account that sells. Raises ResourceMissing."""
-    (look,) = _only_row(_BRANDING, page_token)
-    return look or {}
+    """The branding of the page. Raises ResourceMissing."""
+    look, extras = _only_row(_BRANDING, page_token)
+    return _look(look, extras)
+
+
+def _look(of_account: Mapping[str, Any] | None, extras: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The account's branding, with what the session has instead. An image is its URL."""
+    own = extras.get("branding_settings", {})
+    images = {name: own[name]["url"] for name in ("icon", "logo") if name in own}
+    return {**(of_account or {}), **own, **images}
 
 
 def _only_row(query: Select[Any], page_token: str) -> Any:

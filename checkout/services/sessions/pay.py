@@ -125,7 +125,13 @@ def _ask_issuer(
         confirm.lock_card(intent, card)
         return card, confirm.ask_issuer(intent, card)
     tenant = Tenant.of(intent)
-    method = payment_methods.create(tenant, card, billing_details=shopper.billing_details)
+    of_card = intent.session.extras.get("payment_method_data", {}) if intent.session else {}
+    method = payment_methods.create(
+        tenant,
+        card,
+        billing_details=shopper.billing_details,
+        allow_redisplay=of_card.get("allow_redisplay"),
+    )
     return method, confirm.ask_shoppers_issuer(intent, method)
 
 
@@ -172,6 +178,8 @@ def _set_customer(
 ) -> None:
     """The session's customer, or a new one if the merchant wants one or the card is kept, becomes the intent's."""
     customer_id = session.customer_id
+    if customer_id is not None:
+        _update_customer(session, shopper)
     keeps = isinstance(intent, PaymentIntent) and intent.setup_future_usage
     if customer_id is None and (session.customer_creation == "always" or keeps):
         name = shopper.name or (shopper.shipping or {}).get("name")
@@ -184,6 +192,22 @@ def _set_customer(
             shipping=_of_customer(shopper),
         ).id
     intent.customer_id = customer_id
+
+
+def _update_customer(session: CheckoutSession, shopper: Shopper) -> None:
+    """Carry what the shopper entered to the customer, as far as the session's `customer_update` says.
+
+    `confirm.lock_card` has locked the customer before the card. Events: customer.updated.
+    """
+    entered = {
+        "name": shopper.name,
+        "address": shopper.billing_address,
+        "shipping": _of_customer(shopper),
+    }
+    wanted = session.extras.get("customer_update", {})
+    changes = {name: entered[name] for name in wanted if entered[name]}
+    if changes and (customer := customers.find(Tenant.of(session), session.customer_id)):
+        customers.update(customer, changes)
 
 
 def _of_customer(shopper: Shopper) -> dict[str, Any] | None:
