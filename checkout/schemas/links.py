@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from checkout.schemas.fields import (
     Boolean,
@@ -17,8 +17,8 @@ from checkout.schemas.fields import (
     unavailable,
 )
 from checkout.schemas.line_items import LineItem
-from checkout.schemas.methods import MethodOptions, Types
-from checkout.schemas.neutral import Empty, forget
+from checkout.schemas.methods import PaymentOptions, Types
+from checkout.schemas.neutral import Empty
 from checkout.schemas.not_available import OfLinks
 from checkout.schemas.session_parts import AfterCompletion, PaymentIntentData
 from checkout.schemas.sessions import MAX_SHIPPING_OPTIONS, Phone
@@ -29,7 +29,7 @@ MAX_LINE_ITEMS = 20
 MAX_COMPLETIONS = 1_000_000
 CONFIRMATION = AfterCompletion(type="hosted_confirmation")
 SESSION_FIELDS = frozenset(
-    "allow_promotion_codes customer_creation payment_intent_data phone_number_collection "
+    "allow_promotion_codes customer_creation payment_intent_data payment_method_options phone_number_collection "
     "shipping_address_collection shipping_options".split()
 )
 """Fields that go to each session as they are, stored together."""
@@ -62,7 +62,6 @@ class OfPaymentLinks(OfLinks):
     application_fee_percent: Empty | None = None
     custom_text: Empty | None = None
     on_behalf_of: Empty | None = None
-    payment_method_options: Annotated[MethodOptions, AfterValidator(forget)] | None = None
     transfer_data: Empty | None = None
 
 
@@ -84,6 +83,7 @@ class LinkCreate(OfPaymentLinks, Request):
     customer_creation: Customers | None = None
     inactive_message: Message | None = None
     payment_intent_data: PaymentIntentData | None = None
+    payment_method_options: PaymentOptions | None = None
     payment_method_types: Types | None = None
     phone_number_collection: Phone = None
     restrictions: Restrictions | None = None
@@ -125,6 +125,7 @@ class LinkUpdate(Update, OfPaymentLinks):
     customer_creation: Customers | None = None
     line_items: Empty | None = None
     payment_intent_data: PaymentIntentData | None = None
+    payment_method_options: PaymentOptions | None = None
     phone_number_collection: Phone = None
     shipping_address_collection: ShippingAddressCollection | None = None
     shipping_options: Empty | None = None

@@ -42,16 +42,16 @@ class BrandingSettings(Sparse):
         return {**self.model_dump(exclude_none=True), **images}
 
 
-class Text(Schema):
+class CustomMessage(Schema):
     message: Annotated[str, text(1200)]
 
 
 class CustomText(Sparse):
     """Texts of the merchant's on the payment page. There are no terms of service to accept."""
 
-    after_submit: Text | None = None
-    shipping_address: Text | None = None
-    submit: Text | None = None
+    after_submit: CustomMessage | None = None
+    shipping_address: CustomMessage | None = None
+    submit: CustomMessage | None = None
     terms_of_service_acceptance: Empty | None = None
 
     def answered(self) -> dict[str, Any]:

@@ -78,7 +78,7 @@ class NewPaymentMethod(Schema):
     allow_redisplay: Redisplay | None = None
 
 
-class CustomerUpdate(Schema):
+class CustomerChanges(Schema):
     """What the shopper enters replaces what is known of the session's customer, with `auto`."""
 
     address: Literal["auto", "never"] | None = None

@@ -29,7 +29,7 @@ from checkout.schemas.not_available import OfSessions
 from checkout.schemas.session_look import BrandingSettings, CustomText
 from checkout.schemas.session_parts import (
     AfterCompletion,
-    CustomerUpdate,
+    CustomerChanges,
     Enabled,
     NewPaymentMethod,
     PaymentIntentData,
@@ -145,7 +145,7 @@ class SessionCreate(OfSessions, Choosing, Request):
     after_completion: AfterCompletion | None = None
     branding_settings: BrandingSettings | None = None
     custom_text: Annotated[CustomText, BeforeValidator(empty_as_object)] | None = None
-    customer_update: CustomerUpdate | None = None
+    customer_update: CustomerChanges | None = None
     integration_identifier: Annotated[str, text(200)] | None = None
     origin_context: Literal["mobile_app", "web"] | None = None
     payment_method_data: NewPaymentMethod | None = None

@@ -121,12 +121,18 @@ def test_what_its_sessions_collect_may_change(api: Api) -> None:
         "phone_number_collection": {"enabled": False},
         "shipping_address_collection": {"allowed_countries": ["US"]},
         "automatic_tax": {"enabled": False},
+        "payment_method_options": {"card": {"request_three_d_secure": "any"}},
     }
     changed = api.post(f"{LINKS}/{link['id']}", changes).get_json()
     assert changed["customer_creation"] == "always"
     assert changed["phone_number_collection"] is False
     assert changed["shipping_address_collection"] == {"allowed_countries": ["US"]}
     assert changed["payment_intent_data"] == link["payment_intent_data"]
+    with api.app.test_client() as visitor:
+        assert visitor.get(f"/cl/{link['id']}", base_url=PROVIDER).status_code == 303
+    (session,) = api.get("/v1/checkout/sessions").get_json()["data"]
+    intent = api.get(f"/v1/payment_intents/{session['payment_intent']}").get_json()
+    assert intent["payment_method_options"]["card"]["request_three_d_secure"] == "any"
 
 
 def test_lists_filters_and_line_items(api: Api) -> None:

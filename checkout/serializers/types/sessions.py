@@ -181,7 +181,7 @@ class CustomText(TypedDict):
     terms_of_service_acceptance: None
 
 
-class CustomerUpdate(TypedDict):
+class CustomerChanges(TypedDict):
     address: NotRequired[Literal["auto"]]
     name: NotRequired[Literal["auto"]]
     shipping: NotRequired[Literal["auto"]]
@@ -229,7 +229,7 @@ class SessionExtras(TypedDict):
     payment_method_types: CardTypes
     branding_settings: NotRequired[BrandingSettings]
     custom_text: NotRequired[CustomText]
-    customer_update: NotRequired[CustomerUpdate]
+    customer_update: NotRequired[CustomerChanges]
     integration_identifier: NotRequired[str]
     origin_context: NotRequired[Literal["mobile_app", "web"]]
     payment_method_data: NotRequired[NewPaymentMethod]
