@@ -58,6 +58,7 @@ class Intent(Owned, Described):
     cancellation_reason: Mapped[str | None] = mapped_column(Text)
     return_url: Mapped[str | None] = mapped_column(Text)
     request_three_d_secure: Mapped[str | None] = mapped_column(String(16))
+    automatic_payment_methods: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
     @declared_attr
     def customer_id(cls) -> Mapped[str | None]:

@@ -174,11 +174,14 @@ class OfSetups(Schema):
 
 class AutomaticMethods(Schema):
     enabled: Boolean
-    allow_redirects: Literal["always", "never"] | None = None
+    allow_redirects: Literal["always", "never"] = "always"
 
 
 class Automatic(Choosing):
-    """`automatic_payment_methods` asks for the methods that the account has, and each account has cards alone."""
+    """`automatic_payment_methods` asks for the methods that the account has, and each account has cards alone.
+
+    It is answered as it was sent. Without `allow_redirects`, it is "always".
+    """
 
     automatic_payment_methods: AutomaticMethods | None = None
 

@@ -97,7 +97,6 @@ class PaymentIntentCreate(WithPaymentOptions, Terms, Automatic, OfConfirmations,
     """POST /v1/payment_intents."""
 
     apart: ClassVar[frozenset[str]] = NOT_COLUMNS | {
-        "automatic_payment_methods",
         "confirm",
         "error_on_requires_action",
         "off_session",

@@ -18,7 +18,7 @@ OURS = NOT_COLUMNS.union(OfSetups.model_fields)
 class SetupIntentCreate(WithOptions, Paying, Automatic, OfConfirmations, OfSetups, Request):
     """POST /v1/setup_intents."""
 
-    apart: ClassVar[frozenset[str]] = OURS | {"automatic_payment_methods", "confirm"}
+    apart: ClassVar[frozenset[str]] = OURS | {"confirm"}
     customer: Annotated[str, id_of("cus_")] | None = None
     usage: Usage = "off_session"
     confirm: Boolean = False

@@ -150,5 +150,6 @@ def test_automatic_payment_methods_are_cards(api: Api, path: str):
     for sent in (ON, OFF, ON | {"allow_redirects": "never"}):
         answer = made(api.post(path, body | {"automatic_payment_methods": sent}, headers=STRIPE))
         assert answer["payment_method_types"] == ["card"]
+        assert answer["automatic_payment_methods"] == {"allow_redirects": "always", **sent}
     both = {"automatic_payment_methods": ON, "payment_method_types": ["card"]}
     assert refused(api, path=path, body=body | both)["param"] == "payment_method_types"

@@ -87,6 +87,11 @@ class PaymentMethodOptions(TypedDict):
     card: CardPaymentOptions
 
 
+class AutomaticMethods(TypedDict):
+    enabled: bool
+    allow_redirects: Annotated[str, one_of("always", "never")]
+
+
 class PaymentIntent(TypedDict):
     id: str
     object: Literal["payment_intent"]
@@ -101,6 +106,7 @@ class PaymentIntent(TypedDict):
     payment_method: str | None
     payment_method_types: CardTypes
     payment_method_options: Stored[PaymentMethodOptions]
+    automatic_payment_methods: Stored[AutomaticMethods] | None
     description: str | None
     receipt_email: str | None
     shipping: Stored[Recipient] | None
@@ -130,6 +136,7 @@ class SetupIntent(TypedDict):
     payment_method: str | None
     payment_method_types: CardTypes
     payment_method_options: Stored[PaymentMethodOptions]
+    automatic_payment_methods: Stored[AutomaticMethods] | None
     description: str | None
     last_setup_error: Stored[LastError] | None
     next_action: Stored[NextAction] | None
