@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from checkout.api.expand import GRAPH
+from checkout.api.expand_graph import GRAPH
 from checkout.services import last_errors
 from checkout.services.tenancy import Tenant
 
@@ -22,7 +22,7 @@ def _intents(snapshot: Snapshot) -> Iterator[Snapshot]:
     kind = snapshot.get("object", "")
     if kind in last_errors.FIELDS:
         yield snapshot
-    elif kind == "list":
+    elif kind in ("list", "search_result"):
         for item in snapshot["data"]:
             yield from _intents(item)
     elif kind == "event":

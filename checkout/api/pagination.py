@@ -6,6 +6,7 @@ the guide's page on pagination, and README 10 of the contract.
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -21,7 +22,9 @@ from checkout.models import (
     PaymentMethod,
     Product,
 )
+from checkout.models.base import is_well_formed
 from checkout.schemas.lists import Page
+from checkout.schemas.search import Search
 from checkout.services import tenancy
 from checkout.services.tenancy import Tenant
 from foundation.database import db
@@ -67,6 +70,43 @@ def of_rows(rows: list[Any], params: Page, snapshots_of: SnapshotsOf) -> Snapsho
     if backwards:
         rows.reverse()
     return _list(rows, has_more, backwards, snapshots_of)
+
+
+def search_page(
+    tenant: Tenant, query: Select[Any], params: Search, snapshots_of: SnapshotsOf
+) -> Snapshot:
+    """One page of what a search found, newest first. `next_page` is the `page` of the next one, null on the last.
+
+    Raises InvalidRequest for a `page` that no search has answered.
+    """
+    model = query.column_descriptions[0]["entity"]
+    if params.page is not None:
+        query = query.where(model.pk < _pk(tenant, model, _last_id(params.page), "page"))
+    rows = list(db.session.scalars(query.order_by(model.pk.desc()).limit(params.limit + 1)))
+    has_more = len(rows) > params.limit
+    rows = rows[: params.limit]
+    return {
+        "object": "search_result",
+        "data": snapshots_of(rows),
+        "has_more": has_more,
+        "next_page": _token(rows[-1].id) if has_more else None,
+        "url": request.path,
+    }
+
+
+def _token(last_id: str) -> str:
+    """What stands for a page: the last object before it. Clients have no use for its contents."""
+    return urlsafe_b64encode(last_id.encode()).decode().rstrip("=")
+
+
+def _last_id(token: str) -> str:
+    try:
+        last_id = urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode()
+    except ValueError:
+        last_id = ""
+    if not is_well_formed(last_id):
+        raise unknown_cursor(token, "page")
+    return last_id
 
 
 def check_references(tenant: Tenant, params: Page) -> None:

@@ -26,6 +26,11 @@ from tests.support.applications import Applications
 from tests.support.statements import recorded
 
 LISTS = {
+    "/v1/charges/search?query=amount>0&expand[]=total_count": 3,
+    "/v1/customers/search?query=created>0": 2,
+    "/v1/payment_intents/search?query=created>0&expand[]=data.customer": 4,
+    "/v1/prices/search?query=-currency:null": 2,
+    "/v1/products/search?query=-name:null": 2,
     "/v1/api_keys": 2,
     "/v1/balance/history": 2,
     "/v1/balance_transactions": 2,

@@ -15,7 +15,8 @@ from flask import request
 
 from checkout.api import last_errors
 from checkout.api.dialects import fluveo, iso, previous, stripe, stripe_absent
-from checkout.api.expand import GRAPH, Paths, Tree, kind_of_items
+from checkout.api.expand import Paths, Tree
+from checkout.api.expand_graph import GRAPH, kind_of_items
 from checkout.domain.errors import CheckoutError, InvalidRequest, UnsupportedVersion
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks.outbox import API_VERSION
@@ -60,10 +61,11 @@ class Dialect:
         `part`: the kind of what is no object of its own, such as "promotion".
         """
         kind = snapshot.get("object", part)
-        if kind == "list":
+        if kind in ("list", "search_result"):
             below = expanded.get("data", {})
             data = [self.render(item, below) for item in snapshot["data"]]
-            return self._list({**snapshot, "data": data}, expanded)
+            page = {**snapshot, "data": data}
+            return self._list(page, expanded) if kind == "list" else page
         shown = snapshot
         if kind == "event":
             shown = {**snapshot, "data": self._data(snapshot["data"])}

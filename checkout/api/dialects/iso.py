@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from checkout.api.dialects import fluveo
-from checkout.api.expand import GRAPH, Tree
+from checkout.api.expand import Tree
+from checkout.api.expand_graph import GRAPH
 from checkout.domain.errors import CheckoutError, UnexpectedState
 from foundation.access import request_id
 from foundation.money import exponent

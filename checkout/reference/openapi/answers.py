@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from checkout.api import publishable
-from checkout.api.expand import GRAPH, SOURCES, kind_of_items
+from checkout.api.expand_graph import GRAPH, SOURCES, kind_of_items
 from checkout.api.operations import Call
 from checkout.reference.openapi.schemas import REF, Schemas
 from checkout.reference.openapi.words import Words
@@ -41,6 +41,16 @@ LIST_WORDS = {
     "next_cursor": "The `starting_after` of the next page; null on the last one.",
     "url": "The path of the list.",
 }
+SEARCHED = ("charge", "customer", "payment_intent", "price", "product")
+"""The kinds of object that can be searched."""
+SEARCH_RESULT: JsonObject = {
+    "object": {"type": "string", "const": "search_result", "description": "`search_result`"},
+    "next_page": {
+        "type": ["string", "null"],
+        "description": "The `page` of the next page; null on the last one.",
+    },
+    "total_count": {"type": "integer", "description": "How many objects match, if expanded."},
+}
 ID: JsonObject = {"type": "string"}
 
 
@@ -55,7 +65,8 @@ def described(made: Schemas) -> set[str]:
         for kind, each in BY_KIND.items()
         if "object" in each.__annotations__ or kind == CHECKOUT
     }
-    return names | {f"{name}Page" for name in names}
+    searches = {f"{made.names[BY_KIND[kind]]}Search" for kind in SEARCHED}
+    return names | {f"{name}Page" for name in names} | searches
 
 
 def complete(made: Schemas, text: Words) -> None:
@@ -72,6 +83,8 @@ def complete(made: Schemas, text: Words) -> None:
             made.named[f"{made.names[each]}Page"] = _list(made.ref(each))
         elif kind == CHECKOUT:
             made.named[f"{made.names[each]}Page"] = _items(made.ref(each))
+    for kind in SEARCHED:
+        made.named[f"{made.names[BY_KIND[kind]]}Search"] = _search(made.ref(BY_KIND[kind]))
 
 
 def _of_orders(kind: str) -> str:
@@ -103,6 +116,8 @@ def ref(kind: str, made: Schemas) -> JsonObject:
     if kind in ONE_OF:
         return {"anyOf": [ref(each, made) for each in ONE_OF[kind]]}
     of_one = made.names[_type_of(kind_of_items(kind))]
+    if kind.startswith("search of "):
+        return {"$ref": f"{REF}{of_one}Search"}
     return {"$ref": f"{REF}{of_one}" + ("Page" if kind != kind_of_items(kind) else "")}
 
 
@@ -134,6 +149,17 @@ def _items(of_one: JsonObject) -> JsonObject:
 def _described(properties: JsonObject, text: Mapping[str, str]) -> JsonObject:
     described = {name: {**each, "description": text[name]} for name, each in properties.items()}
     return {"type": "object", "required": list(properties), "properties": described}
+
+
+def _search(of_one: JsonObject) -> JsonObject:
+    found = _list(of_one)
+    properties: JsonObject = {**found["properties"], **SEARCH_RESULT}
+    del properties["next_cursor"]
+    return {
+        **found,
+        "required": list(properties.keys() - {"total_count"}),
+        "properties": properties,
+    }
 
 
 def response(call: Call, made: Schemas) -> JsonObject:
