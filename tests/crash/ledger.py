@@ -21,6 +21,9 @@ LISTED = 20
 """Problems that are printed."""
 
 
+LISTS = ("checkout/sessions", "payment_intents", "refunds", "charges", "disputes")
+
+
 @dataclass
 class Ledger:
     """Written by all clients. `objects`: what was created, by resource and marker. Amounts in minor units."""
@@ -67,10 +70,7 @@ class Ledger:
     def compare(self, server: Server) -> None:
         """Report everything that is not as the clients were told."""
         with server.api() as api:
-            lists = {
-                name: list(_everything(api, name))
-                for name in ("checkout/sessions", "payment_intents", "refunds", "charges")
-            }
+            lists = {name: list(_everything(api, name)) for name in LISTS}
         self._compare_created(lists)
         self._compare_states(lists)
         self._compare_money(lists["charges"], lists["refunds"])

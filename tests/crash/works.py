@@ -16,6 +16,8 @@ MANUAL = {"payment_intent_data": {"capture_method": "manual"}}
 PRODUCTS = ("gift-card", "standing-desk", "wireless-keyboard", "stoneware-mug")
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 SESSION_ID = re.compile(r"session_id=(cs_\w+)")
+VERDICTS = (("winning_evidence", "won"), ("losing_evidence", "lost"), (None, "lost"))
+"""The text of the evidence, None without any, and the status of the dispute after it."""
 Work = Callable[[Client], None]
 Made = dict[str, Any]
 
@@ -70,6 +72,22 @@ def captured(client: Client) -> None:
         return
     client.post(f"{INTENTS}/{intent}/capture", {"amount_to_capture": amount} if amount else {})
     client.ledger.is_in(intent, status="succeeded", amount_received=amount or total)
+
+
+def disputed(client: Client) -> None:
+    """A payment that the shopper disputes. The merchant submits evidence, or gives in."""
+    session = _session(client)
+    _confirm(client, session, "pm_card_createDispute")
+    intent = session["payment_intent"]
+    client.ledger.charged(intent, succeeded=1)
+    (dispute,) = client.get(f"/v1/disputes?payment_intent={intent}")["data"]
+    path = f"/v1/disputes/{dispute['id']}"
+    text, status = client.random.choice(VERDICTS)
+    if text:
+        client.post(path, {"evidence": {"uncategorized_text": text}})
+    else:
+        client.post(f"{path}/close", {})
+    client.ledger.is_in(dispute["id"], status=status)
 
 
 def expired(client: Client) -> None:
@@ -130,7 +148,7 @@ def shopper(client: Client) -> None:
 
 
 WORKS: tuple[Work, ...] = (
-    *(confirmed, on_the_page, challenged, captured, expired, kept, intent_alone),
+    *(confirmed, on_the_page, challenged, captured, disputed, expired, kept, intent_alone),
     *(shopper, shopper, confirmed),
 )
 
