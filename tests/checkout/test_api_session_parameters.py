@@ -127,6 +127,7 @@ def page_of(api: Api, session: dict[str, Any], suffix: str = "") -> str:
     return answer.text
 
 
+FREE = {"currency": "usd", "unit_amount": 0, "product_data": {"name": "A sample"}}
 LOOK = {
     "display_name": "Doe Lamps",
     "button_color": "#1f5f4c",
@@ -218,3 +219,16 @@ def test_what_has_no_effect_is_answered(api: Api, headers: dict[str, str]):
     }
     session = made(api.post(SESSIONS, session_body(**given), headers=headers))
     assert {name: session[name] for name in given} == given
+
+
+def test_a_postal_code_alone_is_no_address_of_a_customer(api: Api):
+    known = {"email": "jane@example.com", "address": PARCEL["address"]}
+    customer = made(api.post("/v1/customers", known))
+    session = api.session(
+        customer=customer["id"],
+        customer_update={"address": "auto", "name": "auto"},
+        line_items=[{"price_data": FREE}],
+    )
+    made(api.post(f"{SESSIONS}/{session['id']}/confirm", {"name": "Jane Doe"}))
+    shown = made(api.get(f"/v1/customers/{customer['id']}"))
+    assert (shown["name"], shown["address"]) == ("Jane Doe", customer["address"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.checkout.test_api_payment_races import at_once, post
 from tests.support import factories
 from tests.support.servers import Server
@@ -52,3 +54,32 @@ def test_the_default_card_of_a_customer_is_attached(any_server: Server) -> None:
         "ON m.id = c.default_payment_method_id WHERE m.customer_id IS NULL",
     )
     assert broken == []
+
+
+@pytest.mark.slow
+def test_a_payment_that_updates_its_customer_waits_for_no_detached_card(any_server: Server) -> None:
+    """All three lock the customer before the card, so that none of them is refused for a deadlock."""
+    person = {"source": "tok_visa", "email": "jane@example.com"}
+    with any_server.api() as api:
+        made = [factories.post(api, "/v1/customers", person) for _ in range(8)]
+    sessions = [
+        factories.create_session(any_server, customer=each["id"], customer_update={"name": "auto"})
+        for each in made
+    ]
+
+    def act(api, number):  # type: ignore[no-untyped-def]
+        customer, session = made[number // 3], sessions[number // 3]
+        card = customer["invoice_settings"]["default_payment_method"]
+        if number % 3 == 0:
+            body = {"payment_method": card, "name": "Jane Doe"}
+            return post(api, f"/v1/checkout/sessions/{session['id']}/confirm", body)
+        if number % 3 == 1:
+            return post(api, f"/v1/payment_methods/{card}/detach", {})
+        return api.delete(f"/v1/customers/{customer['id']}")
+
+    answers = at_once(any_server, 3 * len(made), act)
+    assert {answer.status_code for answer in answers} <= {200, 400, 404}
+    kept = any_server.rows(
+        "checkout", "SELECT name FROM customers WHERE deleted_at IS NOT NULL AND name IS NOT NULL"
+    )
+    assert kept == []

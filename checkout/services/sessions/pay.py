@@ -197,16 +197,17 @@ def _set_customer(
 def _update_customer(session: CheckoutSession, shopper: Shopper) -> None:
     """Carry what the shopper entered to the customer, as far as the session's `customer_update` says.
 
-    `confirm.lock_card` has locked the customer before the card. Events: customer.updated.
+    Where there is a card, `confirm.lock_card` has locked the customer before it. Events: customer.updated.
     """
+    billing = shopper.billing_address or {}
     entered = {
         "name": shopper.name,
-        "address": shopper.billing_address,
+        "address": billing if billing.get("line1") else None,  # not a postal code alone
         "shipping": _of_customer(shopper),
     }
     wanted = session.extras.get("customer_update", {})
     changes = {name: entered[name] for name in wanted if entered[name]}
-    if changes and (customer := customers.find(Tenant.of(session), session.customer_id)):
+    if changes and (customer := customers.lock(Tenant.of(session), session.customer_id or "")):
         customers.update(customer, changes)
 
 
