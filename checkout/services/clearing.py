@@ -7,6 +7,7 @@ first.
 
 from __future__ import annotations
 
+import logging
 import time
 from functools import cache
 from typing import Any
@@ -34,6 +35,7 @@ from foundation.config import settings
 from foundation.database import DatabaseBusy, connection, db, metadata_of
 from foundation.outages import Fault
 
+log = logging.getLogger("till.resets")
 KEPT = frozenset({"accounts", "api_keys", "account_controls"})
 """The tables whose rows a reset keeps."""
 ACCOUNT = bindparam("of_account", type_=String)
@@ -91,16 +93,21 @@ def _clear(tenant: Tenant) -> Account:
 def is_gone(error: BaseException) -> bool:
     """Whether this is the error of a transaction whose rows a reset has deleted meanwhile.
 
-    Nothing else deletes a row that a request works with, and production has no resets.
+    Nothing else deletes a row that a request works with, and production has no resets. It is logged, in case that a
+    mistake in the program looks like that.
     """
-    if settings().production:
+    if settings().production or not isinstance(error, SIGNS):
         return False
-    if isinstance(error, IntegrityError):
-        code = getattr(error.orig, "sqlite_errorname", None) or getattr(
-            error.orig, "sqlstate", None
-        )
-        return code in FOREIGN_KEY
-    return isinstance(error, SIGNS)
+    if isinstance(error, IntegrityError) and _code(error) not in FOREIGN_KEY:
+        return False
+    log.warning("a row is gone, by a reset of its account: %s", type(error).__name__)
+    return True
+
+
+def _code(error: IntegrityError) -> str | None:
+    """The driver's own."""
+    cause = error.orig
+    return getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
 
 
 def remove(account_id: str) -> None:
