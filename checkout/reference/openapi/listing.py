@@ -142,6 +142,7 @@ def _make(app: Flask, content: JsonObject) -> Reference:
 
 
 NESTED = "nested-objects"
+INERT = ("not available", "accepted, not used")
 OF_EVERY_CALL = frozenset({"expand", "expand[]", "Idempotency-Key", "Stripe-Version"})
 
 
@@ -232,7 +233,7 @@ def _parameters(operation: JsonObject, content: JsonObject, written: Written) ->
 
 def _position(row: Row) -> tuple[bool, bool, bool]:
     """Required parameters come first; those for what Till doesn't have, and those of every call, come last."""
-    inert = row.type == notation.EMPTY or "not available" in row.meaning
+    inert = row.type == notation.EMPTY or any(each in row.meaning for each in INERT)
     return not row.required, row.name in OF_EVERY_CALL, inert
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, NotRequired
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from checkout.serializers.types.shape import example, one_of
 
 Currency = Annotated[str, example("usd")]
 Metadata = dict[str, str]
-Time = int
+Time = Annotated[int, Field(json_schema_extra={"format": "unix-time"})]
 CardTypes = list[Literal["card"]]
 
 
