@@ -90,6 +90,20 @@ def disputed(client: Client) -> None:
     client.ledger.is_in(dispute["id"], status=status)
 
 
+def discounted(client: Client) -> None:
+    """Two sessions with one coupon, paid over the API and on the page, redeem it twice."""
+    coupon = client.post("/v1/coupons", {"percent_off": 10})["id"]
+    paid, on_page = (_session(client, discounts=[{"coupon": coupon}]) for _ in range(2))
+    _confirm(client, paid, "pm_card_visa")
+    _press_pay(client, on_page["url"], GOOD_CARD)
+    for session in (paid, on_page):
+        client.ledger.charged(session["payment_intent"], succeeded=1)
+        client.ledger.is_in(session["id"], status="complete", payment_status="paid")
+    redeemed = client.get(f"/v1/coupons/{coupon}")["times_redeemed"]
+    if redeemed != 2:
+        client.ledger.report(f"the coupon {coupon} was redeemed {redeemed} times")
+
+
 def expired(client: Client) -> None:
     """A session is ended before it is paid."""
     session = _session(client, mode=client.random.choice(["payment", "order", "setup"]))
@@ -148,8 +162,8 @@ def shopper(client: Client) -> None:
 
 
 WORKS: tuple[Work, ...] = (
-    *(confirmed, on_the_page, challenged, captured, disputed, expired, kept, intent_alone),
-    *(shopper, shopper, confirmed),
+    *(confirmed, on_the_page, challenged, captured, disputed, discounted, expired, kept),
+    *(intent_alone, shopper, shopper, confirmed),
 )
 
 
