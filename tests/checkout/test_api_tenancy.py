@@ -251,6 +251,29 @@ def test_lookup_keys_are_each_accounts_own(api: Api, stranger: Api):
         assert [price["id"] for price in found] == [made.get_json()["id"]]
 
 
+def test_coupons_and_codes_are_each_accounts_own(api: Api, stranger: Api):
+    for caller in (api, stranger):
+        coupon = caller.post("/v1/coupons", {"percent_off": 10, "id": "TEN"})
+        assert coupon.status_code == 200
+        code = caller.post("/v1/promotion_codes", {"coupon": "TEN", "code": "WELCOME"})
+        assert code.status_code == 200
+        found = caller.get("/v1/promotion_codes", code="welcome").get_json()["data"]
+        assert [each["id"] for each in found] == [code.get_json()["id"]]
+    hers = code.get_json()["id"]
+    for discount, param in (
+        ({"promotion_code": hers}, "discounts[0][promotion_code]"),
+        ({"coupon": "NONE"}, "discounts[0][coupon]"),
+    ):
+        error = error_of(api.post(SESSIONS, session_body(discounts=[discount])))
+        assert (error["code"], error["param"]) == ("resource_missing", param)
+    body = {"percent_off": 10, "applies_to": {"products": [DESK_PRODUCT]}}
+    assert error_of(stranger.post("/v1/coupons", body))["param"] == "applies_to[products][0]"
+    for path, param in (("/v1/promotion_codes", "customer"), (SESSIONS, "customer")):
+        sent = {**session_body(line_items=[{"price_data": BOOK}]), param: CUSTOMER}
+        sent = {"coupon": "TEN", param: CUSTOMER} if path != SESSIONS else sent
+        assert error_of(stranger.post(path, sent))["param"] == param
+
+
 def test_a_client_secret_needs_a_key_of_its_own_account(api: Api, stranger: Api):
     session = api.session(ui_mode="custom", success_url=None)
     with api.app.app_context(), transaction("checkout"):
