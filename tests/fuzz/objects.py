@@ -21,6 +21,8 @@ def make(api: Api) -> Ids:
         "pm_card_visa",
         "pm_card_declined",
     ]
+    for card in ("pm_card_createDispute", "pm_card_createDisputeInquiry"):
+        _made(api, INTENTS, {**PAID, **CARD, "payment_method": card})
     charge = paid[0]["latest_charge"]
     setup = _made(api, "/v1/setup_intents", {})["id"]
     refund = _made(api, "/v1/refunds", {"payment_intent": paid[0]["id"], "amount": 5})["id"]
@@ -61,6 +63,7 @@ def make(api: Api) -> Ids:
         "product": ids["products"],
         "coupon": ids["coupons"],
         "promotion_code": ids["promotion_codes"],
+        "query": ["created>0", "amount>0 OR customer:null", "active:true", "name~gift"],
     }
 
 
