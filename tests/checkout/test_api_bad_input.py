@@ -117,7 +117,7 @@ def test_parameters_that_cannot_be_taken(api: Api, changes: dict, param: str, fo
     ("name", "code"),
     [
         ("tax_rates", "parameter_unknown"),
-        ("permissions", "parameter_unknown"),
+        ("customer_account", "parameter_invalid"),
         ("payment_method_configuration", "parameter_invalid"),
     ],
 )
