@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from checkout.models import CheckoutSession, IdempotencyKey
@@ -77,6 +78,7 @@ def test_a_retry_is_due_by_the_clock_of_its_account(
     assert findings(one.app) == []
 
 
+@pytest.mark.slow
 def test_a_challenge_goes_by_the_clock_of_its_account(suites: tuple[Api, Api]) -> None:
     one, other = suites
     other.advance(2 * YEAR)
@@ -87,6 +89,7 @@ def test_a_challenge_goes_by_the_clock_of_its_account(suites: tuple[Api, Api]) -
     assert made(one.get(f"{SESSIONS}/{session['id']}"))["status"] == "complete"
 
 
+@pytest.mark.slow
 def test_a_link_goes_by_the_clock_of_its_account(suites: tuple[Api, Api]) -> None:
     one, _ = suites
     one.advance(10 * DAY)
@@ -99,6 +102,7 @@ def test_a_link_goes_by_the_clock_of_its_account(suites: tuple[Api, Api]) -> Non
     assert session["created"] == one.now()
 
 
+@pytest.mark.slow
 def test_the_clock_is_moved_on_the_command_line_too(suites: tuple[Api, Api]) -> None:
     one, other = suites
     runner = one.app.test_cli_runner()

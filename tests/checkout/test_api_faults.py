@@ -160,6 +160,7 @@ def test_the_next_confirmations_are_declined_with_the_code(api: Api) -> None:
     assert findings(api.app) == []
 
 
+@pytest.mark.slow
 def test_a_setup_intent_and_a_sessions_confirmation_are_declined_too(api: Api) -> None:
     arm(api, "decline", times=2)
     body = {**CARD, "confirm": True}
@@ -170,6 +171,7 @@ def test_a_setup_intent_and_a_sessions_confirmation_are_declined_too(api: Api) -
     assert made(api.post(f"{SESSIONS}/{session['id']}/confirm", sent))["status"] == "complete"
 
 
+@pytest.mark.slow
 def test_a_challenge_that_is_passed_may_be_declined(api: Api) -> None:
     session = api.session(line_items=[EBOOK])
     sent = {"email": "jane@example.com", "payment_method": "pm_card_3ds_required"}
@@ -254,6 +256,7 @@ def test_a_delay_holds_no_lock(api: Api, monkeypatch: pytest.MonkeyPatch) -> Non
     assert waited == [3]
 
 
+@pytest.mark.slow
 def test_the_oldest_fault_hits_first_and_effects_add_up(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:

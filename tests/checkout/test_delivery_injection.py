@@ -115,6 +115,7 @@ def test_an_event_is_sent_after_the_next_one(listener: Listener) -> None:
     assert listener.deliver() == ["third"]
 
 
+@pytest.mark.slow
 def test_events_of_one_moment_change_places(listener: Listener) -> None:
     arm(listener.api, "out_of_order")
     for name in ("first", "second"):
@@ -122,6 +123,7 @@ def test_events_of_one_moment_change_places(listener: Listener) -> None:
     assert listener.deliver() == ["second", "first"]
 
 
+@pytest.mark.slow
 def test_an_event_without_a_next_one_is_sent_a_minute_later(listener: Listener) -> None:
     fault = arm(listener.api, "out_of_order")
     listener.create("alone")
@@ -152,6 +154,7 @@ def test_faults_are_narrowed_by_type_and_endpoint(listener: Listener) -> None:
     assert listener.deliver() == []
 
 
+@pytest.mark.slow
 def test_a_reset_ends_what_is_held(listener: Listener) -> None:
     arm(listener.api, "out_of_order")
     listener.create("held")

@@ -143,6 +143,7 @@ def test_there_is_a_limit_of_accounts_and_of_making_them(
     assert account_of(Api(app, ONE))
 
 
+@pytest.mark.slow
 def test_an_address_makes_thirty_accounts_a_minute(make_app: MakeApp) -> None:
     app = make_app(**ON, RATE_LIMITS="on")
     answers = [Api(app, f"sk_test_of_suite_{number:08}").get("/v1/account") for number in range(31)]
@@ -150,6 +151,7 @@ def test_an_address_makes_thirty_accounts_a_minute(make_app: MakeApp) -> None:
     assert int(answers[-1].headers["Retry-After"]) <= 60
 
 
+@pytest.mark.slow
 def test_two_suites_side_by_side_share_nothing(make_app: MakeApp, each_kind: Kind) -> None:
     """Purchases in parallel, with events, clocks and resets of their own."""
     app = make_app(each_kind, **ON)

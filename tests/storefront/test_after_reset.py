@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from foundation import clock
@@ -13,6 +14,7 @@ from tests.storefront.shopper import Shopper
 from tests.storefront.test_with_provider import ADDRESS, CARD, PERSON, pay
 
 
+@pytest.mark.slow
 def test_orders_stay_and_a_pending_one_ends_as_canceled(app: Flask) -> None:
     paying, waiting, leaving = Shopper(app), Shopper(app), Shopper(app)
     for shopper in (paying, waiting, leaving):
