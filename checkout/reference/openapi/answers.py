@@ -176,16 +176,25 @@ def response(call: Call, made: Schemas) -> JsonObject:
 
 
 def _shown(call: Call, reference: JsonObject) -> JsonObject:
-    """To a publishable key, a session with only some of its fields is shown."""
+    """To a publishable key, an object with only some of its fields is shown."""
     if not call.operation.publishable:
         return reference
-    return {"anyOf": [reference, {"$ref": f"{REF}PublicCheckoutSession"}]}
+    name = reference["$ref"].removeprefix(REF)
+    return {"anyOf": [reference, {"$ref": f"{REF}Public{name}"}]}
 
 
-def public_session(made: Schemas) -> JsonObject:
-    """What a publishable key may see of a session: all of its fields are fields of the session."""
-    names = (*publishable.FIELDS, "next_action")
-    shown = _part("checkout.session", names, made)
+def public(made: Schemas) -> dict[str, JsonObject]:
+    """What a publishable key may see of the objects that it can ask for: all of the fields are those of the object."""
+    shown = {"CheckoutSession": _public_session(made)}
+    for kind in publishable.INTENTS:
+        fields = made.of(BY_KIND[kind])["properties"]
+        names = [name for name in publishable.INTENT_FIELDS if name in fields]
+        shown[made.names[BY_KIND[kind]]] = _part(kind, names, made)
+    return {f"Public{name}": schema for name, schema in shown.items()}
+
+
+def _public_session(made: Schemas) -> JsonObject:
+    shown = _part("checkout.session", (*publishable.FIELDS, "next_action"), made)
     items = _list(_part("item", publishable.ITEM_FIELDS, made))
     described = {**items, "description": "The line items, if they are expanded."}
     return {**shown, "properties": {**shown["properties"], publishable.EXPANDABLE: described}}

@@ -108,8 +108,8 @@ def _shared(calls: list[Call], made: Schemas, site: Site) -> JsonObject:
     bodies = {call.operation.schema for call in calls if call.method != "GET"}
     unused = {made.names[model] for model in queries - bodies} | {"Created"}
     named = {name: schema for name, schema in made.named.items() if name not in unused}
-    public = {"PublicCheckoutSession": answers.public_session(made)}
-    return dict(sorted((named | public | errors.schemas(site)).items()))
+    shown = named | answers.public(made) | errors.schemas(site)
+    return dict(sorted(shown.items()))
 
 
 def _info() -> JsonObject:

@@ -82,11 +82,11 @@ ERROR: JsonObject = {
             "description": "The issuer's reason for a decline; null if the issuer wasn't asked.",
         },
         "payment_intent": {
-            "$ref": f"{REF}PaymentIntent",
+            "anyOf": [{"$ref": f"{REF}PaymentIntent"}, {"$ref": f"{REF}PublicPaymentIntent"}],
             "description": "The payment intent that was declined, as it is now.",
         },
         "setup_intent": {
-            "$ref": f"{REF}SetupIntent",
+            "anyOf": [{"$ref": f"{REF}SetupIntent"}, {"$ref": f"{REF}PublicSetupIntent"}],
             "description": "The setup intent that was declined, as it is now.",
         },
     },
