@@ -20,7 +20,9 @@ def inline(**changes: Any) -> dict[str, Any]:
     return line(price_data={**HOUR, **changes})
 
 
-@pytest.mark.parametrize("form", [False, True], ids=["json", "form"])
+@pytest.mark.parametrize(
+    "form", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["json", "form"]
+)
 @pytest.mark.parametrize(
     ("changes", "param"),
     [

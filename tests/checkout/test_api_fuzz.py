@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.checkout.api_client import (
+    CHECKOUTS,
     DESK,
     DESK_PRODUCT,
     NARROW,
@@ -38,9 +39,27 @@ SESSION = session_body(
     metadata={"a": "b"},
     expand=["customer", "line_items.data.price.product"],
 )
+CHECKOUT = {
+    "mode": "payment",
+    "currency": {"iso": "usd", "scale": 2},
+    "amount": 5000,
+    "line_items": [
+        {
+            "quantity": 2,
+            "price_data": {"unit_amount_decimal": "10.5", "product_data": {"name": "A"}},
+        },
+        {"quantity": 1, "name": "B", "unit_amount": 5, "currency": "USD", "metadata": {"a": "b"}},
+    ],
+    "payment_intent_data": {"amount": 5000},
+    "success_url": "https://a.example",
+    "expires_at": "2027-01-01T00:00:00Z",
+    "wallet_options": {"apple_pay": {"display": "auto"}},
+    "expand": "payment_intent",
+}
 BODIES: dict[str, dict[str, Any]] = {
     SESSIONS: {**SESSION, "mode": "order"},
     NARROW: SESSION,
+    CHECKOUTS: CHECKOUT,
     "/v1/products": {"name": "A", "shippable": True, "default_price_data": {"currency": "usd"}},
     "/v1/prices": {
         "product": DESK_PRODUCT,
