@@ -34,6 +34,7 @@ def test_no_deleted_product_has_a_price(any_server: Server) -> None:
     assert len(gone) + len(priced) == len(ids)
 
 
+@pytest.mark.slow
 def test_the_default_card_of_a_customer_is_attached(any_server: Server) -> None:
     with any_server.api() as api:
         made = [factories.post(api, "/v1/customers", {"source": "tok_visa"}) for _ in range(10)]
