@@ -102,6 +102,15 @@ ARGUMENTS: Mapping[str, str] = {
 """What a call sends that no page has an example of."""
 
 
+SEARCHES: Mapping[str, str] = {
+    "/v1/customers/search": "email:'jenny@example.com'",
+    "/v1/payment_intents/search": "status:'succeeded'",
+    "/v1/prices/search": "active:'true'",
+    "/v1/products/search": "active:'true'",
+}
+"""What a search looks for."""
+
+
 def example(call: Call, main: Call, page: Page, base: str) -> str:
     """The commands of one call. `main`: the same view's call at its main path."""
     found = _printed(main, page) or _written(main, page)
@@ -182,6 +191,8 @@ def _command(call: Call, path: str, resource: str) -> Iterator[str]:
     if call.method == "DELETE" or (call.method == "POST" and not sent):
         yield f"-X {call.method}"
     yield f"{BASE}{path} {KEY}"
+    if query := SEARCHES.get(call.path):
+        yield f'-G --data-urlencode "query={query}"'
     if call.operation.needs_key:
         yield UNIQUE
     if sent:
