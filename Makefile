@@ -17,6 +17,8 @@ PYTEST := $(BIN)/python -m pytest -n $(PARALLEL) --dist worksteal
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 BROWSER := $(VENV)/browser-path
+# Stripe's libraries that can't stand beside the newest one for Python, which is among the packages.
+SDKS := $(VENV)/sdk/.installed
 
 .PHONY: help run test test-slow fuzz check bench crash dependencies clean
 
@@ -29,7 +31,7 @@ run: $(RUNTIME) ## the shop and its checkout, at http://127.0.0.1:8000 (HOST and
 test: $(DEV) $(BROWSER) ## the tests, about three minutes; ARGS="-k name" goes on to pytest
 	$(PYTEST) -m "not slow" $(ARGS)
 
-test-slow: $(DEV) $(BROWSER) ## the long matrices that `make test` leaves out
+test-slow: $(DEV) $(BROWSER) $(SDKS) ## the long matrices that `make test` leaves out
 	$(PYTEST) -m slow $(ARGS)
 
 fuzz: $(DEV) ## random requests to every call of the API; FUZZ_EXAMPLES=1000 sends more
@@ -79,6 +81,17 @@ $(DEV): pyproject.toml constraints.txt scripts/requirements.py | $(BIN)/python
 # Made again when the browser that it names is gone.
 $(BROWSER): $(DEV) $(shell test -x "$$(cat $(BROWSER) 2>/dev/null)" || echo FORCE)
 	$(BIN)/python scripts/browser.py $@
+
+$(SDKS): tests/contract/programs/versions.txt | $(DEV)
+	rm -rf $(VENV)/sdk
+	mkdir -p $(VENV)/sdk/node
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \
+		--target $(VENV)/sdk/python --requirement $<
+	@if command -v npm >/dev/null; then \
+		npm install --silent --no-audit --no-fund --no-package-lock --prefix $(VENV)/sdk/node \
+			"stripe@$$(sed -n 's/^# node: //p' $<)"; \
+	else echo "npm is not installed: the tests with Node are skipped"; fi
+	@touch $@
 
 .PHONY: FORCE
 FORCE:
