@@ -26,6 +26,7 @@ def run(command: list[str], server: Server, **environ: str) -> None:
     done = subprocess.run(
         command,
         env=environ,
+        cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -35,7 +36,8 @@ def run(command: list[str], server: Server, **environ: str) -> None:
 
 
 def python(server: Server, **environ: str) -> None:
-    run([sys.executable, "-W", "error", str(PROGRAMS / "merchant.py")], server, **environ)
+    program = "tests.contract.programs.merchant"
+    run([sys.executable, "-W", "error", "-m", program], server, **environ)
 
 
 def test_the_newest_library_for_python(live_server: Server):

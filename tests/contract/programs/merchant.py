@@ -1,6 +1,6 @@
 """A merchant's program with Stripe's library for Python, as it would be written against Stripe.
 
-    TILL_URL=http://localhost:8000 TILL_KEY=sk_test_xxx python merchant.py
+    TILL_URL=http://localhost:8000 TILL_KEY=sk_test_xxx python -m tests.contract.programs.merchant
 
 Runs with every version of the library from 7 on. Each function is one part of a merchant's work; the first thing that
 isn't as Stripe's documentation says ends the program.
@@ -8,8 +8,8 @@ isn't as Stripe's documentation says ends the program.
 
 from __future__ import annotations
 
-from catalog import coupons, customers, products_and_prices
-from paying import (
+from tests.contract.programs.catalog import coupons, customers, products_and_prices
+from tests.contract.programs.paying import (
     checkout_sessions,
     declines,
     payment_intents,
@@ -17,8 +17,14 @@ from paying import (
     refunds,
     saved_cards,
 )
-from reading import balance_and_events, error_classes, idempotency, pages, search
-from webhooks import webhooks
+from tests.contract.programs.reading import (
+    balance_and_events,
+    error_classes,
+    idempotency,
+    pages,
+    search,
+)
+from tests.contract.programs.webhooks import webhooks
 
 PARTS = (
     products_and_prices,

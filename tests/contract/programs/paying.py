@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import stripe
-from common import RUN, URL, errors, fails, shopper_pays
+
+from tests.contract.programs.common import RUN, URL, errors, fails, shopper_pays
 
 DECLINES = {
     "pm_card_chargeDeclined": ("card_declined", "generic_decline"),

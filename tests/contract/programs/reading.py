@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import stripe
-from common import RUN, errors, fails
+
+from tests.contract.programs.common import RUN, errors, fails
 
 
 def pages():

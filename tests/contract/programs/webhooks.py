@@ -8,7 +8,8 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import stripe
-from common import PATIENCE_SECONDS, RUN, errors, fails, shopper_pays
+
+from tests.contract.programs.common import PATIENCE_SECONDS, RUN, errors, fails, shopper_pays
 
 
 def webhooks():
