@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from tests.checkout.api_client import CUSTOMER, NARROW, SESSIONS, SHIPPING, Api, error_of, refused
+from tests.checkout.api_client import (
+    CUSTOMER,
+    DESK,
+    NARROW,
+    SESSIONS,
+    SHIPPING,
+    Api,
+    error_of,
+    refused,
+)
 from tests.checkout.test_api_confirm import ADDRESS, SHIP_TO
 
 BOTH = pytest.mark.parametrize("path", [SESSIONS, NARROW])
@@ -93,7 +102,7 @@ AT = "collected_information[shipping_details]"
             },
             f"{AT}[address][state]",
         ),
-        ({"line_items": []}, "line_items"),
+        ({"line_items": [{"price": DESK, "quantity": 1}]}, "line_items"),
         ({"status": "complete"}, "status"),
         ({"success_url": "https://a.example"}, "success_url"),
     ],
