@@ -48,6 +48,7 @@ def execute(app: Flask, database: Name, statement: str, **values: object) -> Non
         connection().execute(text(statement), values)
 
 
+@pytest.mark.slow
 def test_all_invariants_hold_after_purchases_of_every_kind(
     make_app: MakeApp, each_kind: Kind
 ) -> None:
@@ -148,6 +149,7 @@ def test_other_numbers_are_no_card_data(app: Flask) -> None:
     assert run(app).exit_code == 0
 
 
+@pytest.mark.slow
 def test_writers_go_on_during_an_audit_which_sees_one_snapshot(
     make_app: MakeApp, kind: Kind
 ) -> None:

@@ -138,6 +138,7 @@ def test_calls_at_once_keep_no_more_keys_than_there_is_room_for(
     assert api.row_counts()["idempotency_keys"] == before + 3
 
 
+@pytest.mark.slow
 def test_a_shopper_and_a_merchant_race_for_the_same_keys_over_http(any_server: Server):
     """With guessed order numbers, the shopper neither refuses nor delays what the merchant sends."""
     session = factories.create_session(any_server, ui_mode="custom")

@@ -31,14 +31,14 @@ FROM coupons c JOIN promotion_codes p ON p.coupon_pk = c.pk WHERE c.id = :id
 
 
 @pytest.mark.parametrize("sessions", [10, pytest.param(50, marks=pytest.mark.slow)])
-def test_the_last_redemptions_are_taken_once_each(any_server: Server, sessions: int) -> None:
-    with any_server.api() as api:
+def test_the_last_redemptions_are_taken_once_each(both_servers: Server, sessions: int) -> None:
+    with both_servers.api() as api:
         coupon, code = promotion(api, coupon={"max_redemptions": LIMIT})
         discounts = [{"coupon": coupon}, {"promotion_code": code}]
-        made = [session(any_server, discounts[each % 2]) for each in range(sessions)]
+        made = [session(both_servers, discounts[each % 2]) for each in range(sessions)]
         answers = at_once(api, [confirmation(each) for each in made])
     assert Counter(answers) == {None: LIMIT, "coupon_used_up": sessions - LIMIT}
-    (found,) = any_server.rows("checkout", COUNTS, id=coupon)
+    (found,) = both_servers.rows("checkout", COUNTS, id=coupon)
     assert found.pop("by_code") == found.pop("complete_by_code")
     assert found == {
         "redeemed": LIMIT,
@@ -48,19 +48,21 @@ def test_the_last_redemptions_are_taken_once_each(any_server: Server, sessions: 
     }
 
 
-def test_a_customer_pays_for_the_first_time_once(any_server: Server) -> None:
+def test_a_customer_pays_for_the_first_time_once(both_servers: Server) -> None:
     """With codes of different coupons, which have no row in common."""
     first = {"restrictions": {"first_time_transaction": True}}
-    with any_server.api() as api:
+    with both_servers.api() as api:
         customer = factories.post(api, "/v1/customers", {"name": "Jane"})["id"]
         codes = [promotion(api, **first)[1] for _ in range(4)]
-        made = [session(any_server, {"promotion_code": code}, customer=customer) for code in codes]
+        made = [
+            session(both_servers, {"promotion_code": code}, customer=customer) for code in codes
+        ]
         answers = at_once(api, [confirmation(each) for each in made])
     assert Counter(answers) == {None: 1, "promotion_code_first_time_only": 3}
 
 
-def test_a_code_and_an_id_are_created_once(any_server: Server) -> None:
-    with any_server.api() as api:
+def test_a_code_and_an_id_are_created_once(both_servers: Server) -> None:
+    with both_servers.api() as api:
         coupon, _ = promotion(api)
         code = {"promotion": {"type": "coupon", "coupon": coupon}, "code": f"ONCE-{coupon}"}
         for path, body in (

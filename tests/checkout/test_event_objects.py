@@ -66,7 +66,7 @@ def kinds_of_objects(api: Api) -> None:
     made(api, f"/v1/products/{DESK_PRODUCT}", {"name": "Another desk"})
 
 
-@pytest.mark.parametrize("version", [OLD, NEW, None])
+@pytest.mark.parametrize("version", [pytest.param(OLD, marks=pytest.mark.slow), NEW, None])
 def test_a_delivery_is_what_the_endpoints_client_retrieves(
     api: Api, endpoint: Endpoint, version: str | None
 ) -> None:
@@ -92,7 +92,7 @@ def test_a_delivery_is_what_the_endpoints_client_retrieves(
         assert method.startswith("pm_") if version is None else method["object"] == "payment_method"
 
 
-@pytest.mark.parametrize("version", [OLD, NEW, None])
+@pytest.mark.parametrize("version", [pytest.param(OLD, marks=pytest.mark.slow), NEW, None])
 def test_the_object_of_an_event_is_what_its_client_retrieves(api: Api, version: str | None) -> None:
     kinds_of_objects(api)
     headers = sdk(version) if version else None

@@ -124,6 +124,7 @@ def test_a_value_that_is_too_long_is_named_at_its_field(buy: Buy, api: Api, name
     assert charges["data"] == []
 
 
+@pytest.mark.slow
 def test_no_parser_sees_more_than_a_field_takes(buy: Buy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Fifteen kilobytes reach every field in turn, and what does the parsing gets a field's length of it at most."""
     seen: list[str] = []
@@ -203,6 +204,7 @@ def test_spaces_around_a_value_are_not_counted(buy: Buy) -> None:
     assert shopper.pay(cardCvc="   123   ", cardExpiry="    12 / 2040    ").status_code == 303
 
 
+@pytest.mark.slow
 def test_a_hundred_forms_with_mistakes_an_hour(make_app: Any) -> None:
     """Then no form of the session is checked; another session's are, and in the next hour this one's too."""
     app = make_app(RATE_LIMITS="on")

@@ -26,10 +26,10 @@ Press = Callable[[httpx.Client, int], httpx.Response]
 
 
 @pytest.fixture
-def session(any_server: Server) -> Row:
+def session(both_servers: Server) -> Row:
     """An open session in order mode, with shipping."""
     return factories.create_session(
-        any_server,
+        both_servers,
         mode="order",
         line_items=[{"price": factories.KEYBOARD, "quantity": 1}],
         shipping_options=factories.shipping_options(),
@@ -37,13 +37,13 @@ def session(any_server: Server) -> Row:
 
 
 @pytest.fixture
-def visitor(any_server: Server) -> Iterator[httpx.Client]:
+def visitor(both_servers: Server) -> Iterator[httpx.Client]:
     with httpx.Client(trust_env=False, verify=NO_TLS, timeout=30) as client:
         yield client
 
 
 def test_one_form_sent_ten_times_buys_once(
-    any_server: Server, session: Row, visitor: httpx.Client
+    both_servers: Server, session: Row, visitor: httpx.Client
 ) -> None:
     form = payment_form.load(visitor, session["url"])
     fields = form.filled()
@@ -51,13 +51,13 @@ def test_one_form_sent_ten_times_buys_once(
 
     assert [answer.status_code for answer in answers] == [303] * AT_ONCE
     assert {answer.headers["Location"] for answer in answers} == {
-        form.action.removeprefix(any_server.provider) + "/return"
+        form.action.removeprefix(both_servers.provider) + "/return"
     }
-    assert_bought_once(any_server, session)
+    assert_bought_once(both_servers, session)
 
 
 def test_a_declining_card_sent_ten_times_is_tried_once(
-    any_server: Server, session: Row, visitor: httpx.Client
+    both_servers: Server, session: Row, visitor: httpx.Client
 ) -> None:
     form = payment_form.load(visitor, session["url"])
     fields = form.filled(factories.DECLINED_CARD)
@@ -65,13 +65,13 @@ def test_a_declining_card_sent_ten_times_is_tried_once(
 
     assert [answer.status_code for answer in answers] == [200] * AT_ONCE
     assert all("Your card was declined." in answer.text for answer in answers)
-    assert charges(any_server, session) == ["failed"]
-    assert events(any_server, session, "checkout.session.completed") == 0
-    assert state(any_server, session) == ("open", "unpaid")
+    assert charges(both_servers, session) == ["failed"]
+    assert events(both_servers, session, "checkout.session.completed") == 0
+    assert state(both_servers, session) == ("open", "unpaid")
 
 
 def test_ten_tabs_that_pay_at_once_buy_once(
-    any_server: Server, session: Row, visitor: httpx.Client
+    both_servers: Server, session: Row, visitor: httpx.Client
 ) -> None:
     """Each tab has a form, and so an attempt, of its own."""
     forms = [payment_form.load(visitor, session["url"]) for _ in range(AT_ONCE)]
@@ -80,11 +80,11 @@ def test_ten_tabs_that_pay_at_once_buy_once(
     )
 
     assert {answer.status_code for answer in answers} <= {200, 303}
-    assert_bought_once(any_server, session)
+    assert_bought_once(both_servers, session)
 
 
 def test_good_and_declining_cards_at_once_buy_once(
-    any_server: Server, session: Row, visitor: httpx.Client
+    both_servers: Server, session: Row, visitor: httpx.Client
 ) -> None:
     forms = [payment_form.load(visitor, session["url"]) for _ in range(AT_ONCE)]
     cards = [factories.GOOD_CARD, factories.DECLINED_CARD] * (AT_ONCE // 2)
@@ -94,12 +94,12 @@ def test_good_and_declining_cards_at_once_buy_once(
 
     answers = all_at_once(press)
     assert {answer.status_code for answer in answers} <= {200, 303}
-    assert charges(any_server, session).count("succeeded") == 1
-    assert_completed_once(any_server, session)
+    assert charges(both_servers, session).count("succeeded") == 1
+    assert_completed_once(both_servers, session)
 
 
 def test_choosing_another_shipping_method_while_paying_charges_what_is_bought(
-    any_server: Server, session: Row, visitor: httpx.Client
+    both_servers: Server, session: Row, visitor: httpx.Client
 ) -> None:
     """Whichever comes first, session, intent, charge and Order name one total."""
     standard, express = session["shipping_options"]
@@ -119,12 +119,12 @@ def test_choosing_another_shipping_method_while_paying_charges_what_is_bought(
     if not paid:  # Express came before the first press of Pay, which was for another total
         assert {answer.status_code for answer in answers[::2]} == {200}
         assert all("amount-changed" in answer.text for answer in answers[::2])
-        assert charges(any_server, session) == []
+        assert charges(both_servers, session) == []
         again = payment_form.load(visitor, session["url"])
         assert again.fields["shipping-rate"] == express["shipping_rate"]
         assert visitor.post(again.action, data=again.filled()).status_code == 303
-    assert_bought_once(any_server, session)
-    (total,) = any_server.rows("checkout", TOTALS, id=session["id"])
+    assert_bought_once(both_servers, session)
+    (total,) = both_servers.rows("checkout", TOTALS, id=session["id"])
     shipping = (standard if paid else express)["shipping_amount"]
     assert (total["shipping"], total["chosen"]) == (shipping, shipping)
     expected = session["amount_subtotal"] + shipping
@@ -132,11 +132,11 @@ def test_choosing_another_shipping_method_while_paying_charges_what_is_bought(
 
 
 def test_paying_and_expiring_at_once_do_one_of_the_two(
-    any_server: Server, session: Row, visitor: httpx.Client
+    both_servers: Server, session: Row, visitor: httpx.Client
 ) -> None:
     form = payment_form.load(visitor, session["url"])
     fields = form.filled()
-    expire = f"{any_server.provider}/v1/checkout/sessions/{session['id']}/expire"
+    expire = f"{both_servers.provider}/v1/checkout/sessions/{session['id']}/expire"
 
     def press(client: httpx.Client, number: int) -> httpx.Response:
         if number % 2:
@@ -148,14 +148,14 @@ def test_paying_and_expiring_at_once_do_one_of_the_two(
     assert all(answer.status_code < 500 for answer in answers), [
         answer.text for answer in answers if answer.status_code >= 500
     ]
-    if state(any_server, session) == ("complete", "paid"):
-        assert_bought_once(any_server, session)
-        assert events(any_server, session, "checkout.session.expired") == 0
+    if state(both_servers, session) == ("complete", "paid"):
+        assert_bought_once(both_servers, session)
+        assert events(both_servers, session, "checkout.session.expired") == 0
     else:
-        assert state(any_server, session) == ("expired", "unpaid")
-        assert charges(any_server, session) == []
-        assert events(any_server, session, "checkout.session.expired") == 1
-        assert events(any_server, session, "checkout.session.completed") == 0
+        assert state(both_servers, session) == ("expired", "unpaid")
+        assert charges(both_servers, session) == []
+        assert events(both_servers, session, "checkout.session.expired") == 1
+        assert events(both_servers, session, "checkout.session.completed") == 0
 
 
 def all_at_once(press: Press) -> list[httpx.Response]:

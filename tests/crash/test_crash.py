@@ -22,6 +22,7 @@ def crashed(databases: Databases, directory: Path, kind: Kind, settings: Setting
     assert result.ledger.counts["answered"] > 0
 
 
+@pytest.mark.slow
 def test_a_killed_server_loses_and_doubles_nothing(
     databases: Databases, tmp_path: Path, each_kind: Kind
 ) -> None:

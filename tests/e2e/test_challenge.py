@@ -24,6 +24,7 @@ def test_confirming_pays(new_shopper: Callable[..., Shopper], script: bool) -> N
     expect(shopper.orders.heading).to_have_text("Payment confirmed")
 
 
+@pytest.mark.slow
 def test_failing_makes_no_charge_and_another_card_pays(shopper: Shopper) -> None:
     shopper.open_payment_page(DIGITAL)
     shopper.checkout.fill_digital(CHALLENGED_CARD)
@@ -40,6 +41,7 @@ def test_failing_makes_no_charge_and_another_card_pays(shopper: Shopper) -> None
     assert [charge["status"] for charge in charges] == ["succeeded"]
 
 
+@pytest.mark.slow
 def test_leaving_the_bank_leaves_the_session_open(shopper: Shopper) -> None:
     shopper.open_payment_page(DIGITAL)
     payment_url = shopper.page.url

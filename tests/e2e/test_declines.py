@@ -48,6 +48,7 @@ def test_the_cart_is_kept_while_the_card_is_declined(shopper: Shopper) -> None:
     expect(shopper.cart.lines).to_have_count(1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("card", "field", "script"),
     [
@@ -72,6 +73,7 @@ def test_after_a_decline_the_first_empty_card_field_has_the_focus(
     expect(shopper.checkout.field(field)).to_have_attribute("aria-describedby", "decline")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "card", [DECLINED_CARD, pytest.param("4242424242424241", marks=pytest.mark.slow)]
 )

@@ -15,15 +15,12 @@ from tests.e2e.states import STATES, State
 View = tuple[int, Literal["light", "dark"]]
 QUICK: tuple[View, ...] = ((WIDE, "light"), (NARROW, "dark"))
 REST: tuple[View, ...] = ((WIDE, "dark"), (NARROW, "light"))
-ALIKE = frozenset(
-    "pay_unknown pay_expired shop_error no_orders search_without_result empty_cart "
-    "reference reference_search reference_resource".split()
-)
-"""Pages of a message and a button, which look like others, and the API's reference: all their views are slow."""
+OFTEN_SEEN = frozenset("cart order pay_errors pay_shipped".split())
+"""The pages whose quick views are not slow: the two with the most to see, of the shop and of the payment."""
 
 
 def marked(state: State) -> ParameterSet:
-    marks = [pytest.mark.slow] if state.__name__ in ALIKE else []
+    marks = [] if state.__name__ in OFTEN_SEEN else [pytest.mark.slow]
     return pytest.param(state, marks=marks, id=state.__name__)
 
 

@@ -31,6 +31,7 @@ def leave_and_return(shopper: Shopper) -> None:
     expect(shopper.page.locator("body")).to_have_attribute("data-ready", "")
 
 
+@pytest.mark.slow
 def test_the_fields_are_those_of_the_country(shipped: Shopper) -> None:
     page, checkout = shipped.page, shipped.checkout
     checkout.field("shippingCountry").select_option("GB")
@@ -49,6 +50,7 @@ def test_the_fields_are_those_of_the_country(shipped: Shopper) -> None:
     expect(page.get_by_role("textbox", name="Postal code")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_brand_is_that_of_the_number(shipped: Shopper) -> None:
     checkout = shipped.checkout
     checkout.field("cardNumber").fill("378282246310005")
@@ -58,6 +60,7 @@ def test_the_brand_is_that_of_the_number(shipped: Shopper) -> None:
     expect(checkout.field("cardCvc")).to_have_attribute("maxlength", "4")
 
 
+@pytest.mark.slow
 def test_the_total_is_that_of_the_method(shipped: Shopper) -> None:
     page, checkout = shipped.page, shipped.checkout
     checkout.choose_shipping("Express Shipping")
@@ -68,6 +71,7 @@ def test_the_total_is_that_of_the_method(shipped: Shopper) -> None:
     expect(checkout.field("expected_amount")).to_have_value("3400")
 
 
+@pytest.mark.slow
 def test_a_page_kept_in_memory_fetches_the_fields_that_it_was_left_without(
     shipped: Shopper,
 ) -> None:

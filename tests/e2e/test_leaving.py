@@ -19,6 +19,7 @@ JOIN events ON events.id = webhook_deliveries.event_id WHERE events.object_id = 
 """
 
 
+@pytest.mark.slow
 def test_cancel_keeps_the_cart_and_expires_the_session(shopper: Shopper) -> None:
     shopper.start_checkout(DIGITAL)
     token = shopper.page.url.rsplit("/", 1)[-1]
@@ -68,6 +69,7 @@ def test_back_to_the_cart_after_paying_finds_it_empty(shopper: Shopper) -> None:
     expect(shopper.page.get_by_role("heading", name="Your cart is empty")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_webhook_alone_settles_the_order(shopper: Shopper) -> None:
     """The shopper pays and never comes back."""
     shopper.open_payment_page(DIGITAL)
@@ -84,6 +86,7 @@ def test_the_webhook_alone_settles_the_order(shopper: Shopper) -> None:
     eventually(paid)
 
 
+@pytest.mark.slow
 def test_two_tabs_with_one_cart_pay_once(shopper: Shopper) -> None:
     shopper.open_payment_page(DIGITAL)
     other = shopper.page.context.new_page()
@@ -125,6 +128,7 @@ def test_the_success_page_alone_settles_the_order(shopper: Shopper) -> None:
     expect(shopper.orders.status).to_have_attribute("data-status", "paid")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_webhooks")
 def test_a_page_that_waits_for_the_payment_shows_it(shopper: Shopper) -> None:
     """It looks by itself, and is not loaded again before something has changed."""

@@ -45,6 +45,7 @@ def shown_whole(amount: Locator) -> bool:
 SLOW = pytest.mark.slow
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("items", "width"),
     [

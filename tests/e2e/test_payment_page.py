@@ -60,6 +60,7 @@ def test_the_server_finds_the_same_mistakes(shopper: Shopper) -> None:
     expect(shopper.page).to_have_title("Pay Northdesk · Till")
 
 
+@pytest.mark.slow
 def test_another_country_brings_its_own_fields(shopper: Shopper) -> None:
     shopper.open_payment_page(PHYSICAL)
     shopper.checkout.field("shippingName").fill("Jenny Rosen")
@@ -74,6 +75,7 @@ def test_another_country_brings_its_own_fields(shopper: Shopper) -> None:
     expect(state).to_have_value("CA")
 
 
+@pytest.mark.slow
 def test_a_card_number_is_grouped_as_it_is_typed(shopper: Shopper) -> None:
     shopper.open_payment_page(DIGITAL)
     number = shopper.checkout.field("cardNumber")
@@ -87,6 +89,7 @@ def test_a_card_number_is_grouped_as_it_is_typed(shopper: Shopper) -> None:
     expect(expiry).to_have_value("09 / 34")
 
 
+@pytest.mark.slow
 def test_an_expired_session(shopper: Shopper) -> None:
     session = create_session(shopper.server)
     with shopper.server.api() as api:
@@ -99,6 +102,7 @@ def test_an_expired_session(shopper: Shopper) -> None:
     shopper.page.wait_for_url("**/cart")
 
 
+@pytest.mark.slow
 def test_a_session_that_runs_out_while_the_page_is_open(shopper: Shopper) -> None:
     session = create_session(shopper.server)
     shopper.page.goto(session["url"])

@@ -19,6 +19,7 @@ ASKED_ONCE_CARD = "4000002500003155"
 CUSTOMER = "cus_a1b2c3d4e5"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("card", [pytest.param(GOOD_CARD, marks=pytest.mark.slow), ASKED_ONCE_CARD])
 def test_a_card_saved_on_the_page_pays_later_without_its_holder(
     shopper: Shopper, card: str
@@ -53,6 +54,7 @@ def test_a_card_saved_on_the_page_pays_later_without_its_holder(
     assert (setup["status"], later["status"]) == ("succeeded", "succeeded")
 
 
+@pytest.mark.slow
 def test_an_authorised_order_is_captured_later(shopper: Shopper) -> None:
     session = create_session(
         shopper.server,

@@ -64,6 +64,7 @@ def marks(page: Page) -> Locator:
     return page.locator("#card-marks [data-brand]:visible")
 
 
+@pytest.mark.slow
 def test_the_first_digits_name_the_brand(digital: Shopper) -> None:
     number, code = digital.checkout.field("cardNumber"), digital.checkout.field("cardCvc")
     for digits, brand, label, code_length in BRANDS:
@@ -100,6 +101,7 @@ def test_the_caret_stays_where_somebody_corrects_a_digit(digital: Shopper) -> No
     assert number.evaluate("input => input.selectionStart") == 6
 
 
+@pytest.mark.slow
 def test_an_expiry_is_completed_while_it_is_typed(digital: Shopper) -> None:
     expiry = digital.checkout.field("cardExpiry")
     for typed, shown in EXPIRIES:
@@ -118,6 +120,7 @@ def test_an_expiry_can_be_deleted_again(digital: Shopper) -> None:
     expect(expiry).to_have_value("")
 
 
+@pytest.mark.slow
 def test_a_security_code_is_digits_only(digital: Shopper) -> None:
     code = digital.checkout.field("cardCvc")
     code.press_sequentially("1a2b3")
@@ -138,6 +141,7 @@ def test_a_mistake_is_named_on_leaving_its_field_until_it_is_mended(digital: Sho
         expect(field).not_to_have_attribute("aria-invalid", "true")
 
 
+@pytest.mark.slow
 def test_a_field_that_was_only_passed_is_no_mistake(digital: Shopper) -> None:
     digital.checkout.field("email").focus()
     digital.checkout.field("cardNumber").focus()
@@ -153,6 +157,7 @@ def test_the_security_code_is_as_long_as_the_brand_has_it(digital: Shopper) -> N
     expect(error_of(digital, "cardCvc")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_errors_stand_in_the_rows_of_their_fields_in_their_order(digital: Shopper) -> None:
     for name, wrong in (("cardCvc", "1"), ("cardNumber", "42"), ("cardExpiry", "99")):
         digital.checkout.field(name).fill(wrong)
@@ -184,6 +189,7 @@ def test_nothing_moves_while_it_is_pressed(digital: Shopper) -> None:
     expect(digital.checkout.error_summary).to_have_text("Check 1 field")
 
 
+@pytest.mark.slow
 def test_a_message_waits_until_the_pointer_is_released_anywhere(digital: Shopper) -> None:
     digital.checkout.field("email").fill("jenny@")
     digital.page.mouse.move(5, 5)
@@ -227,6 +233,7 @@ def test_pay_pressed_twice_is_sent_once(digital: Shopper) -> None:
     digital.page.wait_for_url("**/orders?session_id=*")
 
 
+@pytest.mark.slow
 def test_a_page_left_open_says_that_its_session_has_expired(shopper: Shopper) -> None:
     shopper.page.clock.install()
     open_page(shopper, expires_at=int(time.time()) + 3600)

@@ -47,6 +47,7 @@ def test_pay_waits_for_the_total_that_is_under_way(shipped: Shopper) -> None:
     assert "expected_amount=9400" in (paid.post_data or "")
 
 
+@pytest.mark.slow
 def test_an_older_total_does_not_replace_a_newer_one(shipped: Shopper) -> None:
     """Express, then Standard again: the request for the first is given up."""
     release = hold(shipped.page, "**/summary", first=True)
@@ -58,6 +59,7 @@ def test_an_older_total_does_not_replace_a_newer_one(shipped: Shopper) -> None:
     expect(shipped.page.get_by_role("radio", name="Standard Shipping")).to_be_checked()
 
 
+@pytest.mark.slow
 def test_a_shop_that_cannot_be_reached_leaves_the_totals(shipped: Shopper) -> None:
     shipped.watch.expect("ERR_FAILED")
     shipped.page.route("**/summary", lambda route: route.abort())
@@ -66,6 +68,7 @@ def test_a_shop_that_cannot_be_reached_leaves_the_totals(shipped: Shopper) -> No
     expect(shipped.checkout.pay_button).to_be_enabled()
 
 
+@pytest.mark.slow
 def test_another_country_keeps_what_fits_and_drops_its_errors(shipped: Shopper) -> None:
     shipped.checkout.fill_shipping()
     postal_code = shipped.checkout.field("shippingPostalCode")
@@ -80,6 +83,7 @@ def test_another_country_keeps_what_fits_and_drops_its_errors(shipped: Shopper) 
     expect(shipped.checkout.field("shippingPostalCode")).to_have_value("123")
 
 
+@pytest.mark.slow
 def test_the_focus_survives_new_address_fields(shipped: Shopper) -> None:
     """Whoever goes on with Tab before the answer comes doesn't lose their place."""
     release = hold(shipped.page, "**/address/shipping")

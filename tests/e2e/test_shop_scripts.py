@@ -92,6 +92,7 @@ def test_add_to_cart_shows_a_toast_and_the_new_count(shopper: Shopper) -> None:
     assert is_marked(shopper.page)
 
 
+@pytest.mark.slow
 def test_the_toast_goes_away_unless_it_is_hovered(shopper: Shopper) -> None:
     stop_clock(shopper.page)
     open_home(shopper)
@@ -106,6 +107,7 @@ def test_the_toast_goes_away_unless_it_is_hovered(shopper: Shopper) -> None:
     expect(shopper.page.locator("#flashes")).to_be_empty()
 
 
+@pytest.mark.slow
 def test_two_products_added_at_once_are_both_added(shopper: Shopper) -> None:
     shopper.shop.add_to_cart(DIGITAL)
     open_home(shopper)
@@ -146,6 +148,7 @@ def test_the_shelf_works_without_script(new_shopper: Callable[..., Shopper]) -> 
     expect(plain.page).to_have_url(f"{plain.server.shop}/?category=tech")
 
 
+@pytest.mark.slow
 def test_remove_and_undo(shopper: Shopper) -> None:
     open_cart(shopper)
     mark_page(shopper.page)
@@ -186,6 +189,7 @@ def test_the_stepper_saves_once_after_several_presses(shopper: Shopper) -> None:
         expect(button).to_be_focused()
 
 
+@pytest.mark.slow
 def test_the_stepper_stops_at_its_limits(shopper: Shopper) -> None:
     shopper.shop.open_product(PHYSICAL)
     quantity = shopper.page.get_by_role("spinbutton", name="Quantity")
@@ -200,6 +204,7 @@ def test_the_stepper_stops_at_its_limits(shopper: Shopper) -> None:
     expect(less).to_be_enabled()
 
 
+@pytest.mark.slow
 def test_an_invalid_quantity_is_not_saved(shopper: Shopper) -> None:
     stop_clock(shopper.page)
     open_cart(shopper)
@@ -231,6 +236,7 @@ def test_the_update_button_needs_no_script_and_is_hidden_with_one(shopper: Shopp
 # shop-busy
 
 
+@pytest.mark.slow
 def test_checkout_is_sent_once_however_often_it_is_pressed(shopper: Shopper) -> None:
     open_cart(shopper, DIGITAL)
     shopper.page.evaluate(COUNT_SUBMITS)

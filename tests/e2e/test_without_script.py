@@ -19,6 +19,7 @@ def plain(new_shopper: Callable[..., Shopper]) -> Shopper:
     return new_shopper(java_script_enabled=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["payment", pytest.param("order", marks=pytest.mark.slow)])
 def test_a_purchase_with_express_shipping(plain: Shopper, mode: str) -> None:
     """The first press finds that the total has changed, charges nothing and asks to confirm it."""
@@ -53,6 +54,7 @@ def test_update_shows_the_new_total_before_paying(plain: Shopper) -> None:
     plain.orders.wait_for_success()
 
 
+@pytest.mark.slow
 def test_update_brings_the_fields_of_another_country(plain: Shopper) -> None:
     plain.open_payment_page(PHYSICAL)
     plain.checkout.fill_email()
@@ -80,6 +82,7 @@ def test_a_decline_then_a_good_card(plain: Shopper) -> None:
     expect(plain.orders.heading).to_have_text("Payment confirmed")
 
 
+@pytest.mark.slow
 def test_the_cart_works(plain: Shopper) -> None:
     plain.shop.add_to_cart(PHYSICAL)
     plain.page.get_by_role("spinbutton").fill("3")
@@ -91,6 +94,7 @@ def test_the_cart_works(plain: Shopper) -> None:
     expect(plain.page.get_by_test_id("cart-total")).to_contain_text("$237.00")
 
 
+@pytest.mark.slow
 def test_a_purchase_by_keyboard_alone(shopper: Shopper) -> None:
     page = shopper.page
     shopper.shop.open_product(PHYSICAL)

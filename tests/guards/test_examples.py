@@ -80,6 +80,7 @@ def test_programs_and_answers_can_be_parsed(document: Path) -> None:
             json.loads(block.text)
 
 
+@pytest.mark.slow
 @pytest.mark.e2e
 def test_the_browser_test_passes(live_server: Server, tmp_path: Path) -> None:
     """It is a file of its own, run by pytest."""

@@ -100,6 +100,7 @@ def test_each_problem_is_named(index: Index, tmp_path: Path) -> None:
     assert failed.returncode == 1
 
 
+@pytest.mark.slow
 def test_newer_releases_are_listed_and_are_no_problem(index: Index, tmp_path: Path) -> None:
     for version in ("1.9", "1.10", "2.0rc1"):
         index.add("till-library", version)
@@ -109,6 +110,7 @@ def test_newer_releases_are_listed_and_are_no_problem(index: Index, tmp_path: Pa
     assert passed.returncode == 0
 
 
+@pytest.mark.slow
 def test_an_index_that_does_not_answer_is_said(tmp_path: Path) -> None:
     failed = audit("http://127.0.0.1:9/simple", tmp_path, "flask==3.1.3")
     assert failed.returncode == 2

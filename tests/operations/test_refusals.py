@@ -74,6 +74,7 @@ REFUSED: list[Environ] = [
 ]
 
 
+@pytest.mark.slow
 def test_a_server_that_cant_start_says_why(environ: Environ) -> None:
     """One start each for the address and the databases, which are checked after the settings."""
     with socket.socket() as taken:

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Semaphore
 
 import httpx
+import pytest
 
 from tests.support import servers
 from tests.support.databases import Databases, Kind
@@ -37,6 +38,7 @@ def key(name: str) -> dict[str, str]:
     return {"Idempotency-Key": name}
 
 
+@pytest.mark.slow
 def test_each_answer_has_its_effect_and_nothing_is_half_done(
     databases: Databases, tmp_path: Path, each_kind: Kind
 ) -> None:

@@ -21,8 +21,8 @@ AT_ONCE = 6
 
 
 @pytest.fixture
-def app(make_app, kind):
-    return make_app(kind)
+def app(make_app, each_kind):
+    return make_app(each_kind)
 
 
 @pytest.fixture

@@ -115,8 +115,14 @@ def live_server(servers_by_kind: Servers) -> Server:
 
 
 @pytest.fixture
-def any_server(servers_by_kind: Servers, kind: Kind) -> Server:
-    """The real server, once on SQLite and once on PostgreSQL."""
+def any_server(servers_by_kind: Servers, each_kind: Kind) -> Server:
+    """The real server on SQLite, and on PostgreSQL in the slow tests."""
+    return servers_by_kind(each_kind)
+
+
+@pytest.fixture
+def both_servers(servers_by_kind: Servers, kind: Kind) -> Server:
+    """The real server, once on SQLite and once on PostgreSQL: for races about money."""
     return servers_by_kind(kind)
 
 
