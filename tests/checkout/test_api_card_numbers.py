@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from checkout.api.dialects import iso
 from tests.checkout.api_client import CUSTOMER, FORM, PUBLISHABLE, SESSIONS, Api, error_of, flat
 from tests.checkout.payment_calls import STRIPE, card, intent_body
-from tests.checkout.request_fields import KEY, body, bracketed, endpoints, leaves
+from tests.checkout.request_fields import KEY, Path, body, bracketed, endpoints, leaves
 from tests.checkout.test_api_confirm import custom
 
 NUMBER = "4539 5787 6362 1486"
@@ -60,6 +60,11 @@ def send(api: Api, method: str, path: str, sent: object, *, form: bool = False) 
         return client.delete(path, auth=api.auth, data=query, content_type=FORM)
 
 
+def named(path: str, leaf: Path) -> str:
+    """The field as an error of this call names it."""
+    return iso.dotted(bracketed(leaf)) if iso.serves(path) else bracketed(leaf)
+
+
 @pytest.mark.parametrize(
     "form", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["json", "form"]
 )
@@ -74,9 +79,7 @@ def test_each_field_of_each_request_refuses_a_card_number(api: Api, form: bool):
             error = error_of(answer)
             assert answer.status_code == 400, (method, path, leaf, error)
             assert error["code"] == "parameter_invalid", (method, path, leaf)
-            param = bracketed(leaf)
-            param = iso.dotted(param) if iso.serves(path) else param
-            assert error["param"] == param, (method, path, error)
+            assert error["param"] == named(path, leaf), (method, path, error)
             assert "card number" in error["message"], (method, path, leaf, error)
             assert not has_number(str(answer.headers) + answer.text), (method, path, leaf)
     assert api.row_counts() == before
@@ -91,7 +94,7 @@ def test_a_number_of_json_is_refused_too(api: Api):
         for leaf in leaves(model):
             if method == "POST" and leaf[-2:] != ("card", "number"):
                 error = error_of(api.post(path, body(leaf, int(DIGITS))))
-                assert (error["code"], error["param"]) == ("parameter_invalid", bracketed(leaf))
+                assert (error["code"], error["param"]) == ("parameter_invalid", named(path, leaf))
                 assert not has_number(str(error))
 
 
