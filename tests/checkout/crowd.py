@@ -9,15 +9,13 @@ from sqlalchemy import Table, insert, select, text
 
 from foundation.database import db, transaction
 
-ALONE = {
-    "accounts",
-    "api_keys",
-    "account_controls",
-    "coupons",
-    "webhook_endpoints",
-    "idempotency_keys",
-}
+ALONE = {"accounts", "api_keys", "account_controls", "webhook_endpoints", "idempotency_keys"}
 """Tables whose rows are not copied; many rows may name the same one of them."""
+REDEEMED = """
+    UPDATE coupons SET times_redeemed = (
+        SELECT count(*) FROM checkout_sessions s WHERE s.coupon_pk = coupons.pk AND s.status = 'complete'
+    )
+"""
 Row = dict[str, Any]
 
 
@@ -42,8 +40,7 @@ def multiply(app: Flask, copies: int) -> None:
             made = [_copy(row, names, number) for number in range(copies) for row in rows[table]]
             if made:
                 db.session.execute(insert(table), made)
-        redeemed = "UPDATE coupons SET times_redeemed = times_redeemed * :sessions"
-        db.session.execute(text(redeemed), {"sessions": copies + 1})
+        db.session.execute(text(REDEEMED))  # a copied session has the original's coupon
 
 
 def _unique(table: Table) -> set[str]:

@@ -11,7 +11,9 @@ from tests.e2e.shopper import DIGITAL, Shopper
 from tests.support.factories import CHALLENGED_CARD, CHALLENGED_DECLINED_CARD, get
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize(
+    "script", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["script", "no-script"]
+)
 def test_confirming_pays(new_shopper: Callable[..., Shopper], script: bool) -> None:
     shopper = new_shopper(java_script_enabled=script)
     shopper.open_payment_page(DIGITAL)

@@ -119,6 +119,7 @@ def no_webhooks(live_server: Server) -> Iterator[None]:
     live_server.rows("checkout", "UPDATE webhook_endpoints SET status = 'enabled'")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_webhooks")
 def test_the_success_page_alone_settles_the_order(shopper: Shopper) -> None:
     session_id = shopper.buy(DIGITAL)

@@ -33,6 +33,7 @@ def test_a_shipping_rate_changes_every_total(shipped: Shopper) -> None:
     expect(shipped.checkout.pay_button).to_contain_text("$94.00")
 
 
+@pytest.mark.slow
 def test_pay_waits_for_the_total_that_is_under_way(shipped: Shopper) -> None:
     shipped.checkout.fill_physical()
     sent = posts(shipped.page)

@@ -21,6 +21,7 @@ def test_every_case_answers_within_its_limit_of_statements(tmp_path: Path) -> No
     assert counted["create of 100 lines"] == counted["create"]
 
 
+@pytest.mark.slow
 def test_the_bare_program_makes_only_the_statements_it_needs(tmp_path: Path) -> None:
     names = {case.bare for case in CASES if case.bare}
     with started(Bare, tmp_path) as program:

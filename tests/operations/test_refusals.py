@@ -88,6 +88,7 @@ def test_a_server_that_cant_start_says_why(environ: Environ) -> None:
     assert line.startswith("Error: DATA_DIR leads to a database that can't be used (")
 
 
+@pytest.mark.slow
 def test_a_command_that_cant_start_says_why(environ: Environ) -> None:
     line = sentence((*FLASK, "keys", "list"), {**environ, "PORT": "eighty"})
     assert line == "Error: PORT must be a number from 1 to 65535, not 'eighty'"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask_migrate import Migrate, downgrade, upgrade
 from sqlalchemy import update
 
@@ -15,6 +16,7 @@ from tests.support.databases import disconnect
 BEFORE = "0005"
 
 
+@pytest.mark.slow
 def test_the_latest_of_a_visitors_orders_stays_payable(make_app, each_kind):
     app = make_app(each_kind)
     provider, shopper = swap_provider(app), Shopper(app)
