@@ -68,6 +68,7 @@ def test_moving_the_test_clock_wakes_the_worker(context, monkeypatch):
     assert woken
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)]
 )

@@ -15,8 +15,8 @@ from tests.e2e.states import STATES, State
 View = tuple[int, Literal["light", "dark"]]
 QUICK: tuple[View, ...] = ((WIDE, "light"), (NARROW, "dark"))
 REST: tuple[View, ...] = ((WIDE, "dark"), (NARROW, "light"))
-OFTEN_SEEN = frozenset("cart order pay_errors pay_shipped".split())
-"""The pages whose quick views are not slow: the two with the most to see, of the shop and of the payment."""
+OFTEN_SEEN = frozenset("cart pay_errors pay_shipped".split())
+"""The pages whose quick views are not slow: the cart, and the page that takes the payment."""
 
 
 def marked(state: State) -> ParameterSet:

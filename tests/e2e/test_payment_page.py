@@ -12,6 +12,7 @@ from tests.e2e.shopper import DIGITAL, PHYSICAL, Shopper
 from tests.support.factories import GOOD_CARD, create_session, get, post
 
 
+@pytest.mark.slow
 def test_an_empty_form_says_what_is_missing(shopper: Shopper) -> None:
     shopper.open_payment_page(PHYSICAL)
     shopper.checkout.press_pay()

@@ -49,6 +49,7 @@ def test_buys_something_that_is_shipped(shopper: Shopper, mode: str) -> None:
     assert order["amount_total"] == 9400
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["payment", pytest.param("order", marks=pytest.mark.slow)])
 def test_buys_something_digital(shopper: Shopper, mode: str) -> None:
     shopper.start_checkout(DIGITAL, mode)

@@ -216,6 +216,7 @@ def test_nothing_is_sent_while_something_is_wrong(digital: Shopper) -> None:
     digital.page.wait_for_url("**/orders?session_id=*")
 
 
+@pytest.mark.slow
 def test_pay_pressed_twice_is_sent_once(digital: Shopper) -> None:
     digital.checkout.fill_digital()
     presses = digital.page.evaluate(

@@ -164,6 +164,7 @@ def test_remove_and_undo(shopper: Shopper) -> None:
 # shop-stepper, shop-autosave, shop-focus
 
 
+@pytest.mark.slow
 def test_the_stepper_saves_once_after_several_presses(shopper: Shopper) -> None:
     stop_clock(shopper.page)
     open_cart(shopper)
@@ -218,6 +219,7 @@ def test_an_invalid_quantity_is_not_saved(shopper: Shopper) -> None:
     assert updates == []
 
 
+@pytest.mark.slow
 def test_a_quantity_typed_before_checkout_is_bought(shopper: Shopper) -> None:
     open_cart(shopper)
     shopper.cart.choose_mode("Payment")
