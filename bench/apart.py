@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from bench.counting import Counted, Held, counting, holding
+from bench.counting import Counted, Held, calls_of, counting, holding
 from bench.programs import Program
 
 Make = Callable[[Path], Program]
@@ -31,7 +31,7 @@ class Apart:
         return float(self._ask("block", case, calls))
 
     def count(self, case: str) -> Counted:
-        """One call with its statements counted."""
+        """The statements of one call, and the function calls of another."""
         counted: Counted = self._ask("count", case)
         return counted
 
@@ -107,6 +107,8 @@ def _count(program: Program, case: str) -> Counted:
     request = program.cases[case]()
     with counting() as counted:
         program.send(request)
+    another = program.cases[case]()
+    counted.calls = calls_of(lambda: program.send(another))
     return counted
 
 

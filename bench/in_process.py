@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.apart import Apart, started
+from bench.counting import Counted
 from bench.programs import Bare, Till
 from bench.report import Limit, Row, at_least, at_most, ms
 
@@ -26,38 +27,45 @@ HELD_SAMPLES = 15
 
 @dataclass(frozen=True)
 class Case:
-    """A case of ours, beside bare's case `bare`, whose speed it should reach at least to `least`."""
+    """A case of ours, beside bare's case `bare`, whose speed it should reach at least to `least`.
+
+    `calls`: the most function calls that it may take. They are the same on each machine, so a change is judged by them.
+    """
 
     name: str
     bare: str | None = None
     least: float | None = None
     statements: int | None = None
+    calls: int | None = None
     writes: bool = False
 
-    def limits(self, ratio: float, statements: int) -> list[Limit]:
+    def limits(self, ratio: float, counted: Counted) -> list[Limit]:
         made = []
         if self.least is not None:
             made.append(at_least(ratio, self.least))
         if self.statements is not None:
-            made.append(at_most(statements, self.statements, f"≤ {self.statements} statements"))
+            text = f"≤ {self.statements} statements"
+            made.append(at_most(counted.statements, self.statements, text))
+        if self.calls is not None:
+            made.append(at_most(counted.calls, self.calls, f"≤ {self.calls:,} calls"))
         return made
 
 
 CASES = (
-    Case("create", "create", 0.5, writes=True),
+    Case("create", "create", 0.5, calls=5_000, writes=True),
     Case("create of 100 lines", writes=True),
-    Case("retrieve", "retrieve", 0.5, 3),
+    Case("retrieve", "retrieve", 0.5, 3, calls=2_700),
     Case("list of 10", statements=5),
     Case("list of 100", statements=5),
     Case("list of 10, lines", statements=5),
     Case("list of 100, lines", statements=5),
     Case("list of 100, intents", statements=5),
-    Case("payment page", "page", 0.4),
+    Case("payment page", "page", 0.4, calls=5_900),
     Case("payment page, gzip", "page"),
-    Case("shop home", "page", 0.4),
+    Case("shop home", "page", 0.4, calls=5_500),
     Case("shop home, gzip", "page"),
-    Case("product page", "page", 0.4),
-    Case("payment", statements=25, writes=True),
+    Case("product page", "page", 0.4, calls=6_400),
+    Case("payment", statements=25, calls=14_500, writes=True),
 )
 LISTS = {"list of 10": 2.0, "list of 100": 6.0}
 """How many times as much as a retrieve they may cost."""
@@ -129,17 +137,18 @@ def run(directory: Path) -> list[Row]:
 
 def _row(case: Case, measured: Measured) -> Row:
     seconds, counted = measured.seconds[case.name], measured.counted[case.name]
-    bare, ratio, share, statements = "", "", 0.0, str(counted)
+    bare, ratio, share, statements, calls = "", "", 0.0, str(counted), f"{counted.calls:,}"
     if case.bare:
         beside = measured.seconds[f"bare {case.name}"]
         bare, share = ms(beside), beside / seconds
         ratio = f"{share:.2f}"
         statements += f" (bare {measured.bare_counted[case.bare]})"
-    limits = case.limits(share, counted.statements)
+        calls += f" (bare {measured.bare_counted[case.bare].calls:,})"
+    limits = case.limits(share, counted)
     if case.name in LISTS:
         times = seconds / measured.seconds["retrieve"]
         ratio = f"{times:.1f} × a retrieve"
         limits.insert(0, at_most(times, LISTS[case.name], f"≤ {LISTS[case.name]:g} ×"))
     if case.name == "payment":
         limits.insert(0, at_most(seconds, PAYMENT_SECONDS, "≤ 15 ms"))
-    return Row(case.name, ms(seconds), bare, ratio, statements, limits)
+    return Row(case.name, ms(seconds), bare, ratio, statements, limits, calls)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Better = Literal["at least", "at most"]
-COLUMNS = ("what", "ours", "bare", "ratio", "statements", "limit", "met")
+COLUMNS = ("what", "ours", "bare", "ratio", "statements", "calls", "limit", "met")
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,12 @@ class Row:
     ratio: str = ""
     statements: str = ""
     limits: Sequence[Limit] = ()
+    calls: str = ""
 
     def cells(self) -> tuple[str, ...]:
         limit = ", ".join(each.text for each in self.limits)
-        return self.what, self.ours, self.bare, self.ratio, self.statements, limit, self._met()
+        measured = self.what, self.ours, self.bare, self.ratio, self.statements, self.calls
+        return *measured, limit, self._met()
 
     def _met(self) -> str:
         if not self.limits:

@@ -23,18 +23,17 @@ from foundation.database import (
     PK,
     Model,
     Name,
-    TransactionMisuse,
     after_commit,
-    current_name,
     db,
     driver_rows,
     insert_once,
     notes,
+    open_transaction,
     reading,
     transaction,
 )
 
-NOTE = "now"
+REAL, SHOP = "real time", "the shop"
 OF_SHOP = "SELECT seconds FROM shop_clock_offset"
 
 
@@ -61,23 +60,29 @@ def now() -> int:
 
     It stays the same within the transaction.
     """
-    name = current_name()
-    if name is None:
-        raise TransactionMisuse("clock.now() belongs inside a transaction")
+    opened = open_transaction()
+    note = _note_of(controls.followed() if opened.name == "checkout" else SHOP)
+    if note not in opened.notes:
+        opened.notes[note] = base() + _offset(opened.name)
+    return int(opened.notes[note])
+
+
+def _note_of(whose: str) -> str:
+    return f"now of {whose}"
+
+
+def _offset(name: Name) -> int:
     if name == "checkout":
-        return base() + controls.current().clock_offset
-    seen = notes()
-    if "offset" not in seen:
-        seen["offset"] = 0 if settings().production else _shop_offset()
-    return base() + int(seen["offset"])
+        return controls.current().clock_offset
+    return 0 if settings().production else _shop_offset()
 
 
 def base() -> int:
     """The real time of the open transaction, to which the offsets are added. It stays the same within it."""
     seen = notes()
-    if NOTE not in seen:
-        seen[NOTE] = wall()
-    return int(seen[NOTE])
+    if REAL not in seen:
+        seen[REAL] = wall()
+    return int(seen[REAL])
 
 
 def _shop_offset() -> int:
@@ -114,8 +119,10 @@ def turn_back() -> None:
 def _set(offset: Any, then: Callable[[], None]) -> None:
     if settings().production:
         raise ClockIsReal("the clock can't be moved in production")
-    controls.change(controls.followed(), clock_offset=offset)
-    if controls.followed() == sample.ACCOUNT and "storefront" in settings().parts:
+    account = controls.followed()
+    controls.change(account, clock_offset=offset)
+    notes().pop(_note_of(account), None)
+    if account == sample.ACCOUNT and "storefront" in settings().parts:
         after_commit(then)
     after_commit(worker.wake)
 

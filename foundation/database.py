@@ -207,28 +207,23 @@ def in_transaction() -> bool:
     return "open" in db.session().info
 
 
-def current_name() -> Name | None:
-    """The database of the open transaction, or None."""
-    current: Opened | None = db.session().info.get("open")
-    return current.name if current else None
-
-
 def notes() -> dict[str, Any]:
     """A dict that lives as long as the open transaction: for what is read once in it."""
-    return _current().notes
+    return open_transaction().notes
 
 
 def before_commit(callback: Callable[[], None]) -> None:
     """Run `callback` in the open transaction, as the last thing before it commits."""
-    _current(writes=True).before_commit.append(callback)
+    open_transaction(writes=True).before_commit.append(callback)
 
 
 def after_commit(callback: Callable[[], None]) -> None:
     """Run `callback` once the open transaction has committed; never if it rolls back."""
-    _current(writes=True).after_commit.append(callback)
+    open_transaction(writes=True).after_commit.append(callback)
 
 
-def _current(*, writes: bool = False) -> Opened:
+def open_transaction(*, writes: bool = False) -> Opened:
+    """The open transaction. Raises TransactionMisuse if there is none, or none that `writes`."""
     current: Opened | None = db.session().info.get("open")
     if current is None or (writes and not current.writes):
         raise TransactionMisuse(f"no {'write ' if writes else ''}transaction is open")
@@ -240,7 +235,7 @@ def connection() -> Connection:
 
     What is pending in the session is not flushed first.
     """
-    opened = _current().connection
+    opened = open_transaction().connection
     if opened is None:
         raise TransactionMisuse("the transaction has no connection yet")
     return opened
@@ -289,6 +284,6 @@ def insert_once(model: type[Row], **values: Any) -> Row | None:
     On PostgreSQL a row that another transaction is inserting is waited for; SQLite has one writer anyway.
     """
     session = db.session()
-    dialect = postgresql if _current().engine.dialect.name == "postgresql" else sqlite
+    dialect = postgresql if open_transaction().engine.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(model).values(**values).on_conflict_do_nothing().returning(model)
     return session.scalar(statement)
