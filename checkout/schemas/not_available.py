@@ -101,7 +101,6 @@ class OfSessions(OfLinks):
     after_expiration: Annotated[AfterExpiration, AfterValidator(forget)] | None = None
     customer_account: Empty | None = None
     permissions: Annotated[Permissions, AfterValidator(forget)] | None = None
-    redirect_on_completion: Always | None = None
 
 
 class OfItems(Schema):

@@ -54,7 +54,8 @@ YEAR = 365 * DAY
 EXTRAS = frozenset(
     "return_url client_customer_id wallet_options "
     "saved_payment_method_options after_completion allow_promotion_codes branding_settings "
-    "custom_text customer_update integration_identifier origin_context payment_method_data".split()
+    "custom_text customer_update integration_identifier origin_context payment_method_data "
+    "redirect_on_completion".split()
 )
 """Stored together in the column `extras`."""
 LEFT_OUT = frozenset({"branding_settings", "custom_text", "customer_update", "payment_method_data"})
@@ -119,6 +120,7 @@ class SessionCreate(OfSessions, Choosing, Request):
     success_url: Url | None = None
     cancel_url: Url | None = None
     return_url: Url | None = None
+    redirect_on_completion: Literal["always", "if_required", "never"] | None = None
     currency: Currency | None = None
     customer: Annotated[str, id_of("cus_")] | None = None
     customer_email: Email | None = None
@@ -156,6 +158,7 @@ class SessionCreate(OfSessions, Choosing, Request):
         self._fits_mode()
         if self.ui_mode == "hosted" and self.success_url is None and self.after_completion is None:
             raise absent("success_url")
+        self._returns()
         data = self.payment_intent_data
         if data and data.shipping and self.shipping_address_collection:
             raise refusal(
@@ -174,6 +177,15 @@ class SessionCreate(OfSessions, Choosing, Request):
     def has_amount(self) -> bool:
         """Whether there is something to pay without line items."""
         return False
+
+    def _returns(self) -> None:
+        """Only the frame of an embedded session can stay where it is after the payment."""
+        wanted = self.redirect_on_completion
+        if self.ui_mode != "embedded":
+            if wanted in ("if_required", "never"):
+                raise refusal("is for `ui_mode` `embedded`", field="redirect_on_completion")
+        elif wanted == "always" and self.return_url is None and self.success_url is None:
+            raise absent("return_url")
 
     def _fits_mode(self) -> None:
         """Mode `setup` sells nothing; the other modes set nothing up."""
@@ -197,6 +209,10 @@ class SessionCreate(OfSessions, Choosing, Request):
     def extras(self) -> dict[str, Any]:
         """The fields that no query and no total needs: stored together, and answered as they came."""
         extras = self.model_dump(include=set(EXTRAS), exclude_none=True)
+        if self.ui_mode == "embedded":
+            extras.setdefault("redirect_on_completion", "always")
+        else:
+            extras.pop("redirect_on_completion", None)
         if self.after_completion:
             extras["after_completion"] = self.after_completion.answered()
         if self.branding_settings:

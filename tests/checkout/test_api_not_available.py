@@ -52,7 +52,6 @@ OF_SESSIONS = OF_BOTH | {
         {"card": {"installments": ON}},
         "[card][installments][enabled]",
     ),
-    "redirect_on_completion": ("always", "never", ""),
 }
 OF_CONFIRMATIONS = {
     "confirmation_token": ("", "ctoken_1", ""),

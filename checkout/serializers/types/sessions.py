@@ -233,6 +233,7 @@ class SessionExtras(TypedDict):
     integration_identifier: NotRequired[str]
     origin_context: NotRequired[Literal["mobile_app", "web"]]
     payment_method_data: NotRequired[NewPaymentMethod]
+    redirect_on_completion: NotRequired[Literal["always", "if_required", "never"]]
 
 
 class CheckoutSession(SessionColumns, SessionExtras):
