@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from checkout import api, cli, hosted, models, reference, seed, worker
+from checkout import api, cli, frames, hosted, models, reference, seed, worker
 from checkout.services import audit
 from foundation import schema
 from foundation.audit import add_part
@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
     """Blueprints, jobs, commands."""
     api.init_app(app)
     hosted.init_app(app)
+    frames.init_app(app)
     reference.init_app(app, hosted.PAGE)
     schema.add_seed(app, "checkout", seed.seed)
     dispatcher = worker.Dispatcher()

@@ -1,14 +1,16 @@
 """Static files: named by their content, joined into one style sheet and one script per page without a build step.
 
 A style sheet is its files, one after the other. A script starts at a main module and follows its relative imports; the
-import lines and the word `export` go, and the rest becomes one module. Files and bundles are read and hashed once per
-process. With `app.debug` they are read at each use, so that a change shows after a reload. Flask-Compress compresses
-the answers.
+import lines and the word `export` go, and the rest becomes one module. A classic script, for the pages of others, is
+wrapped in a function, so that it adds only those globals that it sets itself. Files and bundles are read and hashed
+once per process. With `app.debug` they are read at each use, so that a change shows after a reload. Flask-Compress
+compresses the answers.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import mimetypes
 import re
 from collections.abc import Mapping, Sequence
@@ -41,6 +43,7 @@ class Library:
 
     files: Mapping[str, Path]
     bundles: dict[str, Sequence[Path]] = field(default_factory=dict)
+    classics: dict[str, Mapping[str, object]] = field(default_factory=dict)
     assets: dict[str, Asset] = field(default_factory=dict)
 
 
@@ -54,6 +57,20 @@ def init_app(app: Flask) -> None:
 def bundle(app: Flask, name: str, sources: Sequence[str]) -> None:
     """Declare `name` ("shop.css") as these files under static/. Of a script, name the main module alone."""
     app.extensions["till.static"].bundles[name] = [STATIC / source for source in sources]
+
+
+def classic(app: Flask, name: str, main: str, constants: Mapping[str, object]) -> None:
+    """Declare `name` ("till.js") as one classic script: the module `main` and what it imports, in a function.
+
+    `constants`: names that the modules read without an import, and their values, which JSON can hold.
+    """
+    bundle(app, name, [main])
+    app.extensions["till.static"].classics[name] = constants
+
+
+def answer(name: str) -> Response:
+    """A file or bundle at a URL that doesn't change with its content: browsers ask again after a minute."""
+    return _serve(name)
 
 
 def asset(name: str) -> str:
@@ -104,6 +121,8 @@ def _read(library: Library, name: str) -> bytes | None:
     if sources is None:
         file = library.files.get(name)
         return file.read_bytes() if file else None
+    if name in library.classics:
+        return _in_function(_script(sources[0]), library.classics[name])
     if name.endswith(".js"):
         return _script(sources[0])
     return b"\n".join(file.read_bytes() for file in sources)
@@ -123,3 +142,13 @@ def _script(main: Path) -> bytes:
 
     add(main.resolve())
     return "\n".join(texts.values()).encode()
+
+
+def _in_function(script: bytes, constants: Mapping[str, object]) -> bytes:
+    """The script in a function whose parameters are the constants."""
+    names, values = ", ".join(constants), ", ".join(map(json.dumps, constants.values()))
+    return b'(function (%s) {\n"use strict";\n%s\n})(%s);\n' % (
+        names.encode(),
+        script,
+        values.encode(),
+    )

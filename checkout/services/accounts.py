@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from checkout.models import Account
+from checkout.services import keys
 from checkout.services.tenancy import Tenant
 from foundation.database import db
 
@@ -15,6 +16,12 @@ from foundation.database import db
 def of(tenant: Tenant) -> Account:
     """The tenant's account."""
     return db.session.scalars(select(Account).where(Account.id == tenant.account_id)).one()
+
+
+def of_publishable_key(key: str) -> Account | None:
+    """The account of this publishable key; None if there is no such key, or it is revoked."""
+    access = keys.authenticate(key) if key.isascii() and key.isprintable() else None
+    return of(access.tenant) if access and access.kind == "publishable" else None
 
 
 def lock(tenant: Tenant) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from tests.e2e.merchant.site import Merchant, running
 from tests.e2e.shopper import Shopper
 from tests.e2e.watch import Watch
 from tests.support.servers import Server
@@ -39,6 +41,16 @@ def new_shopper(
 @pytest.fixture
 def shopper(new_shopper: Callable[..., Shopper]) -> Shopper:
     return new_shopper()
+
+
+@pytest.fixture(scope="session")
+def merchant(live_server: Server, run_stack: ExitStack) -> Merchant:
+    """A merchant's site at an origin of its own, which the sample account allows."""
+    site: Merchant = run_stack.enter_context(running(live_server.provider))
+    with live_server.api() as api:
+        body = {"allowed_origins": [live_server.shop, site.origin]}
+        api.post("/v1/account", json=body).raise_for_status()
+    return site
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -67,6 +67,20 @@ def test_a_script_has_each_module_once_after_those_that_it_needs(client: FlaskCl
     ]
 
 
+def test_a_classic_script_adds_no_global_and_knows_its_constants(app: Flask) -> None:
+    assets.classic(app, "till.js", "js/main.js", {"origin": "https://pay.example", "digits": [0]})
+    with app.test_request_context():
+        answer = assets.answer("till.js")
+    lines = [line for line in answer.get_data(as_text=True).splitlines() if line]
+    assert lines[:3] == [
+        "(function (origin, digits) {",
+        '"use strict";',
+        'const name = "Jenny";',
+    ]
+    assert lines[-1] == '})("https://pay.example", [0]);'
+    assert answer.headers["Cache-Control"] == "public, max-age=60"
+
+
 @pytest.mark.parametrize("name", ["all.css", "main.js", "css/a.css"])
 def test_a_url_that_names_the_content_is_kept_for_a_year(
     app: Flask, client: FlaskClient, name: str

@@ -36,7 +36,8 @@ export function problemWith(input) {
   return CHECKS[input.dataset.check]?.(value, input.dataset, input.form) ?? "";
 }
 
-function readExpiry(value) {
+/** The month and the year of four digits that `value` says, NaN where it says none. */
+export function readExpiry(value) {
   const digits = digitsOf(value);
   const month = Number(digits.slice(0, 2));
   const year = digits.slice(2);

@@ -81,7 +81,8 @@ function focusField(event, link) {
   field.scrollIntoView({ block: "center" });
 }
 
-function mark(input, problem) {
+/** Show `problem` in the row of the field, or remove its message if there is none. */
+export function mark(input, problem) {
   const messages = input.closest(".field-row")?.querySelector(".field-row__messages");
   const id = `${input.id}-error`;
   let message = document.getElementById(id);

@@ -1,0 +1,34 @@
+"""What merchants put into their own pages: the script till.js, and frames of the provider's origin."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from checkout.frames.views import frames
+from checkout.hosted.policies import PAGE
+from foundation import assets, web
+from foundation.money import THREE_DECIMAL, ZERO_DECIMAL
+
+COMPONENTS = ("icon", "field", "field_group", "field_row")
+
+
+def init_app(app: Flask) -> None:
+    """Mount the frames and scripts at the provider's origin."""
+    constants = {
+        "providerOrigin": app.extensions["till.config"].checkout_public_url,
+        "zeroDecimal": sorted(ZERO_DECIMAL),
+        "threeDecimal": sorted(THREE_DECIMAL),
+    }
+    assets.classic(app, "till.js", "js/till.js", constants)
+    assets.bundle(app, "frame-card.js", ["js/frame-card.js"])
+    assets.bundle(
+        app,
+        "frame-card.css",
+        [
+            *(f"css/{name}.css" for name in ("layers", "tokens", "base")),
+            *(f"css/components/{name}.css" for name in COMPONENTS),
+            "css/checkout/form.css",
+            "css/frames/card.css",
+        ],
+    )
+    web.mount(app, frames, origin="checkout", policy=PAGE)

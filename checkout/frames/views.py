@@ -1,0 +1,51 @@
+"""The script for merchants' pages, and the card element that it opens in a frame."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from checkout.hosted import rendering
+from checkout.hosted.field_rendering import FormView
+from checkout.hosted.form_spec import FormSpec
+from checkout.hosted.forms import PaymentForm
+from checkout.hosted.policies import FRAMED, with_ancestors
+from checkout.services import accounts
+from foundation import assets, clock, web
+from foundation.database import reading
+
+frames = Blueprint("frames", __name__)
+LAYOUTS = ("rows", "line")
+
+
+@frames.get("/till.js")
+def script() -> Response:
+    """The script at an address that stays the same."""
+    return assets.answer("till.js")
+
+
+@frames.get("/frames/card")
+def card() -> ResponseReturnValue:
+    """The card element of the account whose publishable key the query names.
+
+    Only the account's origins may frame it.
+    """
+    key, layout = request.args.get("key", ""), request.args.get("layout")
+    with reading("checkout"):
+        account = accounts.of_publishable_key(key)
+        now = clock.now()
+    if account is None:
+        return rendering.unknown()
+    form = PaymentForm(FormSpec(default_country="US"), now)
+    body = render_template(
+        "checkout/frames/card.html",
+        form=FormView(form),
+        layout=layout if layout in LAYOUTS else LAYOUTS[0],
+        origins=[*account.allowed_origins, web.url("checkout")],
+        key=key,
+        brands_json=rendering.brands_json(),
+    )
+    response = make_response(body)
+    policy = with_ancestors(FRAMED, account.allowed_origins)
+    response.headers["Content-Security-Policy"] = web.policy_text(policy)
+    return response
