@@ -25,8 +25,10 @@ if not till.embedded and METRICS not in os.environ:
     os.environ[METRICS] = str(own_metrics)
 
 from foundation import listening, schema, worker  # noqa: E402
+from foundation.serving.memory import share_arenas  # noqa: E402
 from foundation.serving.worker import Worker  # noqa: E402
 
+share_arenas()
 KEY = "CHECKOUT_SECRET_KEY"
 
 bind = f"[{till.host}]:{till.port}" if ":" in till.host else f"{till.host}:{till.port}"

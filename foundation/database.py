@@ -22,13 +22,14 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
 from itertools import groupby
 from typing import Any, TypeVar, cast
 
 import orjson
 from flask import Flask, g
 from sqlalchemy import Connection, Table, insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Mapper, class_mapper
@@ -283,7 +284,13 @@ def insert_once(model: type[Row], **values: Any) -> Row | None:
 
     On PostgreSQL a row that another transaction is inserting is waited for; SQLite has one writer anyway.
     """
-    session = db.session()
-    dialect = postgresql if open_transaction().engine.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(model).values(**values).on_conflict_do_nothing().returning(model)
-    return session.scalar(statement)
+    insert_into = insert_of(open_transaction().engine.dialect.name)
+    statement = insert_into(model).values(**values).on_conflict_do_nothing().returning(model)
+    return db.session().scalar(statement)
+
+
+@cache
+def insert_of(dialect: str) -> Callable[[Any], Any]:
+    """`insert` of a dialect of SQLAlchemy, which has ON CONFLICT. A process loads the dialect of its database alone."""
+    found: Callable[[Any], Any] = import_module(f"sqlalchemy.dialects.{dialect}").insert
+    return found
