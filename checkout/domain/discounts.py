@@ -46,12 +46,20 @@ MESSAGES = {
 """For shoppers too."""
 
 
-class DiscountRefused(InvalidRequest):
-    """A coupon or promotion code can't be redeemed; `code` is the reason."""
+UNKNOWN_TO_STRANGERS = frozenset({Reason.INACTIVE, Reason.DELETED, Reason.OTHER_CUSTOMER})
+"""Codes that shoppers can't tell from one that doesn't exist: whoever guesses one learns nothing."""
 
-    def __init__(self, reason: Reason, *, param: str, effect: str = ""):
+
+class DiscountRefused(InvalidRequest):
+    """A coupon or promotion code can't be redeemed; `code` is the reason.
+
+    `minimum`: for BELOW_MINIMUM, what the items have to cost, in minor units of the session's currency.
+    """
+
+    def __init__(self, reason: Reason, *, param: str, effect: str = "", minimum: int | None = None):
         super().__init__(f"{MESSAGES[reason]} {effect}".strip(), param=param, code=reason)
         self.reason = reason
+        self.minimum = minimum
 
 
 def amount(eligible: int, *, basis_points: int | None, amount_off: int | None, step: int) -> int:

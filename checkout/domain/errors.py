@@ -20,6 +20,7 @@
     ├── IdempotencyKeyInUse         the first request with the key is still being processed
     ├── RateLimited                 rate_limit_exceeded
     │   ├── TooManyAttempts         rate_limit_exceeded: too many attempts to pay or to confirm an intent
+    │   ├── TooManyCodes            rate_limit_exceeded: too many promotion codes that were refused
     │   └── TooManyKeys             rate_limit_exceeded: too many idempotency keys of publishable calls on one session
     ├── Unavailable                 service_unavailable: the database can't be used now
     │   └── OutcomeUnknown          outcome_unknown: the database failed while it stored the result
@@ -179,6 +180,15 @@ class TooManyAttempts(RateLimited):
         super().__init__(
             f"Too many attempts. You were not charged. Try again in {wait}.",
             retry_after=retry_after,
+        )
+
+
+class TooManyCodes(RateLimited):
+    """A shopper has entered too many promotion codes that were refused."""
+
+    def __init__(self, *, retry_after: int):
+        super().__init__(
+            "Too many promotion codes were refused. Try again later.", retry_after=retry_after
         )
 
 

@@ -35,7 +35,7 @@ COMPONENTS = (
 )
 FORMS = web.FormLimit(size=16 * 1024, fields=64)
 """The payment form has up to 29 fields. Filled in, it has about 1 KB, and 1.4 KB in Japanese."""
-PAGES = ("layout", "summary", "form", "result", "challenge")
+PAGES = ("layout", "summary", "promotion", "form", "result", "challenge")
 
 
 def _gone(error: Exception) -> ResponseReturnValue:

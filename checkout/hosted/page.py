@@ -67,7 +67,8 @@ class CheckoutPage:
     """One Checkout Session as its shopper sees it.
 
     `path`: the URL path of the payment page. `status` is the status by now. `closed_early`: the
-    merchant expired it before `expires_at`. `expires_in`: seconds left. `texts`: the merchant's own,
+    merchant expired it before `expires_at`. `expires_in`: seconds left. `takes_code`: the shopper may
+    enter a promotion code; `applied_code` is the one that the session has. `texts`: the merchant's own,
     by their places: `shipping_address`, `submit`, `after_submit`.
     """
 
@@ -80,6 +81,8 @@ class CheckoutPage:
     merchant: Merchant
     summary: Summary
     rates: tuple[Rate, ...]
+    takes_code: bool
+    applied_code: str | None
     cancel_url: str | None
     success_url: str | None
     custom_message: str | None
@@ -103,6 +106,8 @@ def build(loaded: PageSession, path: str, locale: str, origins: Collection[str])
         merchant=_merchant(loaded, origins),
         summary=_summary(session, locale, origins),
         rates=_rates(session, loaded.now, locale),
+        takes_code=takes_code(session),
+        applied_code=_applied_code(session),
         cancel_url=session.cancel_url,
         success_url=success_url(session),
         custom_message=_custom_message(session),
@@ -111,6 +116,17 @@ def build(loaded: PageSession, path: str, locale: str, origins: Collection[str])
         payment_intent=session.payment_intent_id,
         reference=(session.payment_intent_id or session.id)[-8:].upper(),
     )
+
+
+def takes_code(session: CheckoutSession) -> bool:
+    """May the shopper enter a promotion code, or remove theirs? A coupon that the merchant has applied stays."""
+    allowed = bool(session.extras.get("allow_promotion_codes"))
+    return allowed and (session.discount is None or session.promotion_code_id is not None)
+
+
+def _applied_code(session: CheckoutSession) -> str | None:
+    applied = session.discount if session.promotion_code_id else None
+    return applied["label"] if applied else None
 
 
 def _texts(session: CheckoutSession) -> dict[str, str]:
@@ -142,7 +158,7 @@ def _summary(session: CheckoutSession, locale: str, origins: Collection[str]) ->
         lines=tuple(_line(item, locale, origins) for item in session.line_items),
         subtotal=money(session.amount_subtotal),
         discount=money(-session.amount_discount) if session.amount_discount else None,
-        discount_label=session.discount["label"] if session.discount else "",
+        discount_label=_discount_label(session),
         shipping=_price(session.amount_shipping, currency, locale) if option else None,
         shipping_hint=", ".join(filter(None, (option.name, duration))) if option else "",
         total=total,
@@ -150,6 +166,14 @@ def _summary(session: CheckoutSession, locale: str, origins: Collection[str]) ->
         currency=currency,
         pay_label=pay_label(session, total),
     )
+
+
+def _discount_label(session: CheckoutSession) -> str:
+    """ "" where the code stands above the totals, with the button that removes it."""
+    if session.discount is None or (session.status is SessionStatus.OPEN and takes_code(session)):
+        return ""
+    label: str = session.discount["label"]
+    return label
 
 
 def pay_label(session: CheckoutSession, total: str) -> str:

@@ -23,9 +23,13 @@ from foundation.config import settings
 def page(loaded: PageSession) -> CheckoutPage:
     """The page of the session, in the locale of the request."""
     path = url_for("hosted.show", token=loaded.session.page_token)
-    locale = pick_locale(loaded.session.locale, _languages())
     origins = (settings().public_url, settings().checkout_public_url)
-    return pages.build(loaded, path, locale, origins)
+    return pages.build(loaded, path, locale(loaded), origins)
+
+
+def locale(loaded: PageSession) -> str:
+    """The locale of money and dates on the session's page."""
+    return pick_locale(loaded.session.locale, _languages())
 
 
 def form(loaded: PageSession, data: MultiDict[str, str] | None = None) -> PaymentForm:

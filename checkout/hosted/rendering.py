@@ -11,11 +11,10 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from checkout.domain import cards
-from checkout.domain.discounts import MESSAGES
 from checkout.domain.errors import TooManyAttempts
 from checkout.domain.lifecycle import SessionStatus
 from checkout.domain.outcomes import Outcome, Result
-from checkout.hosted import attempts, presenter
+from checkout.hosted import attempts, discount_words, presenter
 from checkout.hosted.field_rendering import FormView
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.i18n import translate as _
@@ -31,13 +30,16 @@ class Submission:
 
     `errors`: the messages of invalid fields by name. `stale`: the CSRF token was not valid.
     `outcome`: set once an attempt was made. `too_many`: too many attempts, or forms
-    with mistakes, within the hour; nothing was charged.
+    with mistakes, within the hour; nothing was charged. `about_code`: a promotion code was applied,
+    removed or refused; `typed_code` is a refused one.
     """
 
     outcome: Outcome | None = None
     errors: dict[str, str] = field(default_factory=dict)
     stale: bool = False
     too_many: TooManyAttempts | None = None
+    about_code: bool = False
+    typed_code: str = ""
 
     @property
     def succeeded(self) -> bool:
@@ -56,7 +58,7 @@ class Submission:
     def refused_discount(self) -> str | None:
         """Why the discount was taken away."""
         refused = self.outcome.refused if self.outcome else None
-        return _(MESSAGES[refused]) if refused else None
+        return discount_words.removal(refused) if refused else None
 
     @property
     def decline(self) -> cards.Decline | None:
@@ -99,9 +101,13 @@ def payment(
     return body
 
 
-def summary(loaded: PageSession) -> ResponseReturnValue:
-    """The parts of the page that a shipping method changes, and the session's status."""
-    return render_template("checkout/fragments/summary.html", page=presenter.page(loaded))
+def summary(loaded: PageSession, submission: Submission | None = None) -> ResponseReturnValue:
+    """The parts of the page that a shipping method changes, and the session's status.
+
+    `submission`: what applying or removing a promotion code came to, whose part of the page comes with them.
+    """
+    page = presenter.page(loaded)
+    return render_template("checkout/fragments/summary.html", page=page, submission=submission)
 
 
 def address(form: PaymentForm, kind: str) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import InternalServerError, RequestEntityTooLarge
 
 from checkout.domain.errors import CardRefused, InvalidRequest, ResourceMissing, TooManyAttempts
 from checkout.domain.lifecycle import SessionStatus
-from checkout.hosted import attempts, branding, mistakes, page, presenter, rendering
+from checkout.hosted import attempts, branding, mistakes, page, presenter, promotion, rendering
 from checkout.hosted.fields import choice
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.rendering import Submission
@@ -51,6 +51,9 @@ def pay(token: str) -> ResponseReturnValue:
     if "update" in request.form:
         loaded = _choose_shipping(token)
         return rendering.payment(loaded, presenter.form(loaded, request.form))
+    if promotion.is_asked(request.form) and (changed := _change_code(token)):
+        loaded, submission = changed
+        return rendering.payment(loaded, presenter.form(loaded, request.form), submission)
     trusted = _csrf_token_is_valid(token)
     with reading("checkout"):
         loaded = page_sessions.load(token)
@@ -107,6 +110,13 @@ def _pay(loaded: PageSession, form: PaymentForm) -> Submission:
 def summary(token: str) -> ResponseReturnValue:
     """The totals, after another shipping method was chosen."""
     return rendering.summary(_choose_shipping(token))
+
+
+@pages.post("/<token>/promotion-code")
+def promotion_code(token: str) -> ResponseReturnValue:
+    """The totals, after a promotion code was applied or removed, or the reason why not."""
+    loaded, submission = _change_code(token) or (_load(token), Submission())
+    return rendering.summary(loaded, submission)
 
 
 @pages.post("/<token>/address/<any(shipping, billing):kind>")
@@ -173,6 +183,12 @@ def _choose_shipping(token: str) -> PageSession:
     except InvalidRequest:  # closed or changed meanwhile, or the total could not be charged
         pass
     return _load(token)
+
+
+def _change_code(token: str) -> tuple[PageSession, Submission] | None:
+    """Apply or remove the posted promotion code; the session as it is then. None where no code can be entered."""
+    submission = promotion.change(_load(token))
+    return None if submission is None else (_load(token), submission)
 
 
 def _csrf_token_is_valid(token: str) -> bool:

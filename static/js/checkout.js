@@ -1,6 +1,7 @@
 // The payment page works without scripts: each module enhances the form that the server renders.
 import { enhanceCard } from "./modules/card.js";
 import { enhanceValidation } from "./modules/validation.js";
+import { enhancePromotion } from "./modules/promotion.js";
 import { enhanceShipping } from "./modules/shipping.js";
 import { enhanceAddresses } from "./modules/address.js";
 import { enhanceSubmit } from "./modules/submit.js";
@@ -11,6 +12,7 @@ const paymentForm = document.getElementById("payment");
 if (paymentForm) {
   enhanceCard(paymentForm);
   enhanceAddresses(paymentForm);
+  enhancePromotion(paymentForm);
   const totals = enhanceShipping(paymentForm);
   const validate = enhanceValidation(paymentForm);
   enhanceSubmit(paymentForm, { validate, settled: totals.settled });

@@ -27,6 +27,17 @@ def digital(api: Api) -> Shopper:
     return visit(api, line_items=[EBOOK])
 
 
+def coded(api: Api) -> Shopper:
+    """On a page that takes the promotion code WELCOME."""
+    coupon = made(api.post("/v1/coupons", {"percent_off": 10}))
+    made(api.post("/v1/promotion_codes", {"coupon": coupon["id"], "code": "WELCOME"}))
+    return visit(api, shipping_options=SHIPPING, allow_promotion_codes=True)
+
+
+def enter_code(shopper: Shopper, text: str) -> View:
+    return partial(shopper.post, {"promotionCode": text, "promotion": "apply"}, "/promotion-code")
+
+
 def expired(api: Api) -> Shopper:
     session = api.session()
     made(api.post(f"/v1/checkout/sessions/{session['id']}/expire"))
@@ -88,6 +99,8 @@ VIEWS: dict[str, Callable[[Api], View]] = {
     "hosted.pay, with mistakes": lambda api: pay(shipped(api), cardNumber="4242"),
     "hosted.pay, update": lambda api: update(shipped(api), update="1"),
     "hosted.summary": lambda api: update(shipped(api), "/summary"),
+    "hosted.promotion_code": lambda api: enter_code(coded(api), "WELCOME"),
+    "hosted.promotion_code, refused": lambda api: enter_code(coded(api), "NOTHING"),
     "hosted.address": lambda api: update(shipped(api), "/address/shipping", shippingCountry="GB"),
     "hosted.brand": lambda api: partial(digital(api).get, "/brand.css"),
     "hosted.finish": lambda api: partial(paid(shipped(api)).get, "/return"),

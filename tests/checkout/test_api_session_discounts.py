@@ -9,16 +9,14 @@ from tests.checkout.api_client import (
     DESK,
     DESK_PRODUCT,
     KEYBOARD,
-    PUBLISHABLE,
     SESSIONS,
     SHIPPING,
     Api,
-    error_of,
     refused,
     session_body,
 )
 from tests.checkout.payment_calls import INTENTS, STRIPE, made, paid
-from tests.checkout.test_api_coupons import COUPONS, DAY, coupon
+from tests.checkout.test_api_coupons import COUPONS, coupon
 from tests.checkout.test_api_links import PROVIDER
 from tests.checkout.test_api_promotion_codes import BEFORE_CLOVER, code
 
@@ -163,34 +161,6 @@ def test_what_asks_for_no_discount_is_taken(api: Api) -> None:
     assert made(api.post(SESSIONS, form, form=True))["allow_promotion_codes"] is True
 
 
-def test_a_code_is_refused_for_its_reason(api: Api) -> None:
-    minimum = {"minimum_amount": 200_000, "minimum_amount_currency": "usd"}
-    euros = {"minimum_amount": 1, "minimum_amount_currency": "eur"}
-    stopped, gone = coupon(api)["id"], coupon(api)["id"]
-    reasons = {
-        "promotion_code_inactive": code(api, stopped, active=False),
-        "coupon_deleted": code(api, gone),
-        "coupon_expired": code(api, expires_at=api.now() + DAY),
-        "promotion_code_customer_mismatch": code(api, customer=CUSTOMER),
-        "promotion_code_minimum_amount": code(api, restrictions=minimum),
-        "coupon_currency_mismatch": code(api, restrictions=euros),
-        "promotion_code_first_time_only": code(api, restrictions={"first_time_transaction": True}),
-    }
-    api.delete(f"{COUPONS}/{gone}")
-    api.advance(DAY)
-    session = custom(api)
-    path = f"{SESSIONS}/{session['id']}"
-    shopper = {"client_secret": session["client_secret"]}
-    for reason, each in reasons.items():
-        error = refused(api, path=path, body={"discounts": [{"promotion_code": each["id"]}]})
-        assert (error["code"], error["param"]) == (reason, "discounts")
-        body = shopper | {"promotion_code": each["code"]}
-        error = refused(Api(api.app, PUBLISHABLE), path=f"{path}/details", body=body)
-        assert (error["code"], error["param"]) == (reason, "promotion_code")
-    error = refused(api, path=f"{path}/details", body={"promotion_code": "NOTHING"})
-    assert (error["code"], error["param"]) == ("resource_missing", "promotion_code")
-
-
 def test_a_first_payment_is_that_of_a_customer_who_has_paid_nothing(api: Api) -> None:
     of = {"promotion_code": code(api, restrictions={"first_time_transaction": True})["id"]}
     assert discounted(api, of, customer_creation="always")["discounts"]
@@ -198,36 +168,6 @@ def test_a_first_payment_is_that_of_a_customer_who_has_paid_nothing(api: Api) ->
     paid(api, customer=CUSTOMER)
     body = session_body(discounts=[of], customer=CUSTOMER)
     assert refused(api, body=body)["code"] == "promotion_code_first_time_only"
-
-
-def test_a_shopper_enters_and_removes_a_code(api: Api) -> None:
-    code(api, code="WELCOME", customer=CUSTOMER)
-    mine = code(api, coupon(api, percent_off=10)["id"], code="Welcome")
-    session = custom(api, shipping_options=SHIPPING)
-    path = f"{SESSIONS}/{session['id']}"
-    shopper, sent = Api(api.app, PUBLISHABLE), {"client_secret": session["client_secret"]}
-    shown = made(shopper.post(f"{path}/details", sent | {"promotion_code": "wElCoMe"}))
-    assert shown["total_details"]["amount_discount"] == 9_980
-    assert shown["allow_promotion_codes"] is True
-    assert "discounts" not in shown
-    whole = made(api.get(path))
-    assert whole["discounts"] == [{"coupon": None, "promotion_code": mine["id"]}]
-    agrees(api, whole)
-    removed = made(shopper.post(f"{path}/details", sent | {"promotion_code": ""}))
-    assert removed["total_details"]["amount_discount"] == 0
-    agrees(api, made(api.get(path)))
-    closed = api.session()
-    body = {"promotion_code": "WELCOME"}
-    error = error_of(api.post(f"{SESSIONS}/{closed['id']}/details", body))
-    assert error["param"] == "promotion_code"
-
-
-def test_a_customers_own_code_comes_before_that_for_everybody(api: Api) -> None:
-    code(api, coupon(api, percent_off=10)["id"], code="VIP")
-    own = code(api, coupon(api, percent_off=20)["id"], code="vip", customer=CUSTOMER)
-    path = f"{SESSIONS}/{custom(api, customer=CUSTOMER)['id']}"
-    made(api.post(f"{path}/details", {"promotion_code": "Vip"}))
-    assert made(api.get(path))["discounts"][0]["promotion_code"] == own["id"]
 
 
 def test_the_breakdown_in_each_version_of_stripes_api(api: Api) -> None:

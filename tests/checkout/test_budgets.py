@@ -131,6 +131,8 @@ PAGES = {
     "hosted.pay, with mistakes": 3,
     "hosted.pay, update": 2,
     "hosted.summary": 2,
+    "hosted.promotion_code": 14,
+    "hosted.promotion_code, refused": 8,
     "hosted.address": 2,
     "hosted.brand": 1,
     "hosted.finish": 2,

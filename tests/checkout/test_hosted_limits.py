@@ -161,7 +161,13 @@ def test_no_parser_sees_more_than_a_field_takes(buy: Buy, monkeypatch: pytest.Mo
     assert max(map(len, seen)) <= 254
 
 
-POSTS = ("hosted.pay", "hosted.summary", "hosted.address", "challenge.answer")
+POSTS = (
+    "hosted.pay",
+    "hosted.summary",
+    "hosted.promotion_code",
+    "hosted.address",
+    "challenge.answer",
+)
 
 
 @pytest.mark.parametrize("case", [case for case in VIEWS if case.startswith(POSTS)])

@@ -119,7 +119,7 @@ def test_the_page_says_why_the_total_has_changed(api: Api) -> None:
     answer = shopper.pay()
     assert answer.status_code == 200
     assert 'data-testid="discount-refused"' in answer.text
-    assert "This discount has been used as often as it can be." in answer.text
+    assert "Your discount has been used as often as it can be." in answer.text
     assert "The total is now $29.00." in answer.text
     now = made(api.get(f"{SESSIONS}/{bought['id']}"))
     assert (now["status"], now["discounts"], now["amount_total"]) == ("open", [], 2_900)
@@ -150,7 +150,7 @@ def test_a_discount_is_redeemed_after_3d_secure(api: Api, ended: bool) -> None:
     intent = made(api.get(f"{INTENTS}/{bought['payment_intent']}"))
     assert intent["status"] == "requires_payment_method"
     shopper.path = bank.get().headers["Location"].removeprefix(shopper.origin)
-    assert "This discount no longer exists." in shopper.get().text
+    assert "Your discount is no longer available." in shopper.get().text
 
 
 def test_an_authorisation_redeems_and_a_cancellation_gives_nothing_back(api: Api) -> None:

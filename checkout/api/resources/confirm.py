@@ -19,8 +19,9 @@ from checkout.models import CheckoutSession, PaymentMethod
 from checkout.models.base import new_id
 from checkout.schemas.shoppers import Confirm, Details
 from checkout.services import customers, payment_methods
-from checkout.services.sessions import discounts, pay, queries, update
+from checkout.services.sessions import codes, pay, queries, update
 from checkout.services.tenancy import Tenant
+from foundation import rate_limits
 
 
 @bp.post("/checkout/sessions/<object_id>/details")
@@ -42,18 +43,9 @@ def update_details(call: Call[Details], object_id: str) -> Snapshot:
     if given.shipping_rate:
         update.choose_shipping(session, given.shipping_rate)
     if given.promotion_code is not None:
-        _enter_code(session, given.promotion_code)
+        caller = rate_limits.client_address() if call.publishable else None
+        codes.enter(session, given.promotion_code, caller=caller)
     return serializers.session(session)
-
-
-def _enter_code(session: CheckoutSession, text: str) -> None:
-    """Apply the promotion code that the shopper enters; an empty one removes it."""
-    if not session.extras.get("allow_promotion_codes"):
-        raise InvalidRequest(
-            "This Checkout Session takes no promotion codes.", param="promotion_code"
-        )
-    discount = discounts.entered(session, text) if text else None
-    update.set_discount(session, discount, param="promotion_code")
 
 
 @bp.post("/checkout/sessions/<object_id>/confirm")

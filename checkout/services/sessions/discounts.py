@@ -116,9 +116,10 @@ def apply(
     """
     lines, coupon = session.line_items, discount.coupon
     refused = discount.refusal(session, sum(line.amount_subtotal for line in lines))
-    if refused:
-        raise DiscountRefused(refused, param=param)
     currency, only = session.currency or "", coupon.products
+    if refused:
+        minimum = discount.code.minimum_in(currency) if discount.code else None
+        raise DiscountRefused(refused, param=param, minimum=minimum)
     eligible = [
         line.amount_subtotal if only is None or product in only else 0
         for line, product in zip(lines, products, strict=True)

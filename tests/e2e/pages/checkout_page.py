@@ -69,6 +69,20 @@ class CheckoutPage:
     def press_pay(self) -> None:
         self.pay_button.click()
 
+    @property
+    def applied_code(self) -> Locator:
+        return self.page.get_by_test_id("promotion-code")
+
+    def enter_code(self, code: str) -> None:
+        """Open the field for a promotion code if it is folded, type the code, press Apply."""
+        if not self.field("promotionCode").is_visible():
+            self.page.get_by_test_id("add-promotion-code").click()
+        self.field("promotionCode").fill(code)
+        self.page.get_by_test_id("apply-promotion-code").click()
+
+    def remove_code(self) -> None:
+        self.page.get_by_test_id("remove-promotion-code").click()
+
     def update(self) -> None:
         """Press Update, which is shown without script."""
         self.page.get_by_role("button", name="Update").click()
