@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from checkout.frames.challenge import bank
 from checkout.frames.views import frames
+from checkout.hosted import FORMS
 from checkout.hosted.policies import PAGE
 from foundation import assets, web
 from foundation.money import THREE_DECIMAL, ZERO_DECIMAL
@@ -31,4 +33,7 @@ def init_app(app: Flask) -> None:
             "css/frames/card.css",
         ],
     )
+    assets.bundle(app, "frame-challenge.css", ["css/layers.css", "css/frames/challenge.css"])
+    assets.bundle(app, "frame-challenge.js", ["js/frame-challenge.js"])
+    web.mount(app, bank, origin="checkout", policy=PAGE, forms=FORMS)
     web.mount(app, frames, origin="checkout", policy=PAGE)

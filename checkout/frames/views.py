@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from checkout.frames import policy
 from checkout.hosted import rendering
 from checkout.hosted.field_rendering import FormView
 from checkout.hosted.form_spec import FormSpec
 from checkout.hosted.forms import PaymentForm
-from checkout.hosted.policies import FRAMED, with_ancestors
 from checkout.services import accounts
-from foundation import assets, clock, web
+from foundation import assets, clock
 from foundation.database import reading
 
 frames = Blueprint("frames", __name__)
@@ -41,11 +41,8 @@ def card() -> ResponseReturnValue:
         "checkout/frames/card.html",
         form=FormView(form),
         layout=layout if layout in LAYOUTS else LAYOUTS[0],
-        origins=[*account.allowed_origins, web.url("checkout")],
+        origins=policy.origins(account),
         key=key,
         brands_json=rendering.brands_json(),
     )
-    response = make_response(body)
-    policy = with_ancestors(FRAMED, account.allowed_origins)
-    response.headers["Content-Security-Policy"] = web.policy_text(policy)
-    return response
+    return policy.framed(body, account)

@@ -96,11 +96,20 @@ def _return_url(challenge: Challenge) -> str | None:
 
 
 def _page(template: str, challenge: Challenge, **more: object) -> Response:
-    """Render for the challenge. Only origins of the merchant may frame the page, and only for an
-    intent without a session."""
+    """The page of a challenge. Only origins of the merchant may frame it, and only for an intent
+    without a session."""
+    response = make_response(render(template, challenge, **more))
+    if challenge.session is None:
+        policy = with_ancestors(FRAMED, challenge.account.allowed_origins)
+        response.headers["Content-Security-Policy"] = web.policy_text(policy)
+    return response
+
+
+def render(template: str, challenge: Challenge, **more: object) -> str:
+    """A template of the simulated bank's, with what all of them show."""
     languages = tuple(request.accept_languages.values())
     intent = challenge.intent
-    body = render_template(
+    return render_template(
         template,
         challenge=challenge,
         merchant_name=challenge.account.display_name,
@@ -109,8 +118,3 @@ def _page(template: str, challenge: Challenge, **more: object) -> Response:
         locale=pick_locale(challenge.session.locale if challenge.session else None, languages),
         **more,
     )
-    response = make_response(body)
-    if challenge.session is None:
-        policy = with_ancestors(FRAMED, challenge.account.allowed_origins)
-        response.headers["Content-Security-Policy"] = web.policy_text(policy)
-    return response

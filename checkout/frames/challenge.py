@@ -1,0 +1,69 @@
+"""The 3-D Secure page of the simulated bank in a frame, which a script of ours opens on the merchant's page.
+
+It is for payments that the merchant's page confirms. When it is over, the frame tells its parent the result instead of
+leading anywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from checkout.domain.errors import ResourceMissing
+from checkout.domain.lifecycle import UiMode
+from checkout.frames import policy
+from checkout.hosted import challenge as hosted
+from checkout.hosted import rendering
+from checkout.services import challenges
+from checkout.services.challenges import Challenge
+from foundation.database import reading, transaction
+
+bank = Blueprint("framed_challenge", __name__, url_prefix="/frames/challenge")
+
+
+@bank.get("/<token>")
+def show(token: str) -> ResponseReturnValue:
+    """The challenge, or what came of it."""
+    with reading("checkout"):
+        challenge = _find(token)
+        pending = challenge.pending
+    template = "challenge" if pending else "challenge_done"
+    body = hosted.render(
+        f"checkout/frames/{template}.html",
+        challenge,
+        origins=policy.origins(challenge.account),
+        told=None if pending else _result(challenge),
+    )
+    return policy.framed(body, challenge.account)
+
+
+@bank.post("/<token>")
+def answer(token: str) -> ResponseReturnValue:
+    """Answer the challenge. `action` is complete; anything else fails it."""
+    authenticated = request.form.get("action") == "complete"
+    with transaction("checkout"):
+        _find(token)
+        challenges.resolve(token, authenticated=authenticated)
+    return redirect(url_for("framed_challenge.show", token=token), 303)
+
+
+@bank.errorhandler(ResourceMissing)
+def unknown(_error: ResourceMissing) -> ResponseReturnValue:
+    return rendering.unknown()
+
+
+def _find(token: str) -> Challenge:
+    """Raises ResourceMissing, also for a session with a payment page, which shows the challenge itself."""
+    challenge = challenges.find(token)
+    if challenge.session and challenge.session.ui_mode is UiMode.HOSTED:
+        raise ResourceMissing("challenge", "?")
+    return challenge
+
+
+def _result(challenge: Challenge) -> dict[str, Any]:
+    """{result, error: {code, decline_code, message} or null}, for the merchant's page."""
+    decline = challenge.outcome.decline
+    return {"result": challenge.outcome.result, "error": decline and asdict(decline)}

@@ -1,0 +1,11 @@
+// A 3-D Secure page in a frame on a merchant's page. It tells its height, and what came of the challenge.
+import { answerParent } from "./frames/channel.js";
+
+const { origins, result } = document.querySelector('meta[name="till-challenge"]').dataset;
+const tellParent = answerParent(origins.split(" "), {
+  cancel: () => document.querySelector('button[value="cancel"]')?.click(),
+});
+const shown = document.getElementById("main").firstElementChild;
+
+new ResizeObserver(() => tellParent("size", { height: Math.ceil(shown.getBoundingClientRect().height) })).observe(shown);
+if (result) tellParent("done", JSON.parse(result));
