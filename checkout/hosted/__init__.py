@@ -35,7 +35,9 @@ COMPONENTS = (
 )
 FORMS = web.FormLimit(size=16 * 1024, fields=64)
 """The payment form has up to 29 fields. Filled in, it has about 1 KB, and 1.4 KB in Japanese."""
-PAGES = ("layout", "summary", "promotion", "form", "result", "challenge")
+PAGES = ("layout", "summary", "promotion", "form")
+RESULTS = ("result", "receipt", "challenge")
+"""Their style sheets are a bundle of their own, beside that of the payment page, which the browser has by then."""
 
 
 def _gone(error: Exception) -> ResponseReturnValue:
@@ -61,7 +63,9 @@ def init_app(app: Flask) -> None:
             *(f"css/checkout/{name}.css" for name in PAGES),
         ],
     )
+    assets.bundle(app, "result.css", [f"css/checkout/{name}.css" for name in RESULTS])
     assets.bundle(app, "checkout.js", ["js/checkout.js"])
+    assets.bundle(app, "result.js", ["js/result.js"])
     app.jinja_env.globals.setdefault("_", translate)
     app.jinja_env.globals["card_brands"] = cards.BRANDS.values
     web.mount(app, pages, origin="checkout", policy=PAGE, forms=FORMS)

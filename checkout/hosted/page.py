@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from checkout.domain import delivery_estimate
-from checkout.domain.lifecycle import Mode, SessionStatus
+from checkout.domain.lifecycle import Mode, PaymentStatus, SessionStatus
 from checkout.hosted import branding
+from checkout.hosted import receipt as receipts
 from checkout.hosted.i18n import translate as _
+from checkout.hosted.receipt import ReceiptView
 from checkout.models import CheckoutSession, LineItem
 from checkout.services.sessions.page import PageSession
 from foundation.money import format_money, format_unit
@@ -69,7 +71,7 @@ class CheckoutPage:
     `path`: the URL path of the payment page. `status` is the status by now. `closed_early`: the
     merchant expired it before `expires_at`. `expires_in`: seconds left. `takes_code`: the shopper may
     enter a promotion code; `applied_code` is the one that the session has. `texts`: the merchant's own,
-    by their places: `shipping_address`, `submit`, `after_submit`.
+    by their places: `shipping_address`, `submit`, `after_submit`. `receipt`: of a complete session.
     """
 
     path: str
@@ -77,6 +79,7 @@ class CheckoutPage:
     closed_early: bool
     test_mode: bool
     setup: bool
+    paid: bool
     expires_in: int
     merchant: Merchant
     summary: Summary
@@ -87,9 +90,8 @@ class CheckoutPage:
     success_url: str | None
     custom_message: str | None
     texts: Mapping[str, str]
-    email: str | None
-    reference: str
     payment_intent: str | None
+    receipt: ReceiptView | None
 
 
 def build(loaded: PageSession, path: str, locale: str, origins: Collection[str]) -> CheckoutPage:
@@ -102,6 +104,7 @@ def build(loaded: PageSession, path: str, locale: str, origins: Collection[str])
         closed_early=session.status == SessionStatus.EXPIRED and session.expires_at > loaded.now,
         test_mode=not session.livemode,
         setup=session.mode == Mode.SETUP,
+        paid=session.payment_status == PaymentStatus.PAID,
         expires_in=max(0, session.expires_at - loaded.now),
         merchant=_merchant(loaded, origins),
         summary=_summary(session, locale, origins),
@@ -112,9 +115,8 @@ def build(loaded: PageSession, path: str, locale: str, origins: Collection[str])
         success_url=success_url(session),
         custom_message=_custom_message(session),
         texts=_texts(session),
-        email=(session.customer_details or {}).get("email"),
         payment_intent=session.payment_intent_id,
-        reference=(session.payment_intent_id or session.id)[-8:].upper(),
+        receipt=receipts.build(loaded, locale),
     )
 
 

@@ -14,7 +14,7 @@ from checkout.domain import cards
 from checkout.domain.errors import TooManyAttempts
 from checkout.domain.lifecycle import SessionStatus
 from checkout.domain.outcomes import Outcome, Result
-from checkout.hosted import attempts, discount_words, presenter
+from checkout.hosted import attempts, discount_words, presenter, receipt
 from checkout.hosted.field_rendering import FormView
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.i18n import translate as _
@@ -117,8 +117,12 @@ def address(form: PaymentForm, kind: str) -> ResponseReturnValue:
 
 def closed(loaded: PageSession) -> ResponseReturnValue:
     """The result page of a session that is complete or expired."""
-    name = "complete" if loaded.status is SessionStatus.COMPLETE else "expired"
-    return render_template(f"checkout/{name}.html", page=presenter.page(loaded))
+    page = presenter.page(loaded)
+    if page.receipt:
+        return render_template(
+            "checkout/complete.html", page=page, title=receipt.title(page.receipt)
+        )
+    return render_template("checkout/expired.html", page=page)
 
 
 def redirecting(loaded: PageSession, url: str) -> ResponseReturnValue:

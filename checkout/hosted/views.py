@@ -127,18 +127,19 @@ def address(token: str, kind: str) -> ResponseReturnValue:
 
 @pages.get("/<token>/return")
 def finish(token: str) -> ResponseReturnValue:
-    """Send the shopper to the merchant.
+    """Send the shopper to the merchant, or show the receipt where the merchant has named no URL.
 
     Browsers apply `form-action` to each redirect after a form, so the redirects end at this page,
     which refreshes to the merchant's URL.
     """
-    loaded = _load(token)
+    with reading("checkout"):
+        loaded = page_sessions.load(token, with_receipt=False)
     if loaded.status is SessionStatus.OPEN:
         return redirect(url_for("hosted.show", token=token), 303)
     url = page.success_url(loaded.session)
     if loaded.status is SessionStatus.COMPLETE and url:
         return rendering.redirecting(loaded, url)
-    return rendering.closed(loaded)
+    return rendering.closed(_load(token))
 
 
 @pages.get("/<token>/brand.css")

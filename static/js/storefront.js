@@ -7,8 +7,8 @@ import { enhanceAutosave } from "./modules/shop-autosave.js";
 import { enhanceStepper } from "./modules/shop-stepper.js";
 import { enhanceBusy } from "./modules/shop-busy.js";
 import { enhanceNav } from "./modules/shop-nav.js";
-import { enhancePrint } from "./modules/shop-print.js";
-import { enhanceRefresh } from "./modules/shop-refresh.js";
+import { enhancePrint } from "./modules/print.js";
+import { enhanceRefresh } from "./modules/refresh.js";
 import { enhanceUnsaved } from "./modules/shop-unsaved.js";
 
 const shopModules = {

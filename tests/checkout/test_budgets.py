@@ -120,12 +120,12 @@ RETRIEVES = {
 PAGES = {
     "hosted.show, open and shipped": 2,
     "hosted.show, open and digital": 2,
-    "hosted.show, paid": 2,
+    "hosted.show, paid": 3,
     "hosted.show, expired": 2,
     "hosted.show, back from the bank": 6,
     "hosted.pay, shipped": 17,
     "hosted.pay, digital": 14,
-    "hosted.pay, sent twice": 3,
+    "hosted.pay, sent twice": 4,  # one reads the receipt
     "hosted.pay, declined": 16,
     "hosted.pay, challenged": 13,
     "hosted.pay, with mistakes": 3,

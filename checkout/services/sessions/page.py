@@ -13,6 +13,8 @@ from checkout.domain.lifecycle import SessionStatus
 from checkout.models import Account, CheckoutSession, Customer
 from checkout.models.base import is_well_formed
 from checkout.services.sessions import line_items
+from checkout.services.sessions import receipt as receipts
+from checkout.services.sessions.receipt import Receipt
 from foundation import clock, controls
 from foundation.config import settings
 from foundation.controls import AccountControls
@@ -45,7 +47,8 @@ class PageSession:
 
     `account_name` and `branding`: the merchant's. `customer_email`: the email of the session's
     Customer, if it has one. `status`: the status at `now` (seconds, UTC), which may be expired
-    before the row says so. `has_faults`: whether a test has armed any for the account.
+    before the row says so. `has_faults`: whether a test has armed any for the account. `receipt`: of a complete
+    session, unless it was not asked for.
     """
 
     session: CheckoutSession
@@ -55,12 +58,13 @@ class PageSession:
     status: SessionStatus
     now: int
     has_faults: bool
+    receipt: Receipt | None
 
 
-def load(page_token: str) -> PageSession:
+def load(page_token: str, *, with_receipt: bool = True) -> PageSession:
     """The session that `page_token` opens. Raises ResourceMissing.
 
-    Two statements besides the clock's. The rows stay readable after the transaction.
+    Two statements besides the clock's, and one for a receipt. The rows stay readable after the transaction.
     """
     session, account_name, look, customer_email, faults = _only_row(_SESSION, page_token)
     controls.follow(session.account_id)
@@ -68,9 +72,21 @@ def load(page_token: str) -> PageSession:
     now = clock.now()
     status = session.status_at(now)
     has_faults = bool(faults) and not (session.livemode or settings().production)
+    receipt = _receipt(session, status) if with_receipt else None
     return PageSession(
-        session, account_name, _look(look, session.extras), customer_email, status, now, has_faults
+        session=session,
+        account_name=account_name,
+        branding=_look(look, session.extras),
+        customer_email=customer_email,
+        status=status,
+        now=now,
+        has_faults=has_faults,
+        receipt=receipt,
     )
+
+
+def _receipt(session: CheckoutSession, status: SessionStatus) -> Receipt | None:
+    return receipts.load(session) if status is SessionStatus.COMPLETE else None
 
 
 def branding(page_token: str) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 /*
  * Looks every few seconds whether the page's status has changed, and loads the page again when it has: a shopper who
- * reads it is not interrupted. Without a script the page refreshes itself.
+ * reads it is not interrupted.
  */
 export function enhanceRefresh(outcome) {
   const seconds = Number(outcome.dataset.refresh);
@@ -16,8 +16,7 @@ async function hasChanged(status) {
     const response = await fetch(window.location.href, { headers: { Accept: "text/html" } });
     if (!response.ok) return false;
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-    const now = fresh.querySelector("[data-status]");
-    return now !== null && now.dataset.status !== status;
+    return fresh.querySelector("[data-refresh]")?.dataset.status !== status;
   } catch {
     return false; // Offline: look again later.
   }
