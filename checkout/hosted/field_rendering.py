@@ -94,6 +94,15 @@ class FormView:
         value = self._form[name].data
         return not value or value == self._countries.get(name)
 
+    def country(self, kind: str) -> str:
+        """The country whose fields the shipping or billing address has."""
+        return self._form.shown_country[kind]
+
+    def value(self, name: str) -> str | None:
+        """The value of a field that is rendered without `args`."""
+        value: str | None = self._form[name].data
+        return value
+
     def error(self, name: str) -> str | None:
         """The message of a field that is rendered without `args`."""
         return self._errors.get(name)

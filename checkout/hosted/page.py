@@ -45,7 +45,6 @@ class Rate:
     name: str
     price: str
     arrival: str
-    chosen: bool
 
 
 @dataclass(frozen=True)
@@ -216,7 +215,6 @@ def _rates(session: CheckoutSession, now: int, locale: str) -> tuple[Rate, ...]:
             name=option.name,
             price=_price(option.amount, option.currency, locale),
             arrival=delivery_estimate.arrival_words(option.delivery_estimate, now, locale, _),
-            chosen=option.id == session.shipping_rate_id,
         )
         for option in session.shipping_options
     )

@@ -43,10 +43,14 @@ def _languages() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class FailedChallenge:
-    """The outcome of an attempt that was not paid after its 3-D Secure challenge, and the shopper's details if kept."""
+    """The outcome of an attempt that was not paid after its 3-D Secure challenge, and the shopper's details if kept.
+
+    `expiry`: the card's, as the form shows it.
+    """
 
     outcome: Outcome
     shopper: Shopper | None
+    expiry: str
 
 
 def failed_challenge(loaded: PageSession, challenge_token: str) -> FailedChallenge | None:
@@ -61,13 +65,15 @@ def failed_challenge(loaded: PageSession, challenge_token: str) -> FailedChallen
     if attempt.shopper is None and not challenge.outcome.refused:
         return None
     shopper = Shopper(**attempt.shopper) if attempt.shopper else None
-    return FailedChallenge(challenge.outcome, shopper)
+    method = challenge.method
+    expiry = f"{method.exp_month:02} / {method.exp_year % 100:02}"
+    return FailedChallenge(challenge.outcome, shopper, expiry)
 
 
-def form_data(shopper: Shopper) -> MultiDict[str, str]:
-    """The shopper's details as the form posts them. Of the card only the holder's name."""
+def form_data(shopper: Shopper, expiry: str) -> MultiDict[str, str]:
+    """The shopper's details as the form posts them. Of the card only the holder's name and the expiry."""
     values = {"email": shopper.email, "phoneNumber": shopper.phone, "billingName": shopper.name}
-    values["shipping-rate"] = shopper.shipping_rate
+    values |= {"shipping-rate": shopper.shipping_rate, "cardExpiry": expiry}
     shipping = shopper.shipping or {}
     values["shippingName"] = shipping.get("name")
     values |= _address_data(SHIPPING, shipping.get("address"))

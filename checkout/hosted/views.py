@@ -12,7 +12,16 @@ from werkzeug.exceptions import InternalServerError, RequestEntityTooLarge
 
 from checkout.domain.errors import CardRefused, InvalidRequest, ResourceMissing, TooManyAttempts
 from checkout.domain.lifecycle import SessionStatus
-from checkout.hosted import attempts, branding, mistakes, page, presenter, promotion, rendering
+from checkout.hosted import (
+    answers,
+    attempts,
+    branding,
+    mistakes,
+    page,
+    presenter,
+    promotion,
+    rendering,
+)
 from checkout.hosted.fields import choice
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.rendering import Submission
@@ -40,7 +49,7 @@ def show(token: str) -> ResponseReturnValue:
         failed = presenter.failed_challenge(loaded, challenge_token) if challenge_token else None
     if failed is None:
         return rendering.payment(loaded, presenter.form(loaded))
-    entered = presenter.form_data(failed.shopper) if failed.shopper else None
+    entered = presenter.form_data(failed.shopper, failed.expiry) if failed.shopper else None
     form = presenter.form(loaded, entered)
     return rendering.payment(loaded, form, Submission(failed.outcome))
 
@@ -64,9 +73,9 @@ def pay(token: str) -> ResponseReturnValue:
         return rendering.payment(loaded, form, refused)
     submission = Submission(known) if known else _pay(loaded, form)
     if submission.challenge:
-        return redirect(url_for("challenge.show", token=submission.challenge), 303)
+        return answers.onward(url_for("challenge.show", token=submission.challenge))
     if submission.succeeded:
-        return redirect(url_for("hosted.finish", token=token), 303)
+        return answers.onward(url_for("hosted.finish", token=token), complete=True)
     loaded = _load(token)
     return rendering.payment(loaded, presenter.form(loaded, request.form), submission)
 

@@ -2,6 +2,7 @@
 import { enhanceCard } from "./modules/card.js";
 import { enhanceValidation } from "./modules/validation.js";
 import { enhancePromotion } from "./modules/promotion.js";
+import { rememberTyped } from "./modules/memory.js";
 import { enhanceShipping } from "./modules/shipping.js";
 import { enhanceAddresses } from "./modules/address.js";
 import { enhanceSubmit } from "./modules/submit.js";
@@ -10,12 +11,13 @@ import { watchExpiry } from "./modules/expiry.js";
 const paymentForm = document.getElementById("payment");
 
 if (paymentForm) {
+  const memory = rememberTyped(paymentForm);
   enhanceCard(paymentForm);
-  enhanceAddresses(paymentForm);
+  enhanceAddresses(paymentForm, memory);
   enhancePromotion(paymentForm);
   const totals = enhanceShipping(paymentForm);
   const validate = enhanceValidation(paymentForm);
-  enhanceSubmit(paymentForm, { validate, settled: totals.settled });
+  enhanceSubmit(paymentForm, { validate, settled: totals.settled, memory });
   watchExpiry(paymentForm);
 }
 

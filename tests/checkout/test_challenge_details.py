@@ -53,6 +53,8 @@ def test_a_failed_challenge_fills_the_form_until_the_next_attempt(api: Api, numb
     shopper.path = bank.get().headers["Location"].removeprefix(shopper.origin)
     page = shopper.page()
     assert page.fields["email"] == "jenny@example.com"
+    assert page.fields["cardExpiry"] == "12 / 40"
+    assert page.fields["cardNumber"] == page.fields["cardCvc"] == ""
     shopper.path = shopper.path.partition("?")[0]
     shopper.pay(page=page, cardNumber=number)
     assert kept(api) == [False, number == CHALLENGED]

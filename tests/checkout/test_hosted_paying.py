@@ -136,6 +136,27 @@ def test_each_decline_has_its_message_and_its_field(
     assert declined.text.count(" autofocus") == 1
 
 
+def test_a_script_is_told_where_to_go(buy: Any, app: Flask) -> None:
+    """It would follow a redirect unseen. All other answers are the page, as for a browser."""
+    session, shopper = buy(line_items=[EBOOK])
+    script = Shopper(app, session["url"], X_Requested_With="fetch")
+    declined = script.pay(cardNumber=DECLINED)
+    assert Html(declined.text).test_id("decline-message") is not None
+    challenged = script.pay(cardNumber="4000002500003155").get_json()
+    assert challenged["redirect"].startswith("/3ds/")
+    assert challenged["status"] == "open"
+    paid = script.pay()
+    assert paid.status_code == 200
+    assert paid.get_json() == {"redirect": f"{shopper.path}/return", "status": "complete"}
+
+
+def test_a_rate_chosen_without_script_survives_a_mistake(buy: Any, api: Api) -> None:
+    session, shopper = buy(shipping_options=RATES)
+    pickup = now_of(api, session)["shipping_options"][1]["shipping_rate"]
+    page = Html(shopper.pay(**{"shipping-rate": pickup, "email": ""}).text)
+    assert page.fields["shipping-rate"] == pickup
+
+
 def test_a_good_card_after_a_bad_one(buy: Any, api: Api) -> None:
     session, shopper = buy(line_items=[EBOOK])
     page = Html(shopper.pay(cardNumber=DECLINED).text)

@@ -1,41 +1,35 @@
 // When the country changes, fetch its address fields from the server. Typed values and the focus are kept, and a
-// country that is chosen again has its state again.
+// country that is chosen again has its state again. A group's data-country is the country whose fields it has.
+import { onceReleased } from "./pointer.js";
 
-export function enhanceAddresses(form) {
-  const shown = new Map(); // the country whose fields a group has
-  const chosen = new Map(); // the state of each country that a group has had fields for
-  for (const group of form.querySelectorAll("[data-address]")) {
-    const country = group.querySelector("select[name$=Country]");
-    const rendered = [...country.options].find((option) => option.defaultSelected) ?? country.options[0];
-    shown.set(group, rendered.value);
-    chosen.set(group, new Map());
-  }
-  const follow = async (group, country) => {
-    const asked = country.value;
-    const areas = chosen.get(group);
-    areas.set(shown.get(group), areaIn(group)?.value);
-    if (!(await swapFields(group, country, asked))) return;
-    shown.set(group, asked);
-    if (areas.get(asked)) areaIn(group).value = areas.get(asked);
-  };
+export function enhanceAddresses(form, memory) {
   form.addEventListener("change", ({ target }) => {
     const group = target.closest("[data-address]");
-    if (group && target.name.endsWith("Country")) void follow(group, target);
+    if (group && target.name.endsWith("Country")) void follow(group, target, memory);
   });
-  // After Back, browsers restore the country, but not the fields that were fetched for it.
+  // After Back and a reload the country is the chosen one, but the fields are those that the server renders first.
   window.addEventListener("pageshow", () => {
-    for (const [group, code] of shown) {
+    for (const group of form.querySelectorAll("[data-address]")) {
       const country = group.querySelector("select[name$=Country]");
-      if (country.value !== code) void follow(group, country);
+      if (country.value !== group.dataset.country) void follow(group, country, memory);
     }
   });
 }
 
-function areaIn(group) {
-  return group.querySelector("select[name$=AdministrativeArea]");
+async function follow(group, country, memory) {
+  const asked = country.value;
+  const html = await fetchFields(group);
+  if (html === null) return;
+  onceReleased(() => {
+    if (country.value !== asked) return;
+    memory.note();
+    group.dataset.country = asked;
+    memory.fill(replaceAfter(country, html));
+  });
 }
 
-async function swapFields(group, country, asked) {
+/** The HTML of the country's fields; null if they can't be had. Then those shown stay: the server checks them again. */
+async function fetchFields(group) {
   const typed = new URLSearchParams();
   for (const input of group.elements) if (input.name) typed.append(input.name, input.value);
   group.setAttribute("aria-busy", "true");
@@ -46,33 +40,23 @@ async function swapFields(group, country, asked) {
       headers: { "X-Requested-With": "fetch" },
       credentials: "omit",
     });
-    if (!response.ok || country.value !== asked) return false;
-    replaceAfter(country, await response.text());
-    return true;
+    return response.ok ? await response.text() : null;
   } catch {
-    return false; // Keep the fields: the server checks the address again when the form is sent.
+    return null;
   } finally {
     group.removeAttribute("aria-busy");
   }
 }
 
+/** Put the fields of `html` in the place of those after the country. Returns them. */
 function replaceAfter(country, html) {
   const anchor = country.closest(".field-row");
   const old = [];
   for (let next = anchor.nextElementSibling; next; next = next.nextElementSibling) old.push(next);
   const focused = old.some((node) => node.contains(document.activeElement)) ? document.activeElement : null;
-  const values = new Map(old.flatMap(controlsIn).map((input) => [input.id, input]));
   const fresh = [...new DOMParser().parseFromString(html, "text/html").body.children];
-  for (const input of fresh.flatMap(controlsIn)) keepTyped(input, values.get(input.id));
   old.forEach((node) => node.remove());
   anchor.after(...fresh);
   if (focused) document.getElementById(focused.id)?.focus();
-}
-
-function keepTyped(input, before) {
-  if (before && before.tagName === input.tagName && input.tagName === "INPUT") input.value = before.value;
-}
-
-function controlsIn(node) {
-  return [...node.querySelectorAll("input, select")];
+  return fresh.flatMap((node) => [...node.querySelectorAll("input, select")]);
 }

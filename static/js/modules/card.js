@@ -3,29 +3,31 @@
 import { digitsBeforeCaret, digitsOf, writeKeepingCaret } from "./digits.js";
 import { brandOf, groupDigits } from "./brands.js";
 
+const TYPING = { cardNumber: showNumber, cardExpiry: showExpiry, cardCvc: showCode };
+
 export function enhanceCard(form) {
-  const { cardNumber, cardExpiry, cardCvc } = form.elements;
-  if (!cardNumber) return;
-  onTyping(cardNumber, () => showNumber(cardNumber, cardCvc));
-  onTyping(cardExpiry, (event) => showExpiry(cardExpiry, event));
-  onTyping(cardCvc, () => writeKeepingCaret(cardCvc, digitsOf(cardCvc.value), digitsBeforeCaret(cardCvc)));
-  // Browsers restore what was typed on Back and on reload, some of them after the scripts.
-  window.addEventListener("pageshow", () => showNumber(cardNumber, cardCvc));
-  if (cardNumber.value) showNumber(cardNumber, cardCvc);
-}
-
-function onTyping(input, act) {
-  input.addEventListener("input", (event) => {
-    if (!event.isComposing) act(event);
+  form.addEventListener("input", (event) => {
+    if (!event.isComposing) TYPING[event.target.name]?.(event.target, event);
   });
-  input.addEventListener("compositionend", act);
+  form.addEventListener("compositionend", (event) => TYPING[event.target.name]?.(event.target, event));
+  const showTyped = () => {
+    if (form.elements.cardNumber) showNumber(form.elements.cardNumber);
+  };
+  form.addEventListener("fieldschange", showTyped);
+  // Browsers restore what was typed on Back and on reload, some of them after the scripts.
+  window.addEventListener("pageshow", showTyped);
+  showTyped();
 }
 
-function showNumber(input, cvc) {
+function showCode(input) {
+  writeKeepingCaret(input, digitsOf(input.value), digitsBeforeCaret(input));
+}
+
+function showNumber(input) {
   const digits = digitsOf(input.value);
   const foreign = [...input.value].some((character) => /\p{L}/u.test(character));
   if (!foreign) writeKeepingCaret(input, groupDigits(digits), digitsBeforeCaret(input));
-  showBrand(brandOf(digits), cvc);
+  showBrand(brandOf(digits), input.form.elements.cardCvc);
 }
 
 function showBrand(brand, cvc) {

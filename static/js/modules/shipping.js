@@ -1,4 +1,5 @@
 // When the shipping method changes, fetch the totals from the server. Nothing is added up here.
+import { applyParts } from "./parts.js";
 
 export function enhanceShipping(form) {
   let pending = null;
@@ -30,34 +31,15 @@ async function update(form, rate, signal) {
       credentials: "omit",
       signal,
     });
-    if (response.ok) applyParts(await response.text());
+    if (response.ok) applySummary(await response.text());
   } catch (error) {
     // Keep the old total: when the form is sent, the server compares it with its own.
     if (error.name !== "AbortError") return;
   }
 }
 
-function applyParts(html) {
-  const fresh = new DOMParser().parseFromString(html, "text/html");
-  const root = fresh.querySelector("[data-status]");
-  if (root?.dataset.status !== "open") {
-    window.location.reload();
-    return;
-  }
-  for (const part of root.querySelectorAll("[data-part]")) applyPart(part);
-}
-
-function applyPart(part) {
-  if (part.dataset.part === "pay-label") {
-    document.querySelector("[data-pay] .button__label > span").textContent = part.textContent;
-    return;
-  }
-  const shown = document.querySelector(`[data-part="${part.dataset.part}"]`);
-  if (!shown) return;
-  if (part.dataset.part === "expected-amount") {
-    shown.value = part.getAttribute("value");
-    return;
-  }
-  Object.assign(shown.dataset, part.dataset);
-  if (shown.innerHTML !== part.innerHTML) shown.replaceChildren(...part.childNodes);
+function applySummary(html) {
+  const root = new DOMParser().parseFromString(html, "text/html").querySelector("[data-status]");
+  if (root?.dataset.status === "open") applyParts(root);
+  else window.location.reload();
 }

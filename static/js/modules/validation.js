@@ -81,7 +81,7 @@ function focusField(event, link) {
   field.scrollIntoView({ block: "center" });
 }
 
-/** Show `problem` in the row of the field, or remove its message if there is none. */
+/** Show `problem` in the row of `input`, or remove the message when it is "". */
 export function mark(input, problem) {
   const messages = input.closest(".field-row")?.querySelector(".field-row__messages");
   const id = `${input.id}-error`;
@@ -101,6 +101,12 @@ export function mark(input, problem) {
   input.setAttribute("aria-invalid", "true");
   input.setAttribute("aria-describedby", id);
   if (messages) sortLikeFields(messages);
+}
+
+/** Mark the field that a decline is about. The notice above the card says why. */
+export function markDeclined(input) {
+  input.setAttribute("aria-invalid", "true");
+  input.setAttribute("aria-describedby", "decline");
 }
 
 function sortLikeFields(messages) {
