@@ -17,7 +17,7 @@ from checkout.api import dialects
 from checkout.domain.delivery_faults import Fault
 from checkout.models.base import new_id
 from checkout.services import disputes, retention, test_accounts
-from checkout.services.intents import capture
+from checkout.services.intents import capture, debits
 from checkout.services.sessions import expire as sessions
 from checkout.services.webhooks import attempts, deliveries, sender
 from checkout.services.webhooks.answers import DeliveryResult
@@ -164,10 +164,9 @@ def backlog() -> list[Metric]:
 def sweep(limit: int = 100) -> int:
     """Expire sessions, cancel authorisations, close disputes, delete old idempotency keys and unused test accounts.
 
-    At most `limit` of each.
-
-    Returns their number.
+    Before that, write what banks have answered about debits. At most `limit` of each. Returns their number.
     """
+    settled = _settle(limit)
     with reading("checkout"):
         if not (
             sessions.any_lapsed()
@@ -176,8 +175,19 @@ def sweep(limit: int = 100) -> int:
             or retention.any_expired()
             or test_accounts.any_unused()
         ):
-            return 0
+            return settled
     with transaction("checkout"):
         lapsed = sessions.sweep(limit) + capture.sweep(limit) + disputes.sweep(limit)
         expired = retention.delete_expired(limit)
-        return lapsed + expired + test_accounts.remove_unused(limit)
+        return settled + lapsed + expired + test_accounts.remove_unused(limit)
+
+
+def _settle(limit: int) -> int:
+    """Write the banks' answers about debits, each in a transaction of its own, which locks one session at most."""
+    with reading("checkout"):
+        ids = debits.answered(limit)
+    settled = 0
+    for intent_id in ids:
+        with transaction("checkout"):
+            settled += debits.settle(intent_id)
+    return settled

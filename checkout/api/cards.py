@@ -1,11 +1,11 @@
-"""The card of a request as a payment method."""
+"""The card or the bank account of a request as a payment method."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from checkout.models import PaymentMethod
-from checkout.schemas.cards import Paying, PaymentMethodData
+from checkout.schemas.cards import CardData, Paying, PaymentMethodData
 from checkout.services import payment_methods
 from checkout.services.tenancy import Tenant
 
@@ -16,7 +16,7 @@ def method_of(tenant: Tenant, params: Paying) -> PaymentMethod | None:
     Raises ResourceMissing, CardRefused, InvalidRequest.
     """
     if params.payment_method_data:
-        return create(tenant, params.payment_method_data, param="payment_method_data[card]")
+        return create(tenant, params.payment_method_data, within="payment_method_data")
     if params.source:
         return payment_methods.of_token(tenant, params.source, param="source")
     return payment_methods.resolve(tenant, params.payment_method) if params.payment_method else None
@@ -26,29 +26,26 @@ def create(
     tenant: Tenant,
     data: PaymentMethodData,
     *,
-    param: str,
+    within: str = "",
     billing_details: dict[str, Any] | None = None,
 ) -> PaymentMethod:
     """A new payment method. Raises CardRefused, InvalidRequest, ResourceMissing.
 
-    `param`: where its card is in the request. `billing_details`: used where the card data has none.
+    `within`: the parameter that has it. `billing_details`: used where the data has none.
     """
-    details = data.billing_details
-    given = details.columns() if details else billing_details
-    if card := data.card.card():
-        return payment_methods.create(
-            tenant,
-            card,
-            billing_details=given,
-            metadata=data.metadata,
-            allow_redisplay=data.allow_redisplay,
-            param=param,
-        )
-    return payment_methods.of_token(
-        tenant,
-        data.card.token or "",
-        billing_details=given,
-        metadata=data.metadata,
-        allow_redisplay=data.allow_redisplay,
-        param=f"{param}[token]",
-    )
+    param = f"{within}[{data.type}]" if within else data.type
+    billed = data.billing_details
+    given = billed.columns() if billed else billing_details
+    stored: dict[str, Any] = {
+        "billing_details": given,
+        "metadata": data.metadata,
+        "allow_redisplay": data.allow_redisplay,
+    }
+    details = data.details
+    if not isinstance(details, CardData):
+        assert details is not None, "the request is valid"
+        return payment_methods.create_account(tenant, details.account(), param=param, **stored)
+    if card := details.card():
+        return payment_methods.create(tenant, card, param=param, **stored)
+    token = details.token or ""
+    return payment_methods.of_token(tenant, token, param=f"{param}[token]", **stored)

@@ -138,8 +138,13 @@ def fingerprint(values: dict[str, Any], kind_of_key: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+ACCOUNT_NUMBERS = {"us_bank_account": "account_number", "sepa_debit": "iban"}
+
+
 def without_card_numbers(value: Any, name: str = "") -> Any:
-    """`value` with each card reduced to brand, last four and expiry: a hash of the number could be searched.
+    """`value` with each card reduced to brand, last four and expiry, and each bank account's number to its last four.
+
+    A hash of a number could be searched.
 
     A card number anywhere else was refused when the body was parsed.
     """
@@ -152,6 +157,8 @@ def without_card_numbers(value: Any, name: str = "") -> Any:
         brand = brand_of(digits)
         expiry = {part: value.get(part) for part in ("exp_month", "exp_year")}
         return {"brand": brand.name if brand else None, "last4": digits[-4:], **expiry}
+    if (number := ACCOUNT_NUMBERS.get(name)) and number in value:
+        return {**value, number: normalise_number(str(value[number]))[-4:]}
     return {key: without_card_numbers(item, key) for key, item in value.items()}
 
 

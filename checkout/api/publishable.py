@@ -85,8 +85,11 @@ INTENT_FIELDS = (
 )
 """Of both kinds of intent, as at Stripe. The client secret is the one that the caller has sent."""
 INTENTS = frozenset({"payment_intent", "setup_intent"})
-METHOD_FIELDS = ("id", "object", "type", "card", "created", "livemode")
-"""Of the card that was declined, where it is shown whole."""
+METHOD_FIELDS = (
+    *("id", "object", "type", "card", "us_bank_account", "sepa_debit"),
+    *("created", "livemode"),
+)
+"""Of the card or bank account that was declined, where it is shown whole."""
 SECRET_ONLY = (
     "amount_to_confirm",
     "capture_method",
@@ -109,7 +112,7 @@ def intent(shown: Snapshot) -> Snapshot:
     seen = {name: shown[name] for name in INTENT_FIELDS if name in shown}
     for name in ("last_payment_error", "last_setup_error"):
         if (error := seen.get(name)) and isinstance(method := error["payment_method"], dict):
-            reduced = {field: method[field] for field in METHOD_FIELDS}
+            reduced = {field: method[field] for field in METHOD_FIELDS if field in method}
             seen[name] = {**error, "payment_method": reduced}
     return seen
 

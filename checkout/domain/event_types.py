@@ -10,6 +10,8 @@ from pathlib import Path
 class EventType(StrEnum):
     CHECKOUT_SESSION_COMPLETED = "checkout.session.completed"
     CHECKOUT_SESSION_EXPIRED = "checkout.session.expired"
+    CHECKOUT_SESSION_ASYNC_PAYMENT_SUCCEEDED = "checkout.session.async_payment_succeeded"
+    CHECKOUT_SESSION_ASYNC_PAYMENT_FAILED = "checkout.session.async_payment_failed"
 
     CHECKOUT_LINK_CREATED = "checkout_link.created"
     CHECKOUT_LINK_UPDATED = "checkout_link.updated"
@@ -17,10 +19,12 @@ class EventType(StrEnum):
     PAYMENT_INTENT_CREATED = "payment_intent.created"
     PAYMENT_INTENT_REQUIRES_ACTION = "payment_intent.requires_action"
     PAYMENT_INTENT_AMOUNT_CAPTURABLE_UPDATED = "payment_intent.amount_capturable_updated"
+    PAYMENT_INTENT_PROCESSING = "payment_intent.processing"
     PAYMENT_INTENT_SUCCEEDED = "payment_intent.succeeded"
     PAYMENT_INTENT_PAYMENT_FAILED = "payment_intent.payment_failed"
     PAYMENT_INTENT_CANCELED = "payment_intent.canceled"
 
+    CHARGE_PENDING = "charge.pending"
     CHARGE_SUCCEEDED = "charge.succeeded"
     CHARGE_FAILED = "charge.failed"
     CHARGE_CAPTURED = "charge.captured"

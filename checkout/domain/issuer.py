@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checkout.domain import cards
+from checkout.domain import banks, cards
 from checkout.domain.cards import Challenge, Decline, TestCard
 
 
@@ -13,11 +13,13 @@ class Authorisation:
     """The issuer's answer: approved, declined, or the cardholder must pass a 3-D Secure challenge first.
 
     `flow`: how 3-D Secure has authenticated the cardholder, "challenge" or "frictionless". None: it was not asked.
+    `debit`: a bank account will be debited, and its bank answers later.
     """
 
     decline: Decline | None = None
     challenge: bool = False
     flow: str | None = None
+    debit: bool = False
 
     @property
     def approved(self) -> bool:
@@ -26,6 +28,8 @@ class Authorisation:
 
 APPROVED = Authorisation()
 CHALLENGED = Authorisation(challenge=True)
+DEBIT = Authorisation(debit=True)
+TEST_ACCOUNT_IN_LIVE_MODE = Authorisation(decline=banks.LIVE_MODE)
 TEST_CARD_IN_LIVE_MODE = Authorisation(decline=cards.LIVE_MODE_TEST_CARD)
 
 

@@ -38,7 +38,7 @@ class IntentStatus(StrEnum):
     REQUIRES_PAYMENT_METHOD = "requires_payment_method"  # no card yet, or the last one failed
     REQUIRES_CONFIRMATION = "requires_confirmation"  # has a card, waits for confirm
     REQUIRES_ACTION = "requires_action"  # the shopper must authenticate
-    PROCESSING = "processing"  # the issuer has not answered yet
+    PROCESSING = "processing"  # the bank has not answered about a debit yet
     REQUIRES_CAPTURE = "requires_capture"  # authorised, waits for capture
     SUCCEEDED = "succeeded"  # captured
     CANCELED = "canceled"  # will never be paid
@@ -58,6 +58,7 @@ class RefundStatus(StrEnum):
 
 
 class ChargeStatus(StrEnum):
+    PENDING = "pending"  # a debit that the bank has not answered yet
     SUCCEEDED = "succeeded"  # the issuer approved
     FAILED = "failed"  # the issuer declined
 
@@ -154,7 +155,12 @@ INTENT_MOVES = _moves(
             _I.SUCCEEDED,
             _I.CANCELED,
         },
-        _I.PROCESSING: {_I.REQUIRES_PAYMENT_METHOD, _I.REQUIRES_CAPTURE, _I.SUCCEEDED},
+        _I.PROCESSING: {
+            _I.REQUIRES_PAYMENT_METHOD,
+            _I.REQUIRES_CAPTURE,
+            _I.SUCCEEDED,
+            _I.CANCELED,
+        },
         _I.REQUIRES_CAPTURE: {_I.SUCCEEDED, _I.CANCELED},
         _I.SUCCEEDED: set(),
         _I.CANCELED: set(),
@@ -170,6 +176,14 @@ SETUP_MOVES = _moves(
     }
 )
 """A SetupIntent moves as a PaymentIntent does, without capture."""
+
+CHARGE_MOVES = _moves(
+    {
+        ChargeStatus.PENDING: {ChargeStatus.SUCCEEDED, ChargeStatus.FAILED},
+        ChargeStatus.SUCCEEDED: set(),
+        ChargeStatus.FAILED: set(),
+    }
+)
 
 _D = DisputeStatus
 DISPUTE_MOVES = _moves(

@@ -45,7 +45,7 @@ class Shopper:
 
 
 class Result(StrEnum):
-    SUCCEEDED = "succeeded"  # paid, authorised for a later capture, or set up
+    SUCCEEDED = "succeeded"  # paid, authorised for a later capture, to be debited, or set up
     DECLINED = "declined"  # the issuer declined, or the shopper failed to authenticate
     REQUIRES_ACTION = "requires_action"  # nothing charged yet: the shopper must authenticate
     AMOUNT_CHANGED = "amount_changed"  # not the total that the shopper saw: nothing was charged

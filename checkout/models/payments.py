@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, declared_attr, foreign, mapped_column, relationship
 
 from checkout.domain.lifecycle import (
+    CHARGE_MOVES,
     INTENT_MOVES,
     SETUP_MOVES,
     ChargeStatus,
@@ -37,6 +38,8 @@ LOADED_CHARGES = SHOWN_CHARGES + 1
 """One more than is shown tells whether there are more."""
 CAPTURED = text("captured_at IS NOT NULL")
 """The condition of the index of captured charges."""
+PROCESSING = text("status = 'processing'")
+"""The condition of the index of debits that wait for the bank's answer."""
 
 
 class Intent(Owned, Described):
@@ -79,10 +82,17 @@ class Intent(Owned, Described):
     if TYPE_CHECKING:
         session: Mapped[CheckoutSession | None]
 
+    @property
+    def types(self) -> list[str]:
+        """The types of payment methods that it takes."""
+        return ["card"]
+
 
 class PaymentIntent(Intent, Model):
     """A payment of one amount. An authorisation that is not captured lapses at `capture_before`.
 
+    `payment_method_types` are those that may pay it; null: cards alone. `settles_at` is when the bank answers about the
+    last debit of a bank account, null if there was none.
     `charges` are the newest LOADED_CHARGES, newest first. A succeeded one is the newest of all.
     """
 
@@ -91,6 +101,7 @@ class PaymentIntent(Intent, Model):
     kind = "payment_intent"
     id_prefix = "pi"
     states = IntentStatus
+    extra_args = (Index(None, "settles_at", sqlite_where=PROCESSING, postgresql_where=PROCESSING),)
     status: Mapped[IntentStatus] = mapped_column(state_type(IntentStatus, 32))
     amount: Mapped[int] = mapped_column(Amount)
     amount_capturable: Mapped[int] = mapped_column(Amount, default=0)
@@ -98,6 +109,8 @@ class PaymentIntent(Intent, Model):
     currency: Mapped[str] = mapped_column(String(3))
     capture_method: Mapped[str] = mapped_column(String(16))
     capture_before: Mapped[int | None] = mapped_column(Seconds, index=True)
+    settles_at: Mapped[int | None] = mapped_column(Seconds)
+    payment_method_types: Mapped[list[str] | None] = mapped_column(Json)
     confirmation_method: Mapped[str] = mapped_column(String(16), default="automatic")
     statement_descriptor: Mapped[str | None] = mapped_column(String(22))
     statement_descriptor_suffix: Mapped[str | None] = mapped_column(String(22))
@@ -111,6 +124,11 @@ class PaymentIntent(Intent, Model):
     session: Mapped[CheckoutSession | None] = relationship(
         back_populates="payment_intent", lazy="raise_on_sql", uselist=False
     )
+
+    @property
+    def types(self) -> list[str]:
+        return self.payment_method_types or ["card"]
+
     charges: Mapped[list[Charge]] = relationship(
         primaryjoin=lambda: _newest_charges(),
         order_by=lambda: Charge.pk.desc(),
@@ -159,19 +177,22 @@ class PaymentAttempt(Model):
 
 
 class PaymentMethod(Owned, Described, Model):
-    """A card, without its number and security code.
+    """A card, without its number and security code, or a bank account of which the last four characters are kept.
 
-    `set_up`: its holder has agreed to later off-session payments. A detached one can't be used any more.
+    The columns of a card are null for an account, which has `bank_account`: {routing_number, account_type, holder_type}
+    of one in the United States, {country, bank_code} of an IBAN. `set_up`: its holder has agreed to later off-session
+    payments. A detached one can't be used any more.
     """
 
     __tablename__ = "payment_methods"
     type: Mapped[str] = mapped_column(String(16), default="card")
     customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"), index=True)
-    brand: Mapped[str] = mapped_column(String(16))
-    funding: Mapped[str] = mapped_column(String(16))
+    brand: Mapped[str] = mapped_column(String(16), nullable=True)
+    funding: Mapped[str] = mapped_column(String(16), nullable=True)
     last4: Mapped[str] = mapped_column(String(4))
-    exp_month: Mapped[int]
-    exp_year: Mapped[int]
+    exp_month: Mapped[int] = mapped_column(nullable=True)
+    exp_year: Mapped[int] = mapped_column(nullable=True)
+    bank_account: Mapped[dict[str, Any] | None] = mapped_column(Json)
     set_up: Mapped[bool] = mapped_column(default=False)
     detached_at: Mapped[int | None] = mapped_column(Seconds)
     billing_details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
@@ -179,13 +200,14 @@ class PaymentMethod(Owned, Described, Model):
 
 
 class Charge(Owned, Described, Model):
-    """An attempt to charge a card, as the issuer answered it. An intent has at most one succeeded charge.
+    """An attempt to charge a card or to debit a bank account. An intent has at most one succeeded charge.
 
     `amount_fee` is the provider's share of what was captured at `captured_at`. `amount_disputed` is what a dispute has
     taken back and not returned: it can't be refunded.
     """
 
     __tablename__ = "charges"
+    __moves__ = {"status": CHARGE_MOVES}  # noqa: RUF012
     extra_args = (
         Index(
             "uq_charges_succeeded_payment_intent_id",

@@ -1,14 +1,15 @@
-"""Cards in requests. Number and security code don't outlive the request."""
+"""Cards and other payment methods in requests. Number and security code don't outlive the request."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
 from checkout.domain import cards
 from checkout.domain.outcomes import Card
 from checkout.schemas.addresses import BillingDetails
+from checkout.schemas.bank_accounts import SepaDebit, UsBankAccount
 from checkout.schemas.fields import (
     Integer,
     NewMetadata,
@@ -18,7 +19,7 @@ from checkout.schemas.fields import (
     refusal,
     text,
 )
-from checkout.schemas.methods import OTHER_TYPES
+from checkout.schemas.methods import AVAILABLE, OTHER_TYPES, MethodType
 from checkout.schemas.neutral import Empty
 
 
@@ -71,10 +72,13 @@ Redisplay = Literal["always", "limited", "unspecified"]
 
 
 class PaymentMethodData(Schema):
-    """A card, to be stored as a new payment method. What is given for other types is not used."""
+    """A card or a bank account, to be stored as a new payment method. What is given for other types is not used."""
 
-    type: Literal["card"]
-    card: CardData
+    unused: ClassVar[frozenset[str]] = OTHER_TYPES - set(AVAILABLE)
+    type: MethodType
+    card: CardData | None = None
+    us_bank_account: UsBankAccount | None = None
+    sepa_debit: SepaDebit | None = None
     billing_details: BillingDetails | None = None
     allow_redisplay: Redisplay | None = None
     radar_options: Empty | None = None
@@ -82,10 +86,25 @@ class PaymentMethodData(Schema):
 
     @model_validator(mode="before")
     @classmethod
-    def _of_cards(cls, values: Any) -> Any:
+    def _of_its_type(cls, values: Any) -> Any:
         if not isinstance(values, dict):
             return values
-        return {name: value for name, value in values.items() if name not in OTHER_TYPES}
+        kind = values.get("type")
+        others = {each for each in AVAILABLE if each != kind} if kind in AVAILABLE else set()
+        unused = cls.unused | others
+        return {name: value for name, value in values.items() if name not in unused}
+
+    @model_validator(mode="after")
+    def _complete(self) -> PaymentMethodData:
+        if self.details is None:
+            raise absent(self.type)
+        return self
+
+    @property
+    def details(self) -> CardData | UsBankAccount | SepaDebit | None:
+        """What is given for its type."""
+        given: CardData | UsBankAccount | SepaDebit | None = getattr(self, self.type)
+        return given
 
 
 MethodId = Annotated[str, id_of("pm_")]

@@ -17,7 +17,7 @@ from checkout.schemas.fields import (
     unavailable,
 )
 from checkout.schemas.line_items import LineItem
-from checkout.schemas.methods import PaymentOptions, Types
+from checkout.schemas.methods import CardTypes, PaymentOptions
 from checkout.schemas.neutral import Empty
 from checkout.schemas.not_available import OfLinks
 from checkout.schemas.session_parts import AfterCompletion, PaymentIntentData
@@ -84,7 +84,7 @@ class LinkCreate(OfPaymentLinks, Request):
     inactive_message: Message | None = None
     payment_intent_data: PaymentIntentData | None = None
     payment_method_options: PaymentOptions | None = None
-    payment_method_types: Types | None = None
+    payment_method_types: CardTypes | None = None
     phone_number_collection: Phone = None
     restrictions: Restrictions | None = None
     shipping_address_collection: ShippingAddressCollection | None = None
@@ -130,7 +130,7 @@ class LinkUpdate(Update, OfPaymentLinks):
     shipping_address_collection: ShippingAddressCollection | None = None
     shipping_options: Empty | None = None
     inactive_message: Message | None = None
-    payment_method_types: Types | None = None
+    payment_method_types: CardTypes | None = None
     restrictions: Restrictions | None = None
     submit_type: SubmitType | None = None
 

@@ -1,7 +1,7 @@
 """Which types of payment methods a request names, and its options for cards.
 
-Cards are what an account has. The other types that Stripe's libraries know are taken beside `card`, as a shop sends
-them that shows the shopper what is there. They are refused where no card is left.
+Each account has cards and debits of bank accounts. The other types that Stripe's libraries know are taken beside them,
+as a shop sends them that shows the shopper what is there. They are refused where nothing else is left.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from checkout.domain import banks
 from checkout.schemas.fields import Schema, refusal
 from checkout.schemas.neutral import Empty, IfAvailable, Off, Switch
 
@@ -26,6 +27,8 @@ OTHER_TYPES = frozenset(
 )
 """The types that Stripe's libraries know, without `card`."""
 MOST_TYPES = 100
+AVAILABLE = ("card", *banks.CURRENCIES)
+MethodType = Literal["card", "us_bank_account", "sepa_debit"]
 ThreeDSecure = Literal["any", "automatic", "challenge"]
 
 
@@ -41,9 +44,17 @@ def _with_cards(value: list[str]) -> list[str]:
     return ["card"]
 
 
-def _without_cards(value: list[str]) -> None:
+def _available(value: list[str]) -> list[str]:
+    kept = [each for each in dict.fromkeys(value) if each in AVAILABLE]
+    if not kept:
+        raise refusal("must contain `card`, `us_bank_account` or `sepa_debit`")
+    return kept
+
+
+def _without_cards(value: list[str]) -> list[str]:
     if "card" in value:
-        raise refusal("must not contain `card`: other types are not available")
+        raise refusal("must not contain `card`: name the types that may pay instead")
+    return value
 
 
 def _nothing_as_list(value: Any) -> Any:
@@ -51,10 +62,12 @@ def _nothing_as_list(value: Any) -> Any:
 
 
 Named = Annotated[list[Annotated[str, AfterValidator(_known)]], Field(max_length=MOST_TYPES)]
-Types = Annotated[Named, Field(min_length=1), AfterValidator(_with_cards)]
-"""Types to pay with. What is left of them is `["card"]`."""
+Types = Annotated[Named, Field(min_length=1), AfterValidator(_available)]
+"""Types to pay with. What is left of them are those that are available."""
+CardTypes = Annotated[Named, Field(min_length=1), AfterValidator(_with_cards)]
+"""Types where cards alone are available. What is left of them is `["card"]`."""
 Excluded = Annotated[Named, BeforeValidator(_nothing_as_list), AfterValidator(_without_cards)]
-"""Types not to pay with. Without cards none would be left; the other types are not there anyway."""
+"""Types not to pay with, except cards, which pay wherever no types are named."""
 
 
 class Installments(Switch):
@@ -139,4 +152,27 @@ class Choosing(Schema):
             raise refusal(
                 "can't be given with `payment_method_types`", field="allowed_payment_method_types"
             )
+        if self.types_field and self.chosen_types == []:
+            raise refusal("leaves no type to pay with", field="excluded_payment_method_types")
         return self
+
+    @property
+    def types_field(self) -> str | None:
+        """The name under which types were given."""
+        names = ("payment_method_types", "allowed_payment_method_types")
+        return next((name for name in names if getattr(self, name)), None)
+
+    @property
+    def chosen_types(self) -> list[str] | None:
+        """The types to pay with; None where none are named."""
+        if self.types_field is None:
+            return None
+        excluded = self.excluded_payment_method_types or ()
+        return [each for each in getattr(self, self.types_field) if each not in excluded]
+
+
+class ChoosingCards(Choosing):
+    """Like Choosing, where cards alone are available."""
+
+    payment_method_types: CardTypes | None = None
+    allowed_payment_method_types: CardTypes | None = None

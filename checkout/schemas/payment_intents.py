@@ -24,7 +24,7 @@ from checkout.schemas.fields import (
     refusal,
     text,
 )
-from checkout.schemas.methods import Choosing, MethodOptions, PaymentOptions
+from checkout.schemas.methods import Choosing, MethodOptions, MethodType, PaymentOptions
 from checkout.schemas.neutral import Empty, On
 from checkout.schemas.not_available import (
     Automatic,
@@ -77,6 +77,13 @@ class WithOptions(Schema):
 
 class WithPaymentOptions(WithOptions):
     payment_method_options: PaymentOptions | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """The given fields as columns, with the types that may pay, None for cards alone."""
+        columns = super().columns()
+        if types := getattr(self, "chosen_types", None):
+            columns["payment_method_types"] = None if types == ["card"] else types
+        return columns
 
 
 class Terms(Paying, Choosing, OfPayments):
@@ -134,7 +141,7 @@ class PaymentIntentUpdate(WithPaymentOptions, Update, Terms):
 class Confirm(WithOptions, Paying, OfConfirmations, ShopperRequest):
     """The parameters that confirm either kind of intent."""
 
-    payment_method_type: Literal["card"] | None = None
+    payment_method_type: MethodType | None = None
     return_url: Url | None = None
 
 

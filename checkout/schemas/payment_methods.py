@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
 from checkout.schemas.addresses import BillingDetails
+from checkout.schemas.bank_accounts import SepaDebit, UsBankAccount
 from checkout.schemas.cards import CardData, MethodId, PaymentMethodData, Redisplay, Year
 from checkout.schemas.fields import (
     Integer,
@@ -18,11 +19,12 @@ from checkout.schemas.fields import (
     refusal,
 )
 from checkout.schemas.lists import CreatedPage, Reference
+from checkout.schemas.methods import AVAILABLE, MethodType
 from checkout.schemas.neutral import Empty
 from checkout.schemas.updates import Update
 
 CustomerId = Annotated[str, id_of("cus_")]
-OF_A_CARD = ("type", "card", "billing_details", "allow_redisplay", "metadata")
+OF_A_NEW_ONE = ("type", *AVAILABLE, "billing_details", "allow_redisplay", "metadata")
 
 
 class MethodCreate(Request):
@@ -30,8 +32,10 @@ class MethodCreate(Request):
 
     payment_method: MethodId | None = None
     customer: CustomerId | None = None
-    type: Literal["card"] | None = None
+    type: MethodType | None = None
     card: CardData | None = None
+    us_bank_account: UsBankAccount | None = None
+    sepa_debit: SepaDebit | None = None
     billing_details: BillingDetails | None = None
     allow_redisplay: Redisplay | None = None
     radar_options: Empty | None = None
@@ -39,13 +43,17 @@ class MethodCreate(Request):
 
     @model_validator(mode="after")
     def _one_of_both(self) -> MethodCreate:
-        made = [name for name in OF_A_CARD if getattr(self, name) is not None]
+        made = [name for name in OF_A_NEW_ONE if getattr(self, name) is not None]
         if self.payment_method is not None or (self.customer is not None and not made):
             self._check_attaching(made)
-        elif self.type is None or self.card is None:
-            raise absent("card" if self.type else "type")
+        elif self.type is None or getattr(self, self.type) is None:
+            raise absent(self.type or "type")
         elif self.customer is not None:
-            raise refusal("can't be given with `card`; attach it afterwards", field="customer")
+            message = f"can't be given with `{self.type}`; attach it afterwards"
+            raise refusal(message, field="customer")
+        for name in AVAILABLE:
+            if self.type and name != self.type and getattr(self, name) is not None:
+                raise refusal(f"can't be given with `type` {self.type}", field=name)
         return self
 
     def _check_attaching(self, made: list[str]) -> None:
@@ -56,12 +64,14 @@ class MethodCreate(Request):
                 raise absent(name)
 
     def data(self) -> PaymentMethodData | None:
-        """The card to create a payment method from; None when one is attached."""
-        if self.card is None:
+        """What to create a payment method from; None when one is attached."""
+        if self.type is None:
             return None
         return PaymentMethodData(
-            type="card",
+            type=self.type,
             card=self.card,
+            us_bank_account=self.us_bank_account,
+            sepa_debit=self.sepa_debit,
             billing_details=self.billing_details,
             allow_redisplay=self.allow_redisplay,
             metadata=self.metadata,
@@ -105,7 +115,7 @@ class Attach(Request):
 
 
 class CustomerMethodList(CreatedPage):
-    type: Literal["card"] | None = None
+    type: MethodType | None = None
 
 
 class MethodList(CustomerMethodList):

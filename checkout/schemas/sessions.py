@@ -198,6 +198,8 @@ class SessionCreate(OfSessions, Choosing, Request):
         for name in ONLY_WHEN_SELLING:
             if getattr(self, name) not in (None, False, []):
                 raise refusal("can't be given in mode `setup`", field=name)
+        if self.types_field and "card" not in (self.chosen_types or ()):
+            raise refusal("must contain `card` in mode `setup`", field=self.types_field)
         for name in self.card_columns().keys() - {"request_three_d_secure"}:
             at = f"payment_method_options[card][{name}]"
             raise refusal("can't be given in mode `setup`", field=at)
@@ -206,6 +208,18 @@ class SessionCreate(OfSessions, Choosing, Request):
         """The options for cards, as columns of the session's intent."""
         return self.payment_method_options.columns() if self.payment_method_options else {}
 
+    def intent_columns(self) -> dict[str, Any]:
+        """The options for cards and the types that may pay, as columns of the session's intent."""
+        columns = self.card_columns()
+        if self._types():
+            columns["payment_method_types"] = self._types()
+        return columns
+
+    def _types(self) -> list[str] | None:
+        """The types of payment methods, None for cards alone. Bank accounts can't be set up."""
+        types = self.chosen_types
+        return None if self.mode == "setup" or types == ["card"] else types
+
     def extras(self) -> dict[str, Any]:
         """The fields that no query and no total needs: stored together, and answered as they came."""
         extras = self.model_dump(include=set(EXTRAS), exclude_none=True)
@@ -213,6 +227,8 @@ class SessionCreate(OfSessions, Choosing, Request):
             extras.setdefault("redirect_on_completion", "always")
         else:
             extras.pop("redirect_on_completion", None)
+        if types := self._types():
+            extras["payment_method_types"] = types
         if self.after_completion:
             extras["after_completion"] = self.after_completion.answered()
         if self.branding_settings:

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from checkout.schemas.cards import Paying
 from checkout.schemas.fields import Boolean, NewMetadata, Request, Url, id_of, text
 from checkout.schemas.lists import CreatedPage, Reference
-from checkout.schemas.methods import Choosing
+from checkout.schemas.methods import ChoosingCards
 from checkout.schemas.not_available import Automatic, OfConfirmations, OfSetups
 from checkout.schemas.payment_intents import NOT_COLUMNS, Confirm, Usage, WithOptions
 from checkout.schemas.updates import Update
@@ -15,7 +15,9 @@ from checkout.schemas.updates import Update
 OURS = NOT_COLUMNS.union(OfSetups.model_fields)
 
 
-class SetupIntentCreate(WithOptions, Paying, Automatic, OfConfirmations, OfSetups, Request):
+class SetupIntentCreate(
+    WithOptions, Paying, ChoosingCards, Automatic, OfConfirmations, OfSetups, Request
+):
     """POST /v1/setup_intents."""
 
     apart: ClassVar[frozenset[str]] = OURS | {"confirm"}
@@ -27,7 +29,7 @@ class SetupIntentCreate(WithOptions, Paying, Automatic, OfConfirmations, OfSetup
     metadata: NewMetadata | None = None
 
 
-class SetupIntentUpdate(WithOptions, Update, Paying, Choosing, OfSetups):
+class SetupIntentUpdate(WithOptions, Update, Paying, ChoosingCards, OfSetups):
     """POST /v1/setup_intents/{id}."""
 
     apart: ClassVar[frozenset[str]] = OURS | {"metadata"}
@@ -36,7 +38,7 @@ class SetupIntentUpdate(WithOptions, Update, Paying, Choosing, OfSetups):
     description: Annotated[str, text(1000)] | None = None
 
 
-class SetupIntentConfirm(Confirm, Choosing):
+class SetupIntentConfirm(Confirm, ChoosingCards):
     """POST /v1/setup_intents/{id}/confirm. `columns` are those of the intent that change with it."""
 
     apart: ClassVar[frozenset[str]] = NOT_COLUMNS | {"payment_method_type"}

@@ -12,7 +12,6 @@ from checkout.domain.balance import Transaction
 from checkout.models.base import Owned
 from checkout.serializers.accounts import account, api_key
 from checkout.serializers.balance import balance, balance_transaction
-from checkout.serializers.cards import charged_card
 from checkout.serializers.catalog import customer, price, product
 from checkout.serializers.checkouts import checkouts
 from checkout.serializers.discounts import applied_discount, coupon, promotion_code
@@ -26,6 +25,7 @@ from checkout.serializers.events import (
 )
 from checkout.serializers.faults import fault
 from checkout.serializers.links import checkout_link, link_items
+from checkout.serializers.methods import charged_method
 from checkout.serializers.orders import order, order_line
 from checkout.serializers.payments import (
     charge,
@@ -46,7 +46,7 @@ __all__ = [
     "balance",
     "balance_transaction",
     "charge",
-    "charged_card",
+    "charged_method",
     "checkout_link",
     "checkouts",
     "coupon",

@@ -70,9 +70,9 @@ def _card(row: PaymentMethod, cvc_check: str) -> types.AnyCard:
 def fingerprint(row: PaymentMethod) -> str:
     """16 letters and digits that are the same for each payment method of one card, and others in another account.
 
-    Brand and last four name one test card, so no number is needed. Base32 has few digits: this never looks like a card
-    number.
+    Brand, or a bank account's type, and last four name one test card or account, so no number is needed. Base32 has few
+    digits: this never looks like a card number.
     """
-    message = f"card-fingerprint\0{row.account_id}\0{row.brand}\0{row.last4}"
+    message = f"card-fingerprint\0{row.account_id}\0{row.brand or row.type}\0{row.last4}"
     digest = hmac.digest(settings().secret_key.encode(), message.encode(), hashlib.sha256)
     return base64.b32encode(digest)[:16].decode().lower()

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from checkout.domain import statements
 from checkout.domain.balance import Kind, transaction_id
 from checkout.domain.disputes import dispute_id
-from checkout.domain.lifecycle import IntentStatus, SetupStatus
+from checkout.domain.lifecycle import ChargeStatus, IntentStatus, SetupStatus
 from checkout.models import Charge, Intent, PaymentIntent, PaymentMethod, Refund, SetupIntent
 from checkout.models.payments import SHOWN_CHARGES
-from checkout.serializers.cards import card
+from checkout.serializers.methods import method_details
 from checkout.serializers.shape import Snapshot, list_of, plain
 from foundation import clock, web
 
@@ -36,7 +36,7 @@ def payment_intent(row: PaymentIntent) -> Snapshot:
         "confirmation_method": row.confirmation_method,
         "customer": row.customer_id,
         "payment_method": row.payment_method_id,
-        "payment_method_types": ["card"],
+        "payment_method_types": row.types,
         "payment_method_options": _method_options(row),
         "automatic_payment_methods": row.automatic_payment_methods,
         "description": row.description,
@@ -137,7 +137,7 @@ def payment_method(row: PaymentMethod) -> Snapshot:
         "id": row.id,
         "object": "payment_method",
         "type": row.type,
-        "card": card(row),
+        **method_details(row),
         "billing_details": _billing_details(row),
         "allow_redisplay": row.allow_redisplay,
         "customer": row.customer_id,
@@ -171,13 +171,15 @@ def refund(row: Refund) -> Snapshot:
 
 
 def charge(row: Charge) -> Snapshot:
+    """A charge. One that is pending needs no capture later, so it is answered as captured; it is not paid."""
+    pending = row.status is ChargeStatus.PENDING
     shown: types.Charge = {
         "id": row.id,
         "object": "charge",
         "amount": row.amount,
-        "amount_captured": row.amount_captured,
+        "amount_captured": row.amount if pending else row.amount_captured,
         "amount_refunded": row.amount_refunded,
-        "captured": row.captured,
+        "captured": row.captured or pending,
         "paid": row.status == "succeeded",
         "refunded": row.amount_refunded > 0 and row.amount_refunded == row.amount_captured,
         "disputed": row.disputed,

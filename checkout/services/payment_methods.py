@@ -1,13 +1,15 @@
-"""PaymentMethods: cards without their numbers."""
+"""PaymentMethods: cards and bank accounts without their numbers."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select
 
 from checkout import serializers
-from checkout.domain import cards
+from checkout.domain import banks, cards
+from checkout.domain.banks import BankAccount
 from checkout.domain.cards import TestCard
 from checkout.domain.errors import (
     CardRefused,
@@ -61,14 +63,35 @@ def create(
     issued = cards.look_up(number)
     if issued is None:
         raise NotATestCard(livemode=tenant.livemode, param=f"{param}[number]")
-    expiry = (card.exp_month, card.exp_year)
-    return _add(tenant, issued, expiry, billing_details, metadata, allow_redisplay)
+    columns = _card_columns(issued, (card.exp_month, card.exp_year))
+    return _add(tenant, columns, billing_details, metadata, allow_redisplay)
+
+
+def create_account(
+    tenant: Tenant,
+    account: BankAccount,
+    *,
+    billing_details: dict[str, Any] | None = None,
+    metadata: dict[str, str] | None = None,
+    allow_redisplay: str | None = None,
+    param: str,
+) -> PaymentMethod:
+    """Store the last four characters of a test bank account, whose numbers are valid.
+
+    Raises InvalidRequest for an account that is no test account. `param`: where it stood in the request.
+    """
+    if banks.look_up(account) is None:
+        field = "account_number" if account.type == banks.US else "iban"
+        raise InvalidRequest(banks.TEST_ACCOUNTS_ONLY[account.type], param=f"{param}[{field}]")
+    return _add(tenant, account.kept(), billing_details, metadata, allow_redisplay)
 
 
 def resolve(tenant: Tenant, method_id: str, *, param: str = "payment_method") -> PaymentMethod:
     """The payment method with this id, or a new one for a name such as `pm_card_visa`. Raises ResourceMissing."""
     if number := cards.TEST_PAYMENT_METHODS.get(method_id):
-        return _add(tenant, cards.TEST_CARDS[number], TEST_EXPIRY)
+        return _add(tenant, _card_columns(cards.TEST_CARDS[number], TEST_EXPIRY))
+    if account := banks.NAMES.get(method_id):
+        return _add(tenant, account.kept())
     return retrieve(tenant, method_id, param=param)
 
 
@@ -85,29 +108,34 @@ def of_token(
     number = cards.TEST_PAYMENT_METHODS.get("pm_card_" + token.removeprefix("tok_"))
     if number is None:
         raise ResourceMissing("Token", token, param=param)
-    card = cards.TEST_CARDS[number]
-    return _add(tenant, card, TEST_EXPIRY, billing_details, metadata, allow_redisplay)
+    columns = _card_columns(cards.TEST_CARDS[number], TEST_EXPIRY)
+    return _add(tenant, columns, billing_details, metadata, allow_redisplay)
+
+
+def _card_columns(issued: TestCard, expiry: tuple[int, int]) -> dict[str, Any]:
+    return {
+        "brand": issued.brand,
+        "funding": issued.funding,
+        "last4": issued.last4,
+        "exp_month": expiry[0],
+        "exp_year": expiry[1],
+    }
 
 
 def _add(
     tenant: Tenant,
-    issued: TestCard,
-    expiry: tuple[int, int],
+    columns: dict[str, Any],
     billing_details: dict[str, Any] | None = None,
     metadata: dict[str, str] | None = None,
     allow_redisplay: str | None = None,
 ) -> PaymentMethod:
     method = PaymentMethod(
         id=new_id("pm"),
-        brand=issued.brand,
-        funding=issued.funding,
-        last4=issued.last4,
-        exp_month=expiry[0],
-        exp_year=expiry[1],
         billing_details=billing_details or {},
         allow_redisplay=allow_redisplay or "unspecified",
         metadata_=metadata or {},
         created=clock.now(),
+        **columns,
         **tenant.stamp(),
     )
     db.session.add(method)
@@ -124,7 +152,8 @@ def _is_new(method: PaymentMethod) -> bool:
 def check_mode(method: PaymentMethod, *, param: str) -> None:
     """A payment method of its own must be chargeable. Raises CardRefused for a test card in live mode."""
     if method.livemode:
-        raise CardRefused(cards.LIVE_MODE_TEST_CARD, param=param)
+        decline = banks.LIVE_MODE if method.bank_account else cards.LIVE_MODE_TEST_CARD
+        raise CardRefused(decline, param=param)
 
 
 def issued_card(method: PaymentMethod) -> TestCard:
@@ -166,12 +195,12 @@ def attach(method: PaymentMethod, customer: Customer) -> Outcome:
         return SUCCEEDED
     _check_owner(method, None, param="payment_method")
     if method.livemode:
-        return Outcome(Result.DECLINED, cards.LIVE_MODE_TEST_CARD)
+        decline = banks.LIVE_MODE if method.bank_account else cards.LIVE_MODE_TEST_CARD
+        return Outcome(Result.DECLINED, decline)
     use = _first_use(method)
     if use and not (use.status == ChargeStatus.SUCCEEDED and use.setup_future_usage):
         raise _used("payment_method")
-    issued = issued_card(method)
-    if not issued.attachable:
+    if method.bank_account is None and not (issued := issued_card(method)).attachable:
         return Outcome(Result.DECLINED, issued.decline)
     assign(method, customer.id)
     return SUCCEEDED
@@ -193,6 +222,16 @@ def keep(method: PaymentMethod, customer_id: str | None, usage: str) -> None:
         return
     if customer := customers.find(Tenant.of(method), customer_id):
         assign(method, customer.id)
+
+
+def check_type(method: PaymentMethod, types: Collection[str], *, param: str) -> None:
+    """Check that an intent takes payment methods of this type. Raises InvalidRequest."""
+    if method.type not in types:
+        raise InvalidRequest(
+            f"A payment method of type `{method.type}` can't be used here: `payment_method_types` "
+            f"has {', '.join(f'`{each}`' for each in types)}.",
+            param=param,
+        )
 
 
 def check_usable(method: PaymentMethod, customer_id: str | None, *, param: str) -> None:

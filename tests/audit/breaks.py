@@ -19,6 +19,16 @@ CASES: list[tuple[str, str, str | list[str]]] = [
         "UPDATE checkout_sessions SET payment_intent_id = '{twin_intent}' WHERE id = '{declined}'",
     ),
     (
+        "session-debited",
+        "{debited}",
+        RETYPED.format("checkout.session.async_payment_succeeded", "debited"),
+    ),
+    (
+        "intent-debit",
+        "{debiting_intent}",
+        "UPDATE charges SET amount = amount + 1 WHERE id = '{debiting_pending}'",
+    ),
+    (
         "session-authorised",
         "{held}",
         "UPDATE checkout_sessions SET payment_intent_id = '{manual_twin_intent}' WHERE id = '{held}'",
@@ -108,7 +118,8 @@ CASES: list[tuple[str, str, str | list[str]]] = [
             "DROP INDEX uq_charges_succeeded_payment_intent_id",
             "UPDATE charges SET status = 'succeeded', captured = true, amount_captured = amount, "
             "captured_at = created, amount_fee = 30 WHERE id = '{declined_failed}'",
-            "UPDATE events SET type = 'charge.succeeded' WHERE type = 'charge.failed'",
+            "UPDATE events SET type = 'charge.succeeded' WHERE type = 'charge.failed' "
+            "AND object_id = '{declined_failed}'",
         ],
     ),
     (

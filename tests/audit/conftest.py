@@ -103,7 +103,7 @@ def _charges(app: Flask, ids: dict[str, Any]) -> dict[str, str]:
     with app.app_context(), reading("checkout"):
         rows = connection().execute(query).all()
     return {
-        f"{names[row.payment_intent_id]}_{'charge' if row.status == 'succeeded' else 'failed'}": row.id
+        f"{names[row.payment_intent_id]}_{'charge' if row.status == 'succeeded' else row.status}": row.id
         for row in rows
         if row.payment_intent_id in names
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask
 
+from checkout import worker
 from storefront.models import ShopOrder
 from tests.checkout.api_client import KEYBOARD, SESSIONS, SHIPPING, Api
 from tests.checkout.payment_calls import INTENTS, METHODS, REFUNDS, SETUPS, answer_challenge, made
@@ -38,6 +39,7 @@ def make_purchases(app: Flask) -> Made:
     """
     api = Api(app)
     sessions = {
+        **_settled(api),
         "paid": _confirmed(api, shipping_options=SHIPPING),
         "ordered": _confirmed(api, mode="order", shipping_options=SHIPPING),
         "discounted": _discounted(api),
@@ -52,6 +54,7 @@ def make_purchases(app: Flask) -> Made:
         "setup": _confirmed(api, mode="setup", line_items=None, currency="usd"),
         "open": _session(api),
         "expired": _expired(api),
+        "debiting": _debited(api, "success"),
         "refunded in part": _refunded(api, 500),
         "refunded": _refunded(api, None),
     }
@@ -112,6 +115,21 @@ def _session(api: Api, **changes: Any) -> Made:
 def _confirmed(api: Api, card: str | None = "pm_card_visa", **changes: Any) -> Made:
     session = _session(api, **changes)
     return _confirm(api, session, card)
+
+
+def _debited(api: Api, account: str) -> Made:
+    """Paid by a bank account, whose bank has not answered yet."""
+    types = ["card", "us_bank_account"]
+    return _confirmed(api, f"pm_usBankAccount_{account}", mode="order", payment_method_types=types)
+
+
+def _settled(api: Api) -> dict[str, Made]:
+    """Debits that the bank has answered."""
+    made_of = {"debited": _debited(api, "success"), "bounced": _debited(api, "accountClosed")}
+    api.advance(7 * 24 * 3600)
+    with api.app.app_context():
+        worker.sweep()
+    return made_of
 
 
 def _discounted(api: Api) -> Made:

@@ -79,21 +79,26 @@ def webhook_endpoint(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
 
 
 def payment_method(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
-    card = with_fields(shown["card"], {**CARD, "display_brand": shown["card"]["brand"]})
-    return {**complete(shown), "card": card, "billing_details": _billing(shown)}
+    known = {**complete(shown), "billing_details": _billing(shown)}
+    if "card" in shown:
+        display = {**CARD, "display_brand": shown["card"]["brand"]}
+        known["card"] = with_fields(shown["card"], display)
+    return known
 
 
 def charge(shown: dict[str, Any], _expanded: Tree) -> dict[str, Any]:
     """After a capture in part, Stripe counts the rest as refunded."""
     released = shown["amount"] - shown["amount_captured"] if shown["captured"] else 0
     details = shown["payment_method_details"]
-    card = with_fields(details["card"], {**CHARGED_CARD, "amount_authorized": shown["amount"]})
+    if "card" in details:
+        fields = {**CHARGED_CARD, "amount_authorized": shown["amount"]}
+        details = {**details, "card": with_fields(details["card"], fields)}
     return {
         **complete(shown),
         "amount_refunded": shown["amount_refunded"] + released,
         "billing_details": _billing(shown),
         "outcome": _outcome(shown),
-        "payment_method_details": {**details, "card": card},
+        "payment_method_details": details,
     }
 
 
@@ -101,8 +106,10 @@ def _billing(shown: dict[str, Any]) -> dict[str, Any]:
     return {**shown["billing_details"], "tax_id": None}
 
 
-def _outcome(charge: dict[str, Any]) -> dict[str, Any]:
-    """The issuer's answer."""
+def _outcome(charge: dict[str, Any]) -> dict[str, Any] | None:
+    """The issuer's answer; none for a bank account, whose bank is not asked beforehand."""
+    if charge["payment_method_details"]["type"] != "card":
+        return None
     failed = charge["status"] == "failed"
     return {
         "advice_code": None,

@@ -98,7 +98,7 @@ def _payment_method(
         return cards.create(
             tenant,
             data,
-            param="payment_method_data[card]",
+            within="payment_method_data",
             billing_details=shopper.billing_details,
         )
     if given.source:

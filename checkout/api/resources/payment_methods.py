@@ -21,6 +21,12 @@ from checkout.services import customers, payment_methods, tenancy
 from checkout.services.tenancy import Tenant
 
 KIND = "payment_method"
+NUMBERS = {
+    "card": "card[number]",
+    "us_bank_account": "us_bank_account[account_number]",
+    "sepa_debit": "sepa_debit[iban]",
+}
+"""The parameter with the number, by type."""
 
 
 @bp.post("/payment_methods")
@@ -29,8 +35,8 @@ def create_payment_method(call: Call[MethodCreate]) -> Answer:
     """Attach an existing payment method, or create one from a card."""
     wanted = call.params
     if data := wanted.data():
-        method = cards.create(call.tenant, data, param="card")
-        payment_methods.check_mode(method, param="card[number]")
+        method = cards.create(call.tenant, data)
+        payment_methods.check_mode(method, param=NUMBERS[data.type])
         return serializers.payment_method(method)
     assert wanted.payment_method is not None
     assert wanted.customer is not None

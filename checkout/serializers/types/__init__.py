@@ -21,6 +21,14 @@ from checkout.serializers.types.accounts import (
     WebhookEndpoint,
 )
 from checkout.serializers.types.balance import Balance, BalanceTransaction
+from checkout.serializers.types.banks import (
+    AnySepaAccount,
+    AnyUsBankAccount,
+    DebitedSepaAccount,
+    DebitedUsBankAccount,
+    SepaDebit,
+    UsBankAccount,
+)
 from checkout.serializers.types.catalog import Customer, InvoiceSettings, Price, Product
 from checkout.serializers.types.checkouts import Checkout
 from checkout.serializers.types.discounts import (
@@ -64,6 +72,8 @@ __all__ = [
     "BY_KIND",
     "Account",
     "AnyCard",
+    "AnySepaAccount",
+    "AnyUsBankAccount",
     "ApiKey",
     "AppliedDiscount",
     "Authentication",
@@ -78,6 +88,8 @@ __all__ = [
     "Clock",
     "Coupon",
     "Customer",
+    "DebitedSepaAccount",
+    "DebitedUsBankAccount",
     "Deleted",
     "DeletedFaults",
     "Dispute",
@@ -95,12 +107,14 @@ __all__ = [
     "PromotionCode",
     "Refund",
     "Reset",
+    "SepaDebit",
     "SessionColumns",
     "SessionDiscount",
     "SessionExtras",
     "SetupIntent",
     "ShippingOption",
     "ShippingRate",
+    "UsBankAccount",
     "WebhookAttempt",
     "WebhookDelivery",
     "WebhookEndpoint",

@@ -13,6 +13,7 @@ Currency = Annotated[str, example("usd")]
 Metadata = dict[str, str]
 Time = Annotated[int, Field(json_schema_extra={"format": "unix-time"})]
 CardTypes = list[Literal["card"]]
+MethodTypes = list[Annotated[str, one_of("card", "us_bank_account", "sepa_debit")]]
 
 
 class Deleted(TypedDict):

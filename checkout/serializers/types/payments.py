@@ -7,12 +7,19 @@ from typing import Annotated, Any, Literal, NotRequired
 from typing_extensions import TypedDict
 
 from checkout.domain.lifecycle import ChargeStatus, IntentStatus, RefundStatus, SetupStatus
+from checkout.serializers.types.banks import (
+    DebitedSepaAccount,
+    DebitedUsBankAccount,
+    SepaDebit,
+    UsBankAccount,
+)
 from checkout.serializers.types.parts import (
     BillingDetails,
     CardTypes,
     Currency,
     LastError,
     Metadata,
+    MethodTypes,
     NextAction,
     Recipient,
     Time,
@@ -62,15 +69,19 @@ class ChargedCard(AnyCard):
 
 
 class PaymentMethodDetails(TypedDict):
-    type: Literal["card"]
-    card: ChargedCard
+    type: Annotated[str, one_of("card", "us_bank_account", "sepa_debit")]
+    card: NotRequired[ChargedCard]
+    us_bank_account: NotRequired[DebitedUsBankAccount]
+    sepa_debit: NotRequired[DebitedSepaAccount]
 
 
 class PaymentMethod(TypedDict):
     id: str
     object: Literal["payment_method"]
-    type: Annotated[str, one_of("card")]
-    card: Stored[Card]
+    type: Annotated[str, one_of("card", "us_bank_account", "sepa_debit")]
+    card: NotRequired[Stored[Card]]
+    us_bank_account: NotRequired[Stored[UsBankAccount]]
+    sepa_debit: NotRequired[Stored[SepaDebit]]
     billing_details: Stored[BillingDetails]
     allow_redisplay: Annotated[str, one_of("always", "limited", "unspecified")]
     customer: str | None
@@ -104,7 +115,7 @@ class PaymentIntent(TypedDict):
     confirmation_method: Annotated[str, one_of("automatic", "manual")]
     customer: str | None
     payment_method: str | None
-    payment_method_types: CardTypes
+    payment_method_types: MethodTypes
     payment_method_options: Stored[PaymentMethodOptions]
     automatic_payment_methods: Stored[AutomaticMethods] | None
     description: str | None

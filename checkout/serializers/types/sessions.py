@@ -11,9 +11,9 @@ from checkout.domain.lifecycle import Mode, PaymentStatus, SessionStatus, UiMode
 from checkout.serializers.types.discounts import AppliedDiscount
 from checkout.serializers.types.parts import (
     BillingDetails,
-    CardTypes,
     Currency,
     Metadata,
+    MethodTypes,
     NextAction,
     ShippingDetails,
     Time,
@@ -226,7 +226,7 @@ class SessionExtras(TypedDict):
     allow_promotion_codes: bool | None
     wallet_options: WalletOptions | None
     saved_payment_method_options: SavedPaymentMethodOptions | None
-    payment_method_types: CardTypes
+    payment_method_types: MethodTypes
     branding_settings: NotRequired[BrandingSettings]
     custom_text: NotRequired[CustomText]
     customer_update: NotRequired[CustomerChanges]
@@ -282,7 +282,7 @@ class CheckoutLink(TypedDict):
     customer_creation: Creation
     inactive_message: str | None
     payment_intent_data: dict[str, Any] | None
-    payment_method_types: CardTypes
+    payment_method_types: MethodTypes
     phone_number_collection: bool
     restrictions: Restrictions | None
     shipping_address_collection: Stored[ShippingAddressCollection] | None

@@ -46,6 +46,22 @@ INVARIANTS = (
         """),
     ),
     Invariant(
+        "intent-debit",
+        "A PaymentIntent that is processing has one pending charge of its amount, another has none.",
+        sql("""
+            SELECT i.id, i.status, i.amount, i.settles_at, count(c.pk) AS charges
+            FROM payment_intents i
+            LEFT JOIN charges c ON c.payment_intent_id = i.id AND c.status = 'pending'
+            WHERE i.status = 'processing'
+            GROUP BY i.id, i.status, i.amount, i.settles_at
+            HAVING count(c.pk) <> 1 OR min(c.amount) <> i.amount OR i.settles_at IS NULL
+            UNION ALL
+            SELECT i.id, i.status, i.amount, i.settles_at, 1
+            FROM charges c JOIN payment_intents i ON i.id = c.payment_intent_id
+            WHERE c.status = 'pending' AND i.status <> 'processing'
+        """),
+    ),
+    Invariant(
         "charge-capture",
         "A charge is captured exactly if its intent succeeded, and then at most in full.",
         sql("""

@@ -1,6 +1,7 @@
 """Invariants of Checkout Sessions.
 
-A session "takes its payment at once" in mode `payment` or `order` with automatic capture and a total above zero.
+A session "takes its payment at once" in mode `payment` or `order` with automatic capture and a total above zero,
+unless a bank account is debited: then its intent has `settles_at`.
 """
 
 from __future__ import annotations
@@ -45,12 +46,34 @@ def _shipping(values: Values) -> Iterator[Row]:
 INVARIANTS = (
     Invariant(
         "session-paid",
-        "A session that takes its payment at once is complete exactly if its intent has succeeded.",
+        "A session that takes its payment at once is complete exactly if its intent has succeeded, "
+        "or a bank account was debited.",
         sql("""
             SELECT s.id, s.status, i.id AS intent, i.status AS intent_status
             FROM checkout_sessions s JOIN payment_intents i ON i.id = s.payment_intent_id
             WHERE s.mode <> 'setup' AND i.capture_method = 'automatic' AND s.amount_total > 0
-            AND (s.status = 'complete') <> (i.status = 'succeeded')
+            AND CASE WHEN s.status = 'complete'
+                THEN i.status <> 'succeeded' AND i.settles_at IS NULL
+                ELSE i.status IN ('succeeded', 'processing') END
+        """),
+    ),
+    Invariant(
+        "session-debited",
+        "A session that a debited bank account has paid has one event "
+        "`checkout.session.async_payment_succeeded`, another session has none.",
+        sql("""
+            SELECT s.id, s.status, coalesce(e.number, 0) AS events, d.id AS charge
+            FROM checkout_sessions s
+            LEFT JOIN (
+                SELECT object_id, count(*) AS number FROM events
+                WHERE type = 'checkout.session.async_payment_succeeded' GROUP BY object_id
+            ) AS e ON e.object_id = s.id
+            LEFT JOIN (
+                SELECT c.id, c.payment_intent_id FROM charges c
+                JOIN payment_methods m ON m.id = c.payment_method_id
+                WHERE c.status = 'succeeded' AND m.type <> 'card'
+            ) AS d ON d.payment_intent_id = s.payment_intent_id
+            WHERE coalesce(e.number, 0) <> CASE WHEN d.id IS NULL THEN 0 ELSE 1 END
         """),
     ),
     Invariant(
@@ -110,7 +133,8 @@ INVARIANTS = (
                 SELECT s.id, s.status, s.payment_status, CASE
                     WHEN s.status <> 'complete' THEN 'unpaid'
                     WHEN s.mode = 'setup' OR s.amount_total = 0 THEN 'no_payment_required'
-                    WHEN i.status = 'succeeded' OR i.capture_method = 'automatic' THEN 'paid'
+                    WHEN i.status = 'succeeded' THEN 'paid'
+                    WHEN i.capture_method = 'automatic' AND i.settles_at IS NULL THEN 'paid'
                     ELSE 'unpaid' END AS expected_status
                 FROM checkout_sessions s
                 LEFT JOIN payment_intents i ON i.id = s.payment_intent_id

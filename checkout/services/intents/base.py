@@ -17,10 +17,18 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
 from checkout import serializers
+from checkout.domain import banks
 from checkout.domain.cards import Decline
 from checkout.domain.errors import UnexpectedState
 from checkout.domain.event_types import EventType
-from checkout.domain.lifecycle import IntentStatus, OrderStatus, SessionStatus
+from checkout.domain.lifecycle import (
+    ChargeStatus,
+    IntentStatus,
+    OrderPaymentStatus,
+    OrderStatus,
+    PaymentStatus,
+    SessionStatus,
+)
 from checkout.domain.outcomes import CLOSED, Outcome, Result
 from checkout.models import (
     Charge,
@@ -34,7 +42,7 @@ from checkout.models import (
 )
 from checkout.models.base import new_id
 from checkout.models.payments import LOADED_CHARGES
-from checkout.models.transitions import move
+from checkout.models.transitions import move, must_move
 from checkout.schemas.payment_intents import PaymentIntentCreate
 from checkout.schemas.setup_intents import SetupIntentCreate
 from checkout.services import customers, payment_methods, tenancy
@@ -120,9 +128,10 @@ def create(
     """
     if request.customer:
         customers.retrieve(tenant, request.customer, param="customer")
+    intent = new(model, tenant, method, **request.columns())
     if method:
         payment_methods.check_usable(method, request.customer, param="payment_method")
-    intent = new(model, tenant, method, **request.columns())
+        payment_methods.check_type(method, intent.types, param="payment_method")
     db.session.add(intent)
     return intent
 
@@ -181,10 +190,12 @@ def fail(intent: Intent, method: PaymentMethod, decline: Decline) -> bool:
 
 
 def close(intent: Intent, reason: str | None) -> bool:
-    """Cancel the intent, and the Order that it pays, if its state allows.
+    """Cancel the intent, a debit that its bank has not answered, and the Order that it pays, if its state allows.
 
-    Events: payment_intent.canceled or setup_intent.canceled, order.canceled.
+    Events: payment_intent.canceled or setup_intent.canceled, charge.failed, checkout.session.async_payment_failed,
+    order.canceled.
     """
+    debited = intent.status == IntentStatus.PROCESSING
     values: dict[str, Any] = {
         "canceled_at": clock.now(),
         "cancellation_reason": reason,
@@ -194,11 +205,41 @@ def close(intent: Intent, reason: str | None) -> bool:
         values["amount_capturable"] = 0
     if not move(intent, to={"status": IntentStatus.CANCELED}, values=values):
         return False
+    if debited and isinstance(intent, PaymentIntent):
+        fail_debit(intent, banks.CANCELED)
     outbox.record(event_type(intent, "canceled"), intent)
     order = order_of(intent) if isinstance(intent, PaymentIntent) else None
     if order and move(order, to={"status": OrderStatus.CANCELED}):
         outbox.record(EventType.ORDER_CANCELED, order)
     return True
+
+
+def fail_debit(intent: PaymentIntent, why: Decline) -> Charge:
+    """The bank has not paid the pending charge of a locked intent, and will not.
+
+    Events: charge.failed, checkout.session.async_payment_failed.
+    """
+    charge = pending_charge(intent)
+    values = {"failure_code": why.code, "failure_message": why.message}
+    must_move(charge, to={"status": ChargeStatus.FAILED}, values=values)
+    outbox.record(EventType.CHARGE_FAILED, charge)
+    if intent.session:
+        outbox.record(EventType.CHECKOUT_SESSION_ASYNC_PAYMENT_FAILED, intent.session)
+    return charge
+
+
+def pending_charge(intent: PaymentIntent) -> Charge:
+    """The charge of an intent that is processing."""
+    return next(made for made in intent.charges if made.status is ChargeStatus.PENDING)
+
+
+def mark_paid(intent: PaymentIntent) -> None:
+    """The session and the Order of a locked intent that has succeeded are paid. Events: order.paid."""
+    if intent.session:
+        move(intent.session, to={"payment_status": PaymentStatus.PAID})
+    order = order_of(intent)
+    if order and move(order, to={"payment_status": OrderPaymentStatus.PAID}):
+        outbox.record(EventType.ORDER_PAID, order)
 
 
 def order_of(intent: PaymentIntent) -> Order | None:

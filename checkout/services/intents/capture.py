@@ -11,14 +11,9 @@ from checkout import serializers
 from checkout.domain import amounts, balance
 from checkout.domain.errors import InvalidRequest
 from checkout.domain.event_types import EventType
-from checkout.domain.lifecycle import (
-    ChargeStatus,
-    IntentStatus,
-    OrderPaymentStatus,
-    PaymentStatus,
-)
+from checkout.domain.lifecycle import ChargeStatus, IntentStatus
 from checkout.models import Charge, PaymentIntent
-from checkout.models.transitions import move, must_move
+from checkout.models.transitions import must_move
 from checkout.schemas.fields import merged
 from checkout.services import clocks, disputes
 from checkout.services.intents import base
@@ -71,11 +66,7 @@ def capture(
     )
     outbox.record(EventType.PAYMENT_INTENT_SUCCEEDED, intent)
     outbox.record(EventType.CHARGE_CAPTURED, charge, before=before)
-    if intent.session:
-        move(intent.session, to={"payment_status": PaymentStatus.PAID})
-    order = base.order_of(intent)
-    if order and move(order, to={"payment_status": OrderPaymentStatus.PAID}):
-        outbox.record(EventType.ORDER_PAID, order)
+    base.mark_paid(intent)
     disputes.open_if_disputed(charge)
     return intent
 

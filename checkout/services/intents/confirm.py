@@ -12,7 +12,7 @@ from checkout.domain.outcomes import Outcome
 from checkout.models import PaymentAttempt, PaymentIntent, PaymentMethod, SetupIntent
 from checkout.models.base import new_id
 from checkout.services import customers, faults, payment_methods
-from checkout.services.intents import attempts, base, payment, setup
+from checkout.services.intents import attempts, base, debits, payment, setup, terms
 from checkout.services.intents.base import NO_CHANGES
 from checkout.services.tenancy import Tenant
 from foundation import clock
@@ -48,6 +48,8 @@ def confirm(
         raise InvalidRequest("The amount can't be confirmed in part.", param="amount_to_confirm")
     for column, value in changes.items():
         setattr(intent, column, value)
+    if isinstance(intent, PaymentIntent):
+        terms.check_types(intent.payment_method_types, intent.currency, intent.capture_method)
     lock_card(intent, method)
     attempt = _add_attempt(intent)
     if not is_new:
@@ -73,6 +75,7 @@ def lock_card(intent: PaymentIntent | SetupIntent, method: PaymentMethod) -> Non
         if customer is None and isinstance(intent, SetupIntent):
             raise ResourceMissing("Customer", intent.customer_id, param="customer")
     payment_methods.lock(method)
+    payment_methods.check_type(method, intent.types, param="payment_method")
     payment_methods.check_usable(method, intent.customer_id, param="payment_method")
 
 
@@ -110,12 +113,15 @@ def ask_issuer(
     """The simulated issuer's answer. `authenticated`: the shopper has passed the 3-D Secure challenge.
 
     In live mode it declines every card: each is a test card, and no other issuer is connected. In test mode a test may
-    have armed a decline.
+    have armed a decline. A bank answers later, see `debits`.
     """
     if intent.livemode:
-        return issuer.TEST_CARD_IN_LIVE_MODE
+        of_bank = method.bank_account is not None
+        return issuer.TEST_ACCOUNT_IN_LIVE_MODE if of_bank else issuer.TEST_CARD_IN_LIVE_MODE
     if decline := faults.decline():
         return Authorisation(decline=decline)
+    if method.bank_account is not None:
+        return issuer.DEBIT
     card = payment_methods.issued_card(method)
     if isinstance(intent, SetupIntent):
         return issuer.authorise_setup(
@@ -145,4 +151,6 @@ def settle(
         return setup.succeed(intent, method)
     if answer.decline:
         return payment.decline(intent, method, answer.decline, flow=answer.flow)
+    if answer.debit:
+        return debits.begin(intent, method)
     return payment.succeed(intent, method, flow=answer.flow)

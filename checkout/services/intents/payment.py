@@ -11,7 +11,7 @@ from checkout import serializers
 from checkout.domain import amounts, balance
 from checkout.domain.cards import WITHOUT_CHARGE, Decline
 from checkout.domain.event_types import EventType
-from checkout.domain.lifecycle import ChargeStatus, IntentStatus
+from checkout.domain.lifecycle import ChargeStatus, IntentStatus, SessionStatus
 from checkout.domain.outcomes import CLOSED, SUCCEEDED, Outcome, Result
 from checkout.models import Charge, PaymentIntent, PaymentMethod
 from checkout.models.base import new_id
@@ -34,6 +34,7 @@ TERMS = frozenset(
         "currency",
         "customer_id",
         "payment_method_id",
+        "payment_method_types",
         "capture_method",
         "request_three_d_secure",
         "setup_future_usage",
@@ -54,6 +55,7 @@ def create(
     """
     amounts.check_chargeable(request.amount, request.currency, param="amount")
     amounts.check_fee(request.application_fee_amount, request.amount)
+    terms.check_types(request.chosen_types, request.currency, request.capture_method)
     return base.create(PaymentIntent, tenant, request, method)
 
 
@@ -71,8 +73,15 @@ def create_for_session(
     Events: payment_intent.created.
     """
     amounts.check_chargeable(amount, currency, param="amount")
-    columns = {"amount": amount, "currency": currency, "customer_id": customer_id}
-    return base.new(PaymentIntent, tenant, None, **columns | data.columns() | options)
+    columns: dict[str, Any] = {
+        **{"amount": amount, "currency": currency, "customer_id": customer_id},
+        **data.columns(),
+        **options,
+    }
+    terms.check_types(
+        columns.get("payment_method_types"), currency, columns.get("capture_method", "automatic")
+    )
+    return base.new(PaymentIntent, tenant, None, **columns)
 
 
 def retrieve(tenant: Tenant, intent_id: str, *, param: str = "id") -> PaymentIntent:
@@ -131,22 +140,26 @@ def update(intent: PaymentIntent, changes: dict[str, Any]) -> PaymentIntent:
 
 def _check_amounts(intent: PaymentIntent, new: dict[str, Any]) -> None:
     """Check the new amounts together with those that stay. Raises InvalidRequest."""
-    names = ("amount", "currency", "application_fee_amount")
+    names = (
+        *("amount", "currency", "application_fee_amount"),
+        *("payment_method_types", "capture_method"),
+    )
     now = {name: new.get(name, getattr(intent, name)) for name in names}
     if {"amount", "currency"} & set(new):
         amounts.check_chargeable(now["amount"], now["currency"], param="amount")
     amounts.check_fee(now["application_fee_amount"], now["amount"])
+    terms.check_types(now["payment_method_types"], now["currency"], now["capture_method"])
 
 
 def succeed(intent: PaymentIntent, method: PaymentMethod, *, flow: str | None = None) -> Outcome:
     """The issuer has approved: charge the amount, or authorise it for capture, and keep the card if that was agreed.
 
-    The caller has locked intent and card. `intent.shipping` is written with the rest: a session sets it in memory.
-    Events: payment_intent.succeeded or payment_intent.amount_capturable_updated, charge.succeeded,
-    payment_method.attached, those of a dispute.
+    The caller has locked intent and card. `intent.shipping` is written with the rest: a session sets it in memory. A
+    session that is complete already was to be paid by a debit, which has failed. Events: payment_intent.succeeded or
+    payment_intent.amount_capturable_updated, charge.succeeded, payment_method.attached, order.paid, those of a dispute.
     """
     manual = intent.capture_method == "manual"
-    charge = _add_charge(intent, method, captured=not manual, flow=flow)
+    charge = add_charge(intent, method, captured=not manual, flow=flow)
     must_move(
         intent,
         to={"status": IntentStatus.REQUIRES_CAPTURE if manual else IntentStatus.SUCCEEDED},
@@ -168,6 +181,8 @@ def succeed(intent: PaymentIntent, method: PaymentMethod, *, flow: str | None = 
         intent,
     )
     outbox.record(EventType.CHARGE_SUCCEEDED, charge)
+    if intent.session and intent.session.status is SessionStatus.COMPLETE and not manual:
+        base.mark_paid(intent)
     if charge.captured:
         disputes.open_if_disputed(charge)
     if intent.setup_future_usage:
@@ -187,7 +202,7 @@ def decline(
         return CLOSED
     charge = None
     if why not in WITHOUT_CHARGE:
-        charge = _add_charge(intent, method, decline=why, flow=flow)
+        charge = add_charge(intent, method, decline=why, flow=flow)
         db.session.flush()  # before the intent refers to it
         intent.latest_charge_id = charge.id
     outbox.record(EventType.PAYMENT_INTENT_PAYMENT_FAILED, intent)
@@ -196,15 +211,18 @@ def decline(
     return Outcome(Result.DECLINED, why)
 
 
-def _add_charge(
+def add_charge(
     intent: PaymentIntent,
     method: PaymentMethod,
     *,
     captured: bool = False,
+    pending: bool = False,
     decline: Decline | None = None,
     flow: str | None = None,
 ) -> Charge:
+    """The charge of a locked intent: `captured`, authorised, declined, or `pending` until the bank answers."""
     now = clock.now()
+    answered = ChargeStatus.FAILED if decline else ChargeStatus.SUCCEEDED
     charge = Charge(
         id=new_id("ch"),
         amount=intent.amount,
@@ -213,7 +231,7 @@ def _add_charge(
         captured_at=now if captured else None,
         amount_fee=balance.processing_fee(intent.amount, intent.currency) if captured else 0,
         currency=intent.currency,
-        status=ChargeStatus.FAILED if decline else ChargeStatus.SUCCEEDED,
+        status=ChargeStatus.PENDING if pending else answered,
         payment_intent_id=intent.id,
         payment_method_id=method.id,
         customer_id=intent.customer_id,
@@ -223,10 +241,7 @@ def _add_charge(
         receipt_email=intent.receipt_email,
         shipping=intent.shipping,
         billing_details=method.billing_details,
-        payment_method_details={
-            "type": "card",
-            "card": serializers.charged_card(method, decline, flow),
-        },
+        payment_method_details=serializers.charged_method(method, decline, flow),
         failure_code=decline.code if decline else None,
         failure_message=decline.message if decline else None,
         decline_code=decline.decline_code if decline else None,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from checkout.domain import banks
+from checkout.domain.errors import InvalidRequest
 from checkout.domain.lifecycle import IntentStatus
 from checkout.models import Intent
 from checkout.models.transitions import move
@@ -19,6 +22,25 @@ def check_changeable(intent: Intent) -> None:
         raise base.unexpected(intent, "changed")
 
 
+def check_types(types: Sequence[str] | None, currency: str, capture_method: str) -> None:
+    """Check that payment methods of these types can pay in the currency. Raises InvalidRequest.
+
+    A bank account is debited in one currency, and can't be authorised for a later capture.
+    """
+    for each in types or ():
+        wanted = banks.CURRENCIES.get(each, currency)
+        if wanted != currency:
+            raise InvalidRequest(
+                f"`{each}` pays in {wanted} alone, and the currency is {currency}.",
+                param="payment_method_types",
+            )
+        if each in banks.CURRENCIES and capture_method == "manual":
+            raise InvalidRequest(
+                f"`{each}` can't be captured later: the `capture_method` must be `automatic`.",
+                param="payment_method_types",
+            )
+
+
 def check_parties(intent: Intent, terms: dict[str, Any]) -> None:
     """Check the new customer and card together with those that stay. Raises InvalidRequest, ResourceMissing."""
     customer_id = terms.get("customer_id", intent.customer_id)
@@ -30,6 +52,8 @@ def check_parties(intent: Intent, terms: dict[str, Any]) -> None:
         param = "payment_method" if "payment_method_id" in terms else "customer"
         method = payment_methods.retrieve(tenant, method_id, param=param)
         payment_methods.check_usable(method, customer_id, param=param)
+        types = terms.get("payment_method_types") or intent.types
+        payment_methods.check_type(method, types, param="payment_method")
 
 
 def change(intent: Intent, changes: dict[str, Any], *, anew: bool) -> None:

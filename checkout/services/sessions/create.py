@@ -97,7 +97,7 @@ def _countries(request: SessionCreate, *, shippable: bool) -> dict[str, Any] | N
 def _new_intent(
     tenant: Tenant, session: CheckoutSession, request: SessionCreate
 ) -> PaymentIntent | SetupIntent:
-    customer_id, options = session.customer_id, request.card_columns()
+    customer_id, options = session.customer_id, request.intent_columns()
     intent: PaymentIntent | SetupIntent
     if session.mode is Mode.SETUP:
         setup_data = request.setup_intent_data or SetupIntentData()

@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
+from checkout.domain.banks import BankAccount
 from checkout.domain.event_types import EventType
 from checkout.domain.issuer import Authorisation
 from checkout.domain.lifecycle import IntentStatus, Mode, PaymentStatus, SessionStatus
@@ -46,7 +47,7 @@ NOT_COLLECTED = {"carrier": None, "tracking_number": None}
 def pay(
     session: CheckoutSession,
     shopper: Shopper,
-    card: Card | PaymentMethod | None,
+    card: Card | BankAccount | PaymentMethod | None,
     *,
     attempt: str,
     expected_amount: int,
@@ -95,7 +96,7 @@ def _closed(session: CheckoutSession) -> Outcome | None:
 def _try(
     session: CheckoutSession,
     shopper: Shopper,
-    card: Card | PaymentMethod | None,
+    card: Card | BankAccount | PaymentMethod | None,
     attempt: PaymentAttempt,
     expected_amount: int,
 ) -> Outcome:
@@ -118,7 +119,9 @@ def _try(
 
 
 def _ask_issuer(
-    intent: PaymentIntent | SetupIntent, shopper: Shopper, card: Card | PaymentMethod
+    intent: PaymentIntent | SetupIntent,
+    shopper: Shopper,
+    card: Card | BankAccount | PaymentMethod,
 ) -> tuple[PaymentMethod, Authorisation]:
     """The payment method and the issuer's answer. A payment method is a request's: raises what is wrong with it."""
     if isinstance(card, PaymentMethod):
@@ -126,12 +129,14 @@ def _ask_issuer(
         return card, confirm.ask_issuer(intent, card)
     tenant = Tenant.of(intent)
     of_card = intent.session.extras.get("payment_method_data", {}) if intent.session else {}
-    method = payment_methods.create(
-        tenant,
-        card,
-        billing_details=shopper.billing_details,
-        allow_redisplay=of_card.get("allow_redisplay"),
-    )
+    details: dict[str, Any] = {
+        "billing_details": shopper.billing_details,
+        "allow_redisplay": of_card.get("allow_redisplay"),
+    }
+    if isinstance(card, BankAccount):
+        method = payment_methods.create_account(tenant, card, param=card.type, **details)
+    else:
+        method = payment_methods.create(tenant, card, **details)
     return method, confirm.ask_shoppers_issuer(intent, method)
 
 
@@ -272,6 +277,6 @@ def _complete(
 def _payment_status(session: CheckoutSession, intent: PaymentIntent | SetupIntent) -> PaymentStatus:
     if session.mode is Mode.SETUP or intent.status is IntentStatus.CANCELED:
         return PaymentStatus.NO_PAYMENT_REQUIRED
-    if intent.status is IntentStatus.REQUIRES_CAPTURE:
+    if intent.status in (IntentStatus.REQUIRES_CAPTURE, IntentStatus.PROCESSING):
         return PaymentStatus.UNPAID
     return PaymentStatus.PAID
