@@ -12,6 +12,7 @@ ENDS = {
     "SESSION_PAYMENT_MOVES": {"paid", "no_payment_required"},
     "INTENT_MOVES": {"succeeded", "canceled"},
     "SETUP_MOVES": {"succeeded", "canceled"},
+    "CHARGE_MOVES": {"succeeded", "failed"},
     "DISPUTE_MOVES": {"warning_closed", "won", "lost"},
     "ORDER_MOVES": {"completed", "canceled"},
     "ORDER_PAYMENT_MOVES": {"refunded"},
