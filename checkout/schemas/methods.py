@@ -53,7 +53,7 @@ def _available(value: list[str]) -> list[str]:
 
 def _without_cards(value: list[str]) -> list[str]:
     if "card" in value:
-        raise refusal("must not contain `card`: name the types that may pay instead")
+        raise refusal("must not contain `card`: excluding cards is not available")
     return value
 
 

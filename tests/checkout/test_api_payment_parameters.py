@@ -211,7 +211,7 @@ def test_other_types_of_payment_methods_are_taken_beside_cards(api: Api, path: s
     body: dict[str, Any] = intent_body() if path == INTENTS else {}
     if path == SESSIONS:
         body = {"mode": "setup", "success_url": "https://a.example/", "currency": "usd"}
-    answer = made(api.post(path, body | {name: ["card", "link", "us_bank_account"]}, form=True))
+    answer = made(api.post(path, body | {name: ["card", "link", "klarna"]}, form=True))
     assert answer["payment_method_types"] == ["card"]
     for types, param in ((["link"], name), (["card", "gold"], f"{name}[1]"), ([], name)):
         assert refused(api, path=path, body=body | {name: types})["param"] == param
