@@ -20,7 +20,7 @@ BROWSER := $(VENV)/browser-path
 # Stripe's libraries that can't stand beside the newest one for Python, which is among the packages.
 SDKS := $(VENV)/sdk/.installed
 
-.PHONY: help run test test-slow fuzz check bench crash dependencies clean
+.PHONY: help run test test-slow fuzz check bench crash messages dependencies clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ bench: $(DEV) ## how fast it is beside a bare program, for reading; ARGS="startu
 
 crash: $(DEV) ## kill the server while clients pay, then audit; ARGS="--database postgresql --kills 100"
 	$(BIN)/python -m tests.crash $(ARGS)
+
+messages: $(DEV) ## bring the catalogs of translations up to date, and list what they lack
+	$(BIN)/python scripts/messages.py
 
 dependencies: $(DEV) ## what the package index knows against a pinned package: withdrawn, newer, vulnerable
 	$(BIN)/python scripts/dependencies.py $(ARGS)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from foundation.words import N_
+
 TITLES = {
-    400: ("That request didn’t make sense", "Go back and try once more."),
-    403: ("This form is out of date", "Go back, reload the page and send it once more."),
-    404: ("Page not found", "The link may be old, or mistyped."),
-    405: ("That doesn’t work here", "Go back and use the buttons on the page."),
-    413: ("That was too much text", "Go back, shorten what you typed and try again."),
-    429: ("Too many attempts", "Wait a minute and try again."),
-    503: ("Busy right now", "Nothing was lost. Try again in a moment."),
+    400: (N_("That request didn’t make sense"), N_("Go back and try once more.")),
+    403: (N_("This form is out of date"), N_("Go back, reload the page and send it once more.")),
+    404: (N_("Page not found"), N_("The link may be old, or mistyped.")),
+    405: (N_("That doesn’t work here"), N_("Go back and use the buttons on the page.")),
+    413: (N_("That was too much text"), N_("Go back, shorten what you typed and try again.")),
+    429: (N_("Too many attempts"), N_("Wait a minute and try again.")),
+    503: (N_("Busy right now"), N_("Nothing was lost. Try again in a moment.")),
 }
 OUTCOME_UNKNOWN = (
-    "We can’t tell if that worked",
-    "Our database stopped answering at the last step. Go back and reload the page: it shows what was done.",
+    N_("We can’t tell if that worked"),
+    N_(
+        "Our database stopped answering at the last step. Go back and reload the page: it shows what was done."
+    ),
 )
-UNEXPECTED = ("Something went wrong", "It is on our side. Try again.")
+UNEXPECTED = (N_("Something went wrong"), N_("It is on our side. Try again."))

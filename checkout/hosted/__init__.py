@@ -6,9 +6,8 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 
 from checkout.domain import cards
-from checkout.hosted import rendering
+from checkout.hosted import i18n, rendering
 from checkout.hosted.challenge import bank
-from checkout.hosted.i18n import translate
 from checkout.hosted.links import links
 from checkout.hosted.policies import PAGE
 from checkout.hosted.views import pages
@@ -66,7 +65,7 @@ def init_app(app: Flask) -> None:
     assets.bundle(app, "result.css", [f"css/checkout/{name}.css" for name in RESULTS])
     assets.bundle(app, "checkout.js", ["js/checkout.js"])
     assets.bundle(app, "result.js", ["js/result.js"])
-    app.jinja_env.globals.setdefault("_", translate)
+    i18n.init_app(app)
     app.jinja_env.globals["card_brands"] = cards.BRANDS.values
     web.mount(app, pages, origin="checkout", policy=PAGE, forms=FORMS)
     web.mount(app, bank, origin="checkout", policy=PAGE, forms=FORMS)

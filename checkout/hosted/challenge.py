@@ -18,7 +18,7 @@ from checkout.domain.errors import ResourceMissing
 from checkout.domain.lifecycle import UiMode
 from checkout.domain.outcomes import Result
 from checkout.hosted import rendering
-from checkout.hosted.i18n import pick_locale
+from checkout.hosted.i18n import speak
 from checkout.hosted.policies import FRAMED, with_ancestors
 from checkout.models import CheckoutSession, PaymentIntent
 from checkout.services import challenges, secrets
@@ -107,7 +107,6 @@ def _page(template: str, challenge: Challenge, **more: object) -> Response:
 
 def render(template: str, challenge: Challenge, **more: object) -> str:
     """A template of the simulated bank's, with what all of them show."""
-    languages = tuple(request.accept_languages.values())
     intent = challenge.intent
     return render_template(
         template,
@@ -115,6 +114,6 @@ def render(template: str, challenge: Challenge, **more: object) -> str:
         merchant_name=challenge.account.display_name,
         amount=intent.amount if isinstance(intent, PaymentIntent) else None,
         currency=intent.currency if isinstance(intent, PaymentIntent) else None,
-        locale=pick_locale(challenge.session.locale if challenge.session else None, languages),
+        locale=speak(challenge.session.locale if challenge.session else None).locale,
         **more,
     )

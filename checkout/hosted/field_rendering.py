@@ -76,7 +76,7 @@ class FormView:
         if not all(map(self._is_initial, shown)):
             return self._call(macro)
         values = [(self._form.unbound[name], self._form[name].data) for name in shown]
-        key = (macro, *values)
+        key = (macro, self.spec.language, *values)
         found = _SECTIONS.get(key)
         if found is None:
             if len(_SECTIONS) >= _MOST_SECTIONS:

@@ -54,13 +54,15 @@ class FormSpec:
         return None if kind == SHIPPING or self.full_billing_address else POSTAL_CODE_ONLY
 
 
-def form_spec(loaded: PageSession, languages: Iterable[str]) -> FormSpec:
-    """The fields of this session's payment form. `languages`: the browser's, the preferred first."""
+def form_spec(loaded: PageSession, language: str, accepted: Iterable[str]) -> FormSpec:
+    """The fields of this session's payment form. `language`: of the page. `accepted`: the browser's languages, the
+    preferred first, which tell the likely country."""
     session = loaded.session
     collection = session.shipping_address_collection or {}
     countries = tuple(collection.get("allowed_countries") or ())
     return FormSpec(
-        default_country=pick_country(languages, countries or addresses.COUNTRIES),
+        default_country=pick_country(accepted, countries or addresses.COUNTRIES),
+        language=language,
         shipping_countries=countries,
         shipping_rates=tuple(option.id for option in session.shipping_options),
         selected_rate=session.shipping_rate_id,

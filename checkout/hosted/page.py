@@ -14,6 +14,7 @@ from checkout.domain import delivery_estimate
 from checkout.domain.lifecycle import Mode, PaymentStatus, SessionStatus
 from checkout.hosted import branding
 from checkout.hosted import receipt as receipts
+from checkout.hosted.i18n import ngettext
 from checkout.hosted.i18n import translate as _
 from checkout.hosted.receipt import ReceiptView
 from checkout.models import CheckoutSession, LineItem
@@ -154,7 +155,9 @@ def _summary(session: CheckoutSession, locale: str, origins: Collection[str]) ->
         return format_money(amount, currency, locale)
 
     option, total = session.shipping_option, money(session.amount_total)
-    duration = delivery_estimate.duration_words(option.delivery_estimate, _) if option else ""
+    duration = (
+        delivery_estimate.duration_words(option.delivery_estimate, _, ngettext) if option else ""
+    )
     return Summary(
         lines=tuple(_line(item, locale, origins) for item in session.line_items),
         subtotal=money(session.amount_subtotal),
@@ -214,7 +217,9 @@ def _rates(session: CheckoutSession, now: int, locale: str) -> tuple[Rate, ...]:
             id=option.id,
             name=option.name,
             price=_price(option.amount, option.currency, locale),
-            arrival=delivery_estimate.arrival_words(option.delivery_estimate, now, locale, _),
+            arrival=delivery_estimate.arrival_words(
+                option.delivery_estimate, now, locale, _, ngettext
+            ),
         )
         for option in session.shipping_options
     )

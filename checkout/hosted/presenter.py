@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from checkout.domain import addresses, cards
@@ -13,7 +13,7 @@ from checkout.domain.outcomes import Card, Outcome, Shopper
 from checkout.hosted import page as pages
 from checkout.hosted.form_spec import BILLING, SHIPPING, form_spec
 from checkout.hosted.forms import PaymentForm
-from checkout.hosted.i18n import pick_locale
+from checkout.hosted.i18n import speak
 from checkout.hosted.page import CheckoutPage
 from checkout.services import challenges
 from checkout.services.sessions.page import PageSession
@@ -29,16 +29,14 @@ def page(loaded: PageSession) -> CheckoutPage:
 
 def locale(loaded: PageSession) -> str:
     """The locale of money and dates on the session's page."""
-    return pick_locale(loaded.session.locale, _languages())
+    return speak(loaded.session.locale).locale
 
 
 def form(loaded: PageSession, data: MultiDict[str, str] | None = None) -> PaymentForm:
-    """The session's payment form, filled in from `data`."""
-    return PaymentForm(form_spec(loaded, _languages()), loaded.now, data)
-
-
-def _languages() -> tuple[str, ...]:
-    return tuple(request.accept_languages.values())
+    """The session's payment form in the language of the request, filled in from `data`."""
+    speech = speak(loaded.session.locale)
+    spec = form_spec(loaded, speech.language.name, speech.accepted)
+    return PaymentForm(spec, loaded.now, data)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ from checkout.domain.outcomes import Outcome, Result
 from checkout.hosted import attempts, discount_words, presenter, receipt
 from checkout.hosted.field_rendering import FormView
 from checkout.hosted.forms import PaymentForm
+from checkout.hosted.i18n import ngettext
 from checkout.hosted.i18n import translate as _
 from checkout.services.sessions.page import PageSession
 from foundation.config import settings
@@ -59,6 +61,16 @@ class Submission:
         """Why the discount was taken away."""
         refused = self.outcome.refused if self.outcome else None
         return discount_words.removal(refused) if refused else None
+
+    @property
+    def wait(self) -> str:
+        """How long the shopper has to wait after too many attempts."""
+        seconds = (self.too_many.retry_after if self.too_many else None) or 60
+        return ngettext(
+            "You were not charged. Try again in {count} minute.",
+            "You were not charged. Try again in {count} minutes.",
+            math.ceil(seconds / 60),
+        )
 
     @property
     def decline(self) -> cards.Decline | None:

@@ -50,24 +50,6 @@ def test_the_style_sheet_is_served_from_the_page(app: Flask, api: Api) -> None:
     assert f'href="{shopper.path}/brand.css"' in shopper.get().text
 
 
-@pytest.mark.parametrize(
-    ("wanted", "accepted", "locale"),
-    [
-        ("de", ["en-US"], "de"),
-        ("auto", ["fr-CA", "en"], "fr_CA"),
-        (None, ["xx-YY", "pt-BR"], "pt_BR"),
-        (None, ["*"], "en_US"),
-        ("nonsense!", ["de"], "en_US"),
-        (None, [], "en_US"),
-        (None, ["en"], "en_US"),
-    ],
-)
-def test_the_locale_is_the_sessions_else_the_browsers(
-    wanted: str | None, accepted: list[str], locale: str
-) -> None:
-    assert i18n.pick_locale(wanted, accepted) == locale
-
-
 def test_the_default_country_is_one_that_is_offered() -> None:
     assert i18n.pick_country(["de-AT", "en-US"], ["US", "DE"]) == "US"
     assert i18n.pick_country(["en"], ["FR", "DE"]) == "FR"

@@ -148,4 +148,4 @@ def test_countries_are_named_and_sorted_in_the_readers_language() -> None:
 def test_messages_are_translated() -> None:
     words = {"Enter your {field}.": "Bitte {field} angeben.", "Address": "Adresse"}
     errors = addresses.check("AE", {}, translate=lambda text: words.get(text, text))
-    assert errors["line1"] == "Bitte adresse angeben."
+    assert errors["line1"] == "Bitte Adresse angeben."

@@ -66,9 +66,10 @@ function updateSummary(form) {
 }
 
 function describe(summary, first, count) {
-  const { one, many } = document.getElementById("error-summary-template").dataset;
+  const forms = document.getElementById("error-summary-template").dataset;
   const link = summary.querySelector("a");
-  const text = count === 1 ? one : many.replace("{count}", count);
+  const form = new Intl.PluralRules(document.documentElement.lang).select(count);
+  const text = (forms[form] ?? forms.other).replace("{count}", count);
   link.setAttribute("href", `#${first}`);
   if (link.textContent.trim() !== text) link.textContent = text;
 }

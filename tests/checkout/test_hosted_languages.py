@@ -1,0 +1,121 @@
+"""The language of the provider's pages: which one a request gets, plural forms, and what is cached with words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextvars import Context
+
+import pytest
+from flask import Flask, Response
+
+from checkout.hosted import catalogs, i18n
+from tests.checkout.api_client import Api
+from tests.checkout.hosted_page import Html, Shopper
+
+
+@pytest.mark.parametrize(
+    ("wanted", "accepted", "locale"),
+    [
+        ("de", ["en-US"], "de"),
+        ("auto", ["fr-CA", "en"], "fr_CA"),
+        (None, ["xx-YY", "pt-BR"], "pt_BR"),
+        (None, ["sv-SE", "nl-BE"], "nl"),
+        (None, ["*"], "en_US"),
+        (None, [], "en_US"),
+        (None, ["en"], "en_US"),
+        ("en-GB", ["de"], "en_GB"),
+        ("es-419", ["de"], "es_419"),
+        ("pt", ["de"], "pt"),
+        ("zh", [], "zh_Hans"),
+        ("zh-HK", [], "zh_Hans"),
+        ("zh-TW", [], "zh_Hans"),
+        ("sv", ["de"], "de"),
+        ("sv", [], "en_US"),
+        ("nonsense!", ["de"], "de"),
+        ("xx" * 2000, ["de"], "de"),
+    ],
+)
+def test_the_locale_is_the_sessions_else_the_browsers(
+    wanted: str | None, accepted: list[str], locale: str
+) -> None:
+    assert i18n.pick_locale(wanted, accepted) == locale
+
+
+@pytest.mark.parametrize("name", catalogs.LANGUAGES)
+def test_each_language_knows_its_tag_direction_and_plurals(name: str) -> None:
+    language = catalogs.language(name)
+    assert "_" not in language.tag
+    assert language.direction == ("rtl" if name == "ar" else "ltr")
+    assert max(map(language.form_of, range(200))) <= 5
+    assert "other" in language.categories() or name == "pl"
+
+
+@pytest.fixture
+def in_language(app: Flask) -> Iterator[None]:
+    with app.test_request_context():
+        yield
+        app.process_response(Response())
+
+
+POLISH = {1: "1 pole", 2: "2 pola", 5: "5 pól", 12: "12 pól", 22: "22 pola", 25: "25 pól"}
+
+
+@pytest.mark.usefixtures("in_language")
+@pytest.mark.parametrize("count", POLISH)
+def test_polish_has_three_forms_of_a_count(count: int) -> None:
+    i18n.speak("pl")
+    said = i18n.ngettext("Check {count} field", "Check {count} fields", count)
+    assert said.endswith(POLISH[count])
+
+
+@pytest.mark.usefixtures("in_language")
+def test_arabic_has_six_forms_and_the_script_gets_all_of_them() -> None:
+    i18n.speak("ar")
+    counts = (0, 1, 2, 3, 11, 100)
+    said = {i18n.ngettext("Check {count} field", "Check {count} fields", n) for n in counts}
+    assert len(said) == 6
+    for_script = i18n.plural_attributes("Check {count} field", "Check {count} fields")
+    assert set(for_script) == {f"data-{n}" for n in ("zero", "one", "two", "few", "many", "other")}
+
+
+def test_without_a_request_the_words_are_english() -> None:
+    say = Context().run
+    assert say(i18n.spoken).name == "en"
+    assert say(i18n.ngettext, "Check {count} field", "Check {count} fields", 1) == "Check 1 field"
+
+
+def test_pages_in_two_languages_do_not_share_what_is_cached(app: Flask, api: Api) -> None:
+    url = api.session()["url"]
+    german = Shopper(app, url, Accept_Language="de-DE")
+    english = Shopper(app, url)
+    for _ in range(2):
+        assert '<html lang="de" dir="ltr"' in german.get().text
+        assert "Bezahlen" not in english.get().text
+        assert "Land oder Region" in german.get().text
+        assert "Country or region" in english.get().text
+        assert "Frankreich" in german.get().text
+    assert "Geben Sie Ihre E-Mail-Adresse ein." in german.pay(email="").text
+    assert "Enter your email address." in english.pay(email="").text
+
+
+def test_the_language_of_a_session_comes_before_the_browsers(app: Flask, api: Api) -> None:
+    url = api.session(locale="ar")["url"]
+    page = Shopper(app, url, Accept_Language="de").get().text
+    assert '<html lang="ar" dir="rtl"' in page
+    for name in ("email", "cardNumber", "cardExpiry", "cardCvc"):
+        field = Html(page).find(id=name)
+        assert field
+        assert field["dir"] == "ltr"
+
+
+def test_the_page_of_an_unknown_session_is_in_the_browsers_language(app: Flask) -> None:
+    found = Shopper(app, "http://localhost:8000/pay/pay_nothing", Accept_Language="fr-CA").get()
+    assert found.status_code == 404
+    assert '<html lang="fr" dir="ltr"' in found.text
+
+
+@pytest.mark.usefixtures("in_language")
+def test_the_language_of_a_request_ends_with_it(app: Flask, api: Api) -> None:
+    url = api.session(locale="ja")["url"]
+    Shopper(app, url).get()
+    assert i18n.spoken().name == "en"
