@@ -69,7 +69,7 @@ def reads(
     """For GET: the query string is read as `schema`, and the view runs inside reading("checkout").
 
     `shows` is the kind of object that the view returns, such as "product" or "list of product". `publishable`: a
-    publishable key may call it, with the client secret of the object that the path names.
+    publishable key may call it, with the client secret of the object that the path names, if it names one.
     """
 
     def decorate(view: Callable[..., Snapshot]) -> Endpoint:
@@ -136,7 +136,7 @@ def writes(
                     idempotency.fingerprint(body.values, access.kind),
                     path.get("object_id"),
                 )
-                if key and stores_answer
+                if key and stores_answer and not (by_page and "object_id" not in path)
                 else None
             )
 
@@ -215,10 +215,12 @@ def _authenticated(publishable: bool) -> Access:
 def _check_shopper(access: Access, params: Request, path: dict[str, str]) -> None:
     """Check the client secret, which a publishable key requires and any key may send, and limit `expand[]`.
 
+    A call that creates an object has no client secret.
+
     Raises PermissionDenied, InvalidRequest.
     """
     sent = getattr(params, "client_secret", None)
-    if access.kind == "publishable" or sent is not None:
+    if "object_id" in path and (access.kind == "publishable" or sent is not None):
         authentication.check_client_secret(path["object_id"], sent)
     if access.kind == "publishable":
         check_expand(params.expand)

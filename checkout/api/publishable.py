@@ -1,4 +1,4 @@
-"""What a publishable key with a client secret may see of a Checkout Session or an intent.
+"""What a publishable key may see: with a client secret a Checkout Session or an intent, else what it has just made.
 
 Fields are listed one by one, so that a new field of the object stays hidden until it is added here. None of them is
 the merchant's own: no metadata, no references, no charges, and of ids of other objects only the shopper's card.
@@ -11,6 +11,7 @@ from typing import Any
 
 from checkout.domain.errors import InvalidRequest, PermissionDenied
 from checkout.schemas.fields import Request
+from checkout.schemas.payment_methods import MethodCreate
 
 Snapshot = dict[str, Any]
 
@@ -90,6 +91,8 @@ METHOD_FIELDS = (
     *("created", "livemode"),
 )
 """Of the card or bank account that was declined, where it is shown whole."""
+MADE_FIELDS = (*METHOD_FIELDS, "billing_details", "allow_redisplay")
+"""Of a payment method that the page has made."""
 SECRET_ONLY = (
     "amount_to_confirm",
     "capture_method",
@@ -112,9 +115,15 @@ def intent(shown: Snapshot) -> Snapshot:
     seen = {name: shown[name] for name in INTENT_FIELDS if name in shown}
     for name in ("last_payment_error", "last_setup_error"):
         if (error := seen.get(name)) and isinstance(method := error["payment_method"], dict):
-            reduced = {field: method[field] for field in METHOD_FIELDS if field in method}
-            seen[name] = {**error, "payment_method": reduced}
+            seen[name] = {**error, "payment_method": _method(method, METHOD_FIELDS)}
     return seen
+
+
+def check_creation(request: MethodCreate) -> None:
+    """A page makes payment methods of cards; the merchant attaches them. Raises PermissionDenied."""
+    for name in ("payment_method", "customer"):
+        if getattr(request, name) is not None:
+            raise PermissionDenied(f"`{name}` can't be sent with a publishable key.", param=name)
 
 
 def check_expand(paths: Sequence[str]) -> None:
@@ -124,6 +133,20 @@ def check_expand(paths: Sequence[str]) -> None:
             raise InvalidRequest(
                 f"`{path}` can't be expanded with a publishable key.", param=f"expand[{index}]"
             )
+
+
+def reduced(snapshot: Snapshot) -> Snapshot:
+    """A payment method or session with the fields above only. Raises PermissionDenied for other objects."""
+    if snapshot.get("object") == "payment_method":
+        return _method(snapshot, MADE_FIELDS)
+    return session(snapshot)
+
+
+def _method(method: Snapshot, fields: Sequence[str]) -> Snapshot:
+    """Without the fingerprint, which tells the merchant whether two payment methods are one card or account."""
+    seen = {name: method[name] for name in fields if name in method}
+    kind = method["type"]
+    return {**seen, kind: {**method[kind], "fingerprint": None}}
 
 
 def session(snapshot: Snapshot) -> Snapshot:

@@ -24,7 +24,7 @@ SEALED = {"api_key": "key", "webhook_endpoint": "secret"}
 def snapshot_response(snapshot: Snapshot, expanded: Tree, access: Access) -> Response:
     """The snapshot in the request's dialect; to a publishable key, only the fields that it may see."""
     if access.kind != "secret" and snapshot["object"] not in publishable.INTENTS:
-        return json_response(dialects.current().render(publishable.session(snapshot), expanded))
+        return json_response(dialects.current().render(publishable.reduced(snapshot), expanded))
     shown = dialects.current().render(with_client_secret(snapshot), expanded)
     return json_response(shown if access.kind == "secret" else publishable.intent(shown))
 

@@ -193,9 +193,10 @@ def test_nothing_of_another_account_can_be_reached(api: Api):
 def test_a_publishable_key_moves_no_money(api: Api, path: str):
     intent = make_intent(api, payment_method="pm_card_visa")
     shopper = Api(api.app, PUBLISHABLE)
+    moving = [] if path == METHODS else [shopper.post(path, {})]  # a page may make payment methods
     for response in (
+        *moving,
         shopper.get(path),
-        shopper.post(path, {}),
         shopper.get(f"{INTENTS}/{intent['id']}"),
         shopper.post(f"{INTENTS}/{intent['id']}/confirm", {}),
     ):

@@ -7,6 +7,7 @@ from checkout.api import cards, pagination
 from checkout.api.blueprint import bp
 from checkout.api.declines import Declined
 from checkout.api.decorators import Answer, Call, Snapshot, reads, writes
+from checkout.api.publishable import check_creation
 from checkout.domain.errors import ResourceMissing
 from checkout.models import PaymentMethod
 from checkout.schemas.fields import Request
@@ -30,10 +31,12 @@ NUMBERS = {
 
 
 @bp.post("/payment_methods")
-@writes(MethodCreate, KIND, needs_key=False)
+@writes(MethodCreate, KIND, needs_key=False, publishable=True)
 def create_payment_method(call: Call[MethodCreate]) -> Answer:
     """Attach an existing payment method, or create one from a card."""
     wanted = call.params
+    if call.publishable:
+        check_creation(wanted)
     if data := wanted.data():
         method = cards.create(call.tenant, data)
         payment_methods.check_mode(method, param=NUMBERS[data.type])

@@ -185,7 +185,10 @@ def _shown(call: Call, reference: JsonObject) -> JsonObject:
 
 def public(made: Schemas) -> dict[str, JsonObject]:
     """What a publishable key may see of the objects that it can ask for: all of the fields are those of the object."""
-    shown = {"CheckoutSession": _public_session(made)}
+    shown = {
+        "CheckoutSession": _public_session(made),
+        "PaymentMethod": _part("payment_method", publishable.MADE_FIELDS, made),
+    }
     for kind in publishable.INTENTS:
         fields = made.of(BY_KIND[kind])["properties"]
         names = [name for name in publishable.INTENT_FIELDS if name in fields]
@@ -201,6 +204,7 @@ def _public_session(made: Schemas) -> JsonObject:
 
 
 def _part(kind: str, names: Sequence[str], made: Schemas) -> JsonObject:
-    whole = made.of(BY_KIND[kind])["properties"]
-    properties = {name: whole[name] for name in names}
-    return {"type": "object", "required": list(names), "properties": properties}
+    whole = made.of(BY_KIND[kind])
+    properties = {name: whole["properties"][name] for name in names}
+    required = [name for name in names if name in whole["required"]]
+    return {"type": "object", "required": required, "properties": properties}

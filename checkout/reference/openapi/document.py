@@ -56,6 +56,8 @@ SECURITY: JsonObject = {
 Security = list[dict[str, list[str]]]
 SECRET_KEY: Security = [{"secretKey": []}, {"secretKeyAsUser": []}]
 EITHER_KEY: Security = [*SECRET_KEY, {"publishableKey": [], "clientSecret": []}]
+EITHER_KEY_ALONE: Security = [*SECRET_KEY, {"publishableKey": []}]
+"""Of a call that creates an object, which has no client secret yet."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def _operation(call: Call, calls: list[Call], made: Schemas, text: Words) -> Jso
     if (body := requests.body(call, made)) is not None:
         operation["requestBody"] = body
     if call.operation.publishable:
-        operation["security"] = EITHER_KEY
+        operation["security"] = EITHER_KEY if call.parameters else EITHER_KEY_ALONE
     return operation
 
 

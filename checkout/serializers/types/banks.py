@@ -13,7 +13,7 @@ class AnyUsBankAccount(TypedDict):
     account_holder_type: Annotated[str, one_of("individual", "company")]
     account_type: Annotated[str, one_of("checking", "savings")]
     bank_name: str
-    fingerprint: str
+    fingerprint: str | None
     last4: str
     routing_number: str
 
@@ -39,7 +39,7 @@ class AnySepaAccount(TypedDict):
     bank_code: str
     branch_code: str
     country: str
-    fingerprint: str
+    fingerprint: str | None
     last4: str
 
 

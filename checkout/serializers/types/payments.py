@@ -45,7 +45,7 @@ class AnyCard(TypedDict):
     exp_month: int
     exp_year: int
     country: str | None
-    fingerprint: str
+    fingerprint: str | None
     checks: Checks
 
 
