@@ -16,7 +16,8 @@ from checkout.schemas.fields import Request
 class Operation:
     """A view: the model of its parameters, the kind of object that it answers, and who may call it.
 
-    `publishable`: a publishable key may call it too, with the client secret of the object that the path names, if any. `view`: the function below the decorators.
+    `publishable`: a publishable key may call it too, with the client secret of the object that the path names, if any.
+    `view`: the function below the decorators.
     """
 
     view: Callable[..., Any]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from checkout.frames import v3
 from checkout.frames.challenge import bank
 from checkout.frames.views import frames
 from checkout.hosted import FORMS
@@ -37,3 +38,4 @@ def init_app(app: Flask) -> None:
     assets.bundle(app, "frame-challenge.js", ["js/frame-challenge.js"])
     web.mount(app, bank, origin="checkout", policy=PAGE, forms=FORMS)
     web.mount(app, frames, origin="checkout", policy=PAGE)
+    v3.init_app(app)

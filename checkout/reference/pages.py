@@ -22,6 +22,7 @@ GUIDES = (
     "test-cards",
     "webhooks",
     "testing",
+    "v3",
     "configuration",
     "operations",
     "security",

@@ -54,7 +54,9 @@ def test_a_page_reads_no_payment_method(api: Api, page: Api):
 def test_a_page_can_not_use_up_a_key_of_the_merchants(api: Api, page: Api):
     first, again = (made(page.post(METHODS, card(), key="order-1")) for _ in range(2))
     assert first["id"] != again["id"]
-    assert made(api.post(METHODS, card("5555555555554444"), key="order-1"))["card"]["last4"] == "4444"
+    assert (
+        made(api.post(METHODS, card("5555555555554444"), key="order-1"))["card"]["last4"] == "4444"
+    )
     assert made(page.post(METHODS, card(), key="order-1"))["card"]["last4"] == "4242"
 
 
