@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import click
 from flask import current_app
+from pydantic import ValidationError
 
 from checkout.domain.errors import CheckoutError
+from checkout.schemas.account import AccountUpdate
 from checkout.services import accounts, keys
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import delivery_log, resend
@@ -40,6 +42,33 @@ def advance(seconds: int, account: str) -> None:
     except clock.ClockIsReal as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"It is now {now}.")
+
+
+@group.command("origins")
+@click.option(
+    "--add", multiple=True, metavar="ORIGIN", help="Allow it, such as https://shop.example."
+)
+@click.option("--remove", multiple=True, metavar="ORIGIN", help="Don't allow it any more.")
+@click.option("--account", help="The account's id. Required if there are several.")
+def change_origins(add: tuple[str, ...], remove: tuple[str, ...], account: str | None) -> None:
+    """List the origins that may show the account's pages in a frame, and change the list."""
+    with transaction("checkout"):
+        row = accounts.of(Tenant(_account_id(account), livemode=False))
+        if add or remove:
+            gone = _checked_origins(remove, "--remove")
+            kept = [origin for origin in row.allowed_origins if origin not in gone]
+            accounts.update(row, allowed_origins=_checked_origins([*kept, *add], "--add"))
+        origins = row.allowed_origins
+    click.echo("\n".join(origins) or "There are none.")
+
+
+def _checked_origins(origins: Sequence[str], option: str) -> list[str]:
+    """The origins as browsers write them, each once. Raises click.BadParameter."""
+    try:
+        return AccountUpdate(allowed_origins=list(origins)).origins() or []
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise click.BadParameter(f"it {problem['msg']}", param_hint=option) from None
 
 
 @key_group.command("create")

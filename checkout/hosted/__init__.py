@@ -6,8 +6,10 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 
 from checkout.domain import cards
-from checkout.hosted import i18n, rendering
+from checkout.hosted import framing, i18n, rendering
 from checkout.hosted.challenge import bank
+from checkout.hosted.embedded import FORMS as FRAME_FORMS
+from checkout.hosted.embedded import embedded
 from checkout.hosted.links import links
 from checkout.hosted.policies import PAGE
 from checkout.hosted.views import pages
@@ -46,7 +48,10 @@ def _gone(error: Exception) -> ResponseReturnValue:
     raise error
 
 
-for _blueprint in (pages, bank, links):
+pages.after_request(framing.allow)
+bank.after_request(framing.allow)
+embedded.after_request(framing.allow)
+for _blueprint in (pages, bank, links, embedded):
     for _sign in clearing.SIGNS:
         _blueprint.register_error_handler(_sign, _gone)
 
@@ -65,8 +70,11 @@ def init_app(app: Flask) -> None:
     assets.bundle(app, "result.css", [f"css/checkout/{name}.css" for name in RESULTS])
     assets.bundle(app, "checkout.js", ["js/checkout.js"])
     assets.bundle(app, "result.js", ["js/result.js"])
+    assets.bundle(app, "framed.css", ["css/checkout/framed.css"])
+    assets.bundle(app, "framed.js", ["js/framed.js"])
     i18n.init_app(app)
     app.jinja_env.globals["card_brands"] = cards.BRANDS.values
     web.mount(app, pages, origin="checkout", policy=PAGE, forms=FORMS)
     web.mount(app, bank, origin="checkout", policy=PAGE, forms=FORMS)
+    web.mount(app, embedded, origin="checkout", policy=PAGE, forms=FRAME_FORMS)
     web.mount(app, links, origin="checkout", policy=PAGE, forms=FORMS)

@@ -17,7 +17,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from checkout.domain.errors import ResourceMissing
 from checkout.domain.lifecycle import UiMode
 from checkout.domain.outcomes import Result
-from checkout.hosted import rendering
+from checkout.hosted import framing, rendering
 from checkout.hosted.i18n import speak
 from checkout.hosted.policies import FRAMED, with_ancestors
 from checkout.models import CheckoutSession, PaymentIntent
@@ -35,9 +35,10 @@ def show(token: str) -> ResponseReturnValue:
     with reading("checkout"):
         challenge = challenges.find(token)
         pending = challenge.pending
+    in_frame = framing.enter_challenge(challenge)
     if pending:
         return _page("checkout/challenge.html", challenge)
-    if challenge.session and challenge.session.ui_mode == UiMode.HOSTED:
+    if challenge.session and (in_frame or challenge.session.ui_mode == UiMode.HOSTED):
         return redirect(_back_to_checkout(challenge.session, token, challenge), 303)
     onward = _return_url(challenge)
     return _page("checkout/challenge_done.html", challenge, onward=onward)
@@ -49,7 +50,8 @@ def answer(token: str) -> ResponseReturnValue:
     authenticated = request.form.get("action") == "complete"
     with transaction("checkout"):
         challenges.resolve(token, authenticated=authenticated)
-    return redirect(url_for("challenge.show", token=token), 303)
+    frame = request.args.get(framing.PARAMETER)
+    return redirect(url_for("challenge.show", token=token, frame=frame and "1"), 303)
 
 
 @bank.get("/<token>/status")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from checkout.domain import delivery_estimate
-from checkout.domain.lifecycle import Mode, PaymentStatus, SessionStatus
+from checkout.domain.lifecycle import Mode, PaymentStatus, SessionStatus, UiMode
 from checkout.hosted import branding
 from checkout.hosted import receipt as receipts
 from checkout.hosted.i18n import ngettext
@@ -230,9 +230,16 @@ def _price(amount: int, currency: str, locale: str) -> str:
 
 
 def success_url(session: CheckoutSession) -> str | None:
-    """Where a shopper who has paid is sent. Every `{CHECKOUT_SESSION_ID}` in it is replaced."""
-    after = session.extras.get("after_completion") or {}
-    url: str | None = session.success_url or (after.get("redirect") or {}).get("url")
+    """Where a shopper who has paid is sent. Every `{CHECKOUT_SESSION_ID}` in it is replaced.
+
+    None if the shopper of an embedded session stays where they are.
+    """
+    extras = session.extras
+    if extras.get("redirect_on_completion", "always") != "always":
+        return None
+    after = extras.get("after_completion") or {}
+    own = extras.get("return_url") if session.ui_mode == UiMode.EMBEDDED else None
+    url: str | None = own or session.success_url or (after.get("redirect") or {}).get("url")
     return url.replace("{CHECKOUT_SESSION_ID}", session.id) if url else None
 
 

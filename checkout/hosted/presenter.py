@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from checkout.domain import addresses, cards
 from checkout.domain.errors import ResourceMissing
 from checkout.domain.outcomes import Card, Outcome, Shopper
+from checkout.hosted import framing
 from checkout.hosted import page as pages
 from checkout.hosted.form_spec import BILLING, SHIPPING, form_spec
 from checkout.hosted.forms import PaymentForm
@@ -21,7 +22,8 @@ from foundation.config import settings
 
 
 def page(loaded: PageSession) -> CheckoutPage:
-    """The page of the session, in the locale of the request."""
+    """The page of the session, in the locale of the request. Raises ResourceMissing."""
+    framing.enter(loaded)
     path = url_for("hosted.show", token=loaded.session.page_token)
     origins = (settings().public_url, settings().checkout_public_url)
     return pages.build(loaded, path, locale(loaded), origins)

@@ -16,6 +16,7 @@ from checkout.hosted import (
     answers,
     attempts,
     branding,
+    framing,
     mistakes,
     page,
     presenter,
@@ -73,7 +74,7 @@ def pay(token: str) -> ResponseReturnValue:
         return rendering.payment(loaded, form, refused)
     submission = Submission(known) if known else _pay(loaded, form)
     if submission.challenge:
-        return answers.onward(url_for("challenge.show", token=submission.challenge))
+        return answers.onward(framing.challenge_url(loaded, submission.challenge))
     if submission.succeeded:
         return answers.onward(url_for("hosted.finish", token=token), complete=True)
     loaded = _load(token)

@@ -19,6 +19,7 @@ DOCS = ROOT / "docs"
 README = ROOT / "README.md"
 GUIDES = (
     "readme",
+    "embedded",
     "test-cards",
     "webhooks",
     "testing",

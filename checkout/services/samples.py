@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography.fernet import InvalidToken
 from sqlalchemy import or_, select, update
@@ -60,6 +61,7 @@ def write() -> None:
     if db.session.scalar(owned(Customer, tenant).where(Customer.id == CUSTOMER)) is None:
         _add_customer(tenant)
     outbox.write()
+    _follow_shop(tenant)
     _seed_endpoint(tenant, url)
 
 
@@ -108,6 +110,21 @@ def _seed_account() -> None:
             )
         )
         db.session.flush()
+
+
+def _follow_shop(tenant: Tenant) -> None:
+    """If the shop has another address than its endpoint, let its pages have the account's frames there."""
+    endpoint = _endpoint(tenant)
+    if endpoint is None:
+        return
+    before, now = urlsplit(endpoint.url), settings().public_url
+    if (old := f"{before.scheme}://{before.netloc}") == now:
+        return
+    account = db.session.scalars(select(Account).where(Account.id == ACCOUNT)).one()
+    account.allowed_origins = [
+        *(origin for origin in account.allowed_origins if origin not in (old, now)),
+        now,
+    ]
 
 
 def _seed_key(tenant: Tenant, key: str, kind: str) -> None:

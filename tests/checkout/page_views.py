@@ -8,7 +8,8 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from tests.checkout.api_client import CUSTOMER, SHIPPING, Api
+from tests.checkout.api_client import CUSTOMER, PUBLISHABLE, SHIPPING, Api
+from tests.checkout.framed_page import OPENER, PROVIDER, embedded, open_frame, shopper_in_frame
 from tests.checkout.hosted_page import EBOOK, Shopper
 from tests.checkout.payment_calls import CHALLENGED, DECLINING, made
 
@@ -107,6 +108,11 @@ VIEWS: dict[str, Callable[[Api], View]] = {
     "challenge.show": lambda api: challenged(api)[1].get,
     "challenge.show, answered": lambda api: answered(api, "complete")[1].get,
     "challenge.answer": lambda api: partial(challenged(api)[1].post, {"action": "complete"}),
+    "embedded.opener": lambda api: partial(
+        api.app.test_client().get, f"{OPENER}?key={PUBLISHABLE}", base_url=PROVIDER
+    ),
+    "embedded.open_page": lambda api: partial(open_frame, api.app, embedded(api)["client_secret"]),
+    "hosted.show, in a frame": lambda api: shopper_in_frame(api).get,
     "challenge.status": lambda api: partial(challenged(api)[1].get, "/status"),
 }
 """By endpoint and case: do what comes before, and return the request."""

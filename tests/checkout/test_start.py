@@ -88,6 +88,8 @@ def test_addresses_follow_the_settings(start):
         assert endpoint.url == "http://127.0.0.1:9123/webhooks/checkout"
         images = [image for row in db.session.scalars(select(Product)) for image in row.images]
         assert all(image.startswith("http://127.0.0.1:9123/static/") for image in images)
+        account = db.session.scalars(select(Account)).one()
+        assert account.allowed_origins == ["http://127.0.0.1:9123"]
 
 
 def test_the_webhook_secret_is_kept_under_a_new_secret_key(start):

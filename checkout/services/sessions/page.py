@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
 from checkout.domain.errors import ResourceMissing
-from checkout.domain.lifecycle import SessionStatus
+from checkout.domain.lifecycle import SessionStatus, UiMode
 from checkout.models import Account, CheckoutSession, Customer
 from checkout.models.base import is_well_formed
 from checkout.services.sessions import line_items
 from checkout.services.sessions import receipt as receipts
 from checkout.services.sessions.receipt import Receipt
+from checkout.services.tenancy import Tenant, owned
 from foundation import clock, controls
 from foundation.config import settings
 from foundation.controls import AccountControls
@@ -48,7 +49,8 @@ class PageSession:
     `account_name` and `branding`: the merchant's. `customer_email`: the email of the session's
     Customer, if it has one. `status`: the status at `now` (seconds, UTC), which may be expired
     before the row says so. `has_faults`: whether a test has armed any for the account. `receipt`: of a complete
-    session, unless it was not asked for.
+    session, unless it was not asked for. `origins`: those that may frame the page of an embedded session; a hosted
+    one has none.
     """
 
     session: CheckoutSession
@@ -59,14 +61,18 @@ class PageSession:
     now: int
     has_faults: bool
     receipt: Receipt | None
+    origins: Sequence[str]
 
 
 def load(page_token: str, *, with_receipt: bool = True) -> PageSession:
-    """The session that `page_token` opens. Raises ResourceMissing.
+    """The session that `page_token` opens. Raises ResourceMissing, also for one of a custom page.
 
-    Two statements besides the clock's, and one for a receipt. The rows stay readable after the transaction.
+    Two statements besides the clock's, one for a receipt, and one for the origins of an embedded session. The rows
+    stay readable after the transaction.
     """
     session, account_name, look, customer_email, faults = _only_row(_SESSION, page_token)
+    if session.ui_mode is UiMode.CUSTOM:
+        raise ResourceMissing("payment page", page_token)
     controls.follow(session.account_id)
     line_items.load_into(session)
     now = clock.now()
@@ -82,11 +88,25 @@ def load(page_token: str, *, with_receipt: bool = True) -> PageSession:
         now=now,
         has_faults=has_faults,
         receipt=receipt,
+        origins=_origins(session) if session.ui_mode is UiMode.EMBEDDED else (),
     )
+
+
+def token_of(tenant: Tenant, session_id: str) -> str | None:
+    """The token of an embedded session's page; None if the tenant has no such session."""
+    mine = owned(CheckoutSession, tenant).where(
+        CheckoutSession.id == session_id, CheckoutSession.ui_mode == UiMode.EMBEDDED
+    )
+    return db.session.scalar(mine.with_only_columns(CheckoutSession.page_token))
 
 
 def _receipt(session: CheckoutSession, status: SessionStatus) -> Receipt | None:
     return receipts.load(session) if status is SessionStatus.COMPLETE else None
+
+
+def _origins(session: CheckoutSession) -> Sequence[str]:
+    query = select(Account.allowed_origins).where(Account.id == session.account_id)
+    return db.session.scalars(query).one()
 
 
 def branding(page_token: str) -> Mapping[str, Any]:
