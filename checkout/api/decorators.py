@@ -84,7 +84,8 @@ def reads(
                 params = read(schema, query_string())
                 _check_shopper(access, params, path)
                 expanded = expand.tree(params.expand, shows, dialects.current().absent)
-                snapshot = view(Call(access.tenant, params), **_printable(path))
+                by_page = access.kind == "publishable"
+                snapshot = view(Call(access.tenant, params, by_page), **_printable(path))
                 if isinstance(params, Page) and not snapshot["data"] and dialects.is_stripe():
                     pagination.check_references(access.tenant, params)
                 expand.apply(access.tenant, snapshot, expanded)

@@ -156,11 +156,20 @@ def session(snapshot: Snapshot) -> Snapshot:
     shown = {name: snapshot[name] for name in FIELDS}
     if snapshot["status"] != "complete":
         shown["success_url"] = shown["after_completion"] = None  # they may hold what was paid for
+    shown["discounts"] = [_discount(given) for given in snapshot["discounts"]]
     shown["next_action"] = _next_action(snapshot["next_action"])
     if EXPANDABLE in snapshot:
         lines = snapshot[EXPANDABLE]
         shown[EXPANDABLE] = {**lines, "data": [_item(line) for line in lines["data"]]}
     return shown
+
+
+def _discount(given: Snapshot) -> Snapshot:
+    """What the payment page says of it. Answers that were stored by an earlier version have no label."""
+    return {
+        "label": given.get("label"),
+        "is_promotion_code": given["promotion_code"] is not None,
+    }
 
 
 def _item(line: Snapshot) -> Snapshot:

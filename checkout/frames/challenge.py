@@ -12,11 +12,14 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from checkout.domain.discounts import MESSAGES
 from checkout.domain.errors import ResourceMissing
 from checkout.domain.lifecycle import UiMode
+from checkout.domain.outcomes import Result
 from checkout.frames import policy
 from checkout.hosted import challenge as hosted
 from checkout.hosted import rendering
+from checkout.hosted.i18n import translate as _
 from checkout.services import challenges
 from checkout.services.challenges import Challenge
 from foundation.database import reading, transaction
@@ -35,7 +38,7 @@ def show(token: str) -> ResponseReturnValue:
         f"checkout/frames/{template}.html",
         challenge,
         origins=policy.origins(challenge.account),
-        told=None if pending else _result(challenge),
+        told=None if pending else _told(challenge),
     )
     return policy.framed(body, challenge.account)
 
@@ -51,7 +54,7 @@ def answer(token: str) -> ResponseReturnValue:
 
 
 @bank.errorhandler(ResourceMissing)
-def unknown(_error: ResourceMissing) -> ResponseReturnValue:
+def unknown(error: ResourceMissing) -> ResponseReturnValue:
     return rendering.unknown()
 
 
@@ -63,7 +66,16 @@ def _find(token: str) -> Challenge:
     return challenge
 
 
-def _result(challenge: Challenge) -> dict[str, Any]:
+def _told(challenge: Challenge) -> dict[str, Any]:
     """{result, error: {code, decline_code, message} or null}, for the merchant's page."""
-    decline = challenge.outcome.decline
-    return {"result": challenge.outcome.result, "error": decline and asdict(decline)}
+    outcome = challenge.outcome
+    if outcome.result is Result.SUCCEEDED:
+        return {"result": outcome.result, "error": None}
+    if decline := outcome.decline:
+        error = {**asdict(decline), "message": _(decline.message)}
+    elif outcome.refused:
+        error = {"code": outcome.refused, "message": _(MESSAGES[outcome.refused])}
+    else:
+        message = _("This payment can’t be completed any more. You were not charged.")
+        error = {"code": "challenge_closed", "message": message}
+    return {"result": outcome.result, "error": {"decline_code": None, **error}}

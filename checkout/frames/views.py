@@ -24,6 +24,12 @@ def script() -> Response:
     return assets.answer("till.js")
 
 
+@frames.get("/till.d.ts")
+def types() -> Response:
+    """The script's types, for TypeScript."""
+    return assets.answer("js/till.d.ts")
+
+
 @frames.get("/frames/card")
 def card() -> ResponseReturnValue:
     """The card element of the account whose publishable key the query names.

@@ -21,6 +21,7 @@ GUIDES = (
     "readme",
     "embedded",
     "test-cards",
+    "custom",
     "webhooks",
     "testing",
     "v3",

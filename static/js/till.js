@@ -1,6 +1,7 @@
 // The global `Till`. This is a classic script: providerOrigin and the other constants come from the server.
 import { createCardFrame } from "./frames/card-element.js";
 import { createEmbeddedCheckout } from "./frames/embedded-checkout.js";
+import { initCheckout } from "./till/checkout.js";
 
 /** `Till("pk_test_…", {locale})`. */
 function Till(publishableKey, { locale } = {}) {
@@ -10,6 +11,7 @@ function Till(publishableKey, { locale } = {}) {
   return {
     createCardElement: (options = {}) => createCardFrame({ key: publishableKey, locale, ...options }),
     initEmbeddedCheckout: (options = {}) => createEmbeddedCheckout({ ...options, key: publishableKey }),
+    initCheckout: (options) => initCheckout(publishableKey, { locale, ...options }),
   };
 }
 

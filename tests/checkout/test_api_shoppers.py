@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from checkout.api import publishable
-from tests.checkout.api_client import PUBLISHABLE, SESSIONS, SHIPPING, Api, error_of
+from tests.checkout.api_client import CUSTOMER, PUBLISHABLE, SESSIONS, SHIPPING, Api, error_of
 from tests.checkout.test_api_confirm import PAID, SHIP_TO, confirm, custom
 
 SECRETS = {
@@ -55,7 +55,7 @@ def test_a_shopper_reads_tells_and_pays_with_the_sessions_secret(
 
 def assert_leaks_nothing(session: dict[str, Any], response: Any) -> None:
     shown, text = response.get_json(), response.get_data(as_text=True)
-    assert set(shown) <= {*publishable.FIELDS, "next_action", "line_items"}
+    assert set(shown) <= {*publishable.FIELDS, "next_action", "line_items", "discounts"}
     for hidden in (session["client_secret"], session["payment_intent"], "cart-9", "margin", "c-1"):
         assert hidden not in text, hidden
     for word in ("_secret_", "metadata", '"price_', '"prod_', '"mer_', "/pay/", '"pi_', '"ord_'):
@@ -149,3 +149,32 @@ def test_pages_of_other_origins_may_make_these_calls_and_no_others(api: Api, sho
     for response in (shopper.get(path, headers=proof), shopper.get(path)):
         assert response.headers["Access-Control-Allow-Origin"] == "*"
         assert "Access-Control-Allow-Credentials" not in response.headers
+
+
+def test_a_page_reads_the_discount_and_the_email_as_the_payment_page_shows_them(
+    api: Api, shopper: Api
+):
+    coupon = api.post("/v1/coupons", {"percent_off": 10, "name": "Desk week"}).get_json()["id"]
+    session = custom(api, customer=CUSTOMER, discounts=[{"coupon": coupon}])
+    proof = {"X-Client-Secret": session["client_secret"]}
+    shown = shopper.get(f"{SESSIONS}/{session['id']}", headers=proof).get_json()
+    assert shown["discounts"] == [{"label": "Desk week", "is_promotion_code": False}]
+    assert shown["customer_email"] == "jenny@example.com"
+    whole = api.get(f"{SESSIONS}/{session['id']}").get_json()
+    assert whole["discounts"] == [{"coupon": coupon, "promotion_code": None}]
+    assert whole["customer_email"] is None
+
+
+def test_a_page_reads_the_promotion_code_that_it_has_applied(api: Api, shopper: Api):
+    coupon = api.post("/v1/coupons", {"percent_off": 10}).get_json()["id"]
+    api.post("/v1/promotion_codes", {"coupon": coupon, "code": "TENOFF"})
+    session = custom(api, allow_promotion_codes=True)
+    body = {"client_secret": session["client_secret"], "promotion_code": "tenoff"}
+    path = f"{SESSIONS}/{session['id']}"
+    told = shopper.post(f"{path}/details", body).get_json()
+    assert told["discounts"] == [{"label": "TENOFF", "is_promotion_code": True}]
+    assert told["amount_total"] == 1710
+    paid = confirm(shopper, session, {**PAID, "client_secret": session["client_secret"]}).get_json()
+    assert paid["discounts"] == told["discounts"]
+    stripe = {"X-Client-Secret": session["client_secret"], "Stripe-Version": "2025-03-31.basil"}
+    assert shopper.get(path, headers=stripe).status_code == 200

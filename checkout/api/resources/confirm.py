@@ -5,12 +5,11 @@ All of it may come with a publishable key and the session's client secret.
 
 from __future__ import annotations
 
-from checkout import serializers
 from checkout.api import cards, customer_details
 from checkout.api.blueprint import bp
 from checkout.api.declines import Declined
 from checkout.api.decorators import Call, Snapshot, writes
-from checkout.api.resources.sessions import KIND
+from checkout.api.resources.sessions import KIND, seen
 from checkout.domain.discounts import DiscountRefused
 from checkout.domain.errors import InvalidRequest, MissingParameter, UnexpectedState
 from checkout.domain.lifecycle import Mode
@@ -45,7 +44,7 @@ def update_details(call: Call[Details], object_id: str) -> Snapshot:
     if given.promotion_code is not None:
         caller = rate_limits.client_address() if call.publishable else None
         codes.enter(session, given.promotion_code, caller=caller)
-    return serializers.session(session)
+    return seen(call, session)
 
 
 @bp.post("/checkout/sessions/<object_id>/confirm")
@@ -68,10 +67,10 @@ def confirm_session(call: Call[Confirm], object_id: str) -> Snapshot | Declined:
         attempt=new_id("att"),
         expected_amount=expected,
     )
-    return _answer(session, outcome)
+    return _answer(call, session, outcome)
 
 
-def _answer(session: CheckoutSession, outcome: Outcome) -> Snapshot | Declined:
+def _answer(call: Call[Confirm], session: CheckoutSession, outcome: Outcome) -> Snapshot | Declined:
     match outcome.result:
         case Result.AMOUNT_CHANGED if outcome.refused:
             raise DiscountRefused(outcome.refused, param="discounts", effect="Nothing was charged.")
@@ -87,7 +86,7 @@ def _answer(session: CheckoutSession, outcome: Outcome) -> Snapshot | Declined:
                 param="id",
                 code="checkout_session_unexpected_state",
             )
-    return Declined(outcome.decline) if outcome.decline else serializers.session(session)
+    return Declined(outcome.decline) if outcome.decline else seen(call, session)
 
 
 def _payment_method(

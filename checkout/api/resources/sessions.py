@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from checkout import serializers
 from checkout.api import customer_details, pagination
@@ -13,6 +14,7 @@ from checkout.schemas.fields import Request, merged
 from checkout.schemas.lists import Page, SessionList
 from checkout.schemas.session_update import SessionUpdate
 from checkout.schemas.sessions import NarrowSessionCreate, SessionCreate
+from checkout.services import customers
 from checkout.services.sessions import create, discounts, expire, line_items, queries, update
 
 KIND = "checkout.session"
@@ -47,7 +49,20 @@ def _snapshots(rows: Sequence[CheckoutSession]) -> list[Snapshot]:
 @bp.get("/checkout_sessions/<object_id>")
 @reads(Request, KIND, publishable=True)
 def retrieve_session(call: Call[Request], object_id: str) -> Snapshot:
-    return serializers.session(queries.retrieve(call.tenant, object_id))
+    return seen(call, queries.retrieve(call.tenant, object_id))
+
+
+def seen(call: Call[Any], session: CheckoutSession) -> Snapshot:
+    """The session. A page with a publishable key gets what the payment page shows: the discount's name, the email."""
+    snapshot = serializers.session(session)
+    if not call.publishable:
+        return snapshot
+    if session.discount:
+        label = session.discount["label"]
+        snapshot["discounts"] = [{**given, "label": label} for given in snapshot["discounts"]]
+    if customer := customers.find(call.tenant, session.customer_id):
+        snapshot["customer_email"] = customer.email
+    return snapshot
 
 
 @bp.post("/checkout/sessions/<object_id>")

@@ -183,6 +183,26 @@ def _shown(call: Call, reference: JsonObject) -> JsonObject:
     return {"anyOf": [reference, {"$ref": f"{REF}Public{name}"}]}
 
 
+PUBLIC_DISCOUNTS: JsonObject = {
+    "type": "array",
+    "description": "The discount as the shopper reads it.",
+    "items": {
+        "type": "object",
+        "required": ["label", "is_promotion_code"],
+        "properties": {
+            "label": {
+                "type": ["string", "null"],
+                "description": "The promotion code, or the coupon's name.",
+            },
+            "is_promotion_code": {
+                "type": "boolean",
+                "description": "Whether it is a promotion code, which the shopper may remove.",
+            },
+        },
+    },
+}
+
+
 def public(made: Schemas) -> dict[str, JsonObject]:
     """What a publishable key may see of the objects that it can ask for: all of the fields are those of the object."""
     shown = {
@@ -200,7 +220,8 @@ def _public_session(made: Schemas) -> JsonObject:
     shown = _part("checkout.session", (*publishable.FIELDS, "next_action"), made)
     items = _list(_part("item", publishable.ITEM_FIELDS, made))
     described = {**items, "description": "The line items, if they are expanded."}
-    return {**shown, "properties": {**shown["properties"], publishable.EXPANDABLE: described}}
+    more = {publishable.EXPANDABLE: described, "discounts": PUBLIC_DISCOUNTS}
+    return {**shown, "properties": {**shown["properties"], **more}}
 
 
 def _part(kind: str, names: Sequence[str], made: Schemas) -> JsonObject:

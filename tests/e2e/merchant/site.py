@@ -38,8 +38,12 @@ class Merchant:
 
     def page(self, body: str, code: str, script: str = "/till.js") -> str:
         """The URL of a page with this body, and this code after it. `script`: one of the provider's."""
+        return self.publish(PAGE.format(script=self.provider + script, body=body, code=code))
+
+    def publish(self, html: str) -> str:
+        """The URL of this page."""
         path = f"/{next(self.numbers)}"
-        self.pages[path] = PAGE.format(script=self.provider + script, body=body, code=code)
+        self.pages[path] = html
         return self.origin + path
 
     def answer(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:

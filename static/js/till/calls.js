@@ -1,0 +1,26 @@
+// Calls of the API for one Checkout Session, with the publishable key and the session's client secret.
+
+/** `call(method, path, parameters)`: {status, body} of the answer; a request that failed has the status 0. */
+export function createCalls(key, clientSecret) {
+  const id = clientSecret.split("_secret_")[0];
+  const headers = { Authorization: `Bearer ${key}`, "X-Client-Secret": clientSecret };
+  const address = `${providerOrigin}/v1/checkout/sessions/${id}`;
+
+  return async (method, path = "", parameters = {}) => {
+    const request = { method, headers, credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" };
+    const expand = ["line_items"];
+    let url = address + path;
+    if (method === "GET") {
+      url += `?expand[]=${expand}`;
+    } else {
+      request.headers = { ...headers, "Content-Type": "application/json" };
+      request.body = JSON.stringify({ ...parameters, expand });
+    }
+    try {
+      const answer = await fetch(url, request);
+      return { status: answer.status, body: await answer.json() };
+    } catch (error) {
+      return { status: 0, body: { error: { code: "api_connection_error", message: error.message } } };
+    }
+  };
+}

@@ -1,0 +1,284 @@
+"""A purchase in a form of the merchant's own, with the page of docs/custom.md."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.merchant.site import Merchant
+from tests.e2e.pages.bank_page import BankPage
+from tests.e2e.pages.card_frame import CardFrame
+from tests.e2e.shopper import Shopper
+from tests.support.factories import (
+    CHALLENGED_CARD,
+    CHALLENGED_DECLINED_CARD,
+    DECLINED_CARD,
+    GOOD_CARD,
+    create_session,
+    get,
+    post,
+    shipping_options,
+)
+from tests.support.servers import Server
+
+pytestmark = pytest.mark.slow
+DOCUMENT = Path(__file__).parents[2] / "docs" / "custom.md"
+EXAMPLE = re.compile(r"```html\n(?P<page>.*?)```", re.S)
+ADDRESS = {
+    "line1": "354 Oyster Point Blvd",
+    "city": "South San Francisco",
+    "state": "CA",
+    "postal_code": "94080",
+    "country": "US",
+}
+
+
+class Form:
+    """The page of the documentation, or another one with the same checkout."""
+
+    def __init__(self, shopper: Shopper, merchant: Merchant, **session: Any):
+        self.page, self.server, self.merchant = shopper.page, shopper.server, merchant
+        self.watch = shopper.watch
+        self.card = CardFrame(shopper.page, shopper.server)
+        self.bank = BankPage(shopper.page)
+        told = {"ui_mode": "custom", "success_url": None, "cancel_url": None, **session}
+        told.setdefault("return_url", f"{merchant.origin}/thanks?id={{CHECKOUT_SESSION_ID}}")
+        self.session = create_session(self.server, **told)
+
+    def open(self) -> None:
+        found = EXAMPLE.search(DOCUMENT.read_text())
+        assert found
+        page = found["page"].replace("http://localhost:8000", self.server.provider)
+        self.merchant.pages["/create-session"] = self.session["client_secret"]
+        self.page.goto(self.merchant.publish(page))
+        expect(self.card.field("cardNumber")).to_be_visible()
+
+    def open_script(self) -> None:
+        """A page without a form, whose checkout is the global `checkout`."""
+        code = f"""Till("pk_test_xxx").initCheckout({{clientSecret: "{self.session["client_secret"]}"}})
+          .then((made) => {{
+            window.checkout = made; window.seen = [];
+            made.on("change", (session) => seen.push(session));
+            made.createElement("card").mount("#card");
+          }})"""
+        self.page.goto(self.merchant.page('<div id="card"></div>', code))
+        self.page.wait_for_function("window.checkout")
+
+    def call(self, code: str, argument: Any = None) -> Any:
+        return self.page.evaluate(f"(given) => checkout.{code}", argument)
+
+    @property
+    def message(self) -> Any:
+        return self.page.get_by_role("alert")
+
+    @property
+    def pay(self) -> Any:
+        return self.page.get_by_role("button", name="Pay")
+
+    def status(self) -> dict[str, Any]:
+        with self.server.api() as api:
+            return get(api, f"/v1/checkout/sessions/{self.session['id']}")
+
+
+def challenge(page: Page) -> Any:
+    return page.frame_locator('iframe[src*="/frames/challenge/"]')
+
+
+def code_of(server: Server, code: str, **coupon: Any) -> str:
+    """A promotion code for 10 percent off."""
+    with server.api() as api:
+        made = post(api, "/v1/coupons", {"percent_off": 10, "name": "Desk week"})
+        post(api, "/v1/promotion_codes", {"coupon": made["id"], "code": code, **coupon})
+    return code
+
+
+def test_a_purchase_by_keyboard(shopper: Shopper, merchant: Merchant) -> None:
+    """With a wrong promotion code, a right one, a declined card and a good one."""
+    form = Form(shopper, merchant, allow_promotion_codes=True)
+    code = code_of(form.server, f"KEYS{form.session['id'][-6:]}")
+    shopper.watch.expect("status of 40[02]")  # the browser logs refused calls
+    form.open()
+    keys = form.page.keyboard
+    expect(form.page.locator("#total")).to_have_text("$19.00")
+    expect(form.pay).to_be_disabled()
+    form.page.get_by_label("Email").focus()
+    keys.type("jenny@example.com")
+    keys.press("Tab")
+    for typed in (DECLINED_CARD, "1234", "123"):
+        keys.type(typed)
+        keys.press("Tab")
+    expect(form.pay).to_be_enabled()
+    keys.type("NOTHING")
+    keys.press("Tab")
+    keys.press("Enter")
+    expect(form.message).to_have_text("There is no such promotion code.")
+    form.page.get_by_label("Promotion code").fill(code)
+    keys.press("Tab")
+    keys.press("Enter")
+    expect(form.page.locator("#total")).to_have_text("$17.10")
+    keys.press("Tab")
+    keys.press("Enter")
+    expect(form.message).to_have_text("Your card was declined. Try a different card.")
+    expect(form.card.field("cardCvc")).to_have_value("123")
+    form.card.field("cardNumber").focus()
+    keys.press("Control+a")
+    keys.type(GOOD_CARD)
+    keys.press("Enter")
+    form.page.wait_for_url(f"{merchant.origin}/thanks?id={form.session['id']}")
+    paid = form.status()
+    assert (paid["status"], paid["amount_total"]) == ("complete", 1710)
+    assert paid["customer_details"]["email"] == "jenny@example.com"
+
+
+@pytest.mark.parametrize(
+    ("card", "answer", "message"),
+    [
+        (CHALLENGED_CARD, "complete", ""),
+        (CHALLENGED_CARD, "fail", "We couldn't verify your card. Try again or use another one."),
+        (CHALLENGED_DECLINED_CARD, "complete", "insufficient funds"),
+        (CHALLENGED_CARD, "escape", "We couldn't verify your card. Try again or use another one."),
+    ],
+)
+def test_3d_secure_comes_in_a_dialog(
+    shopper: Shopper, merchant: Merchant, card: str, answer: str, message: str
+) -> None:
+    form = Form(shopper, merchant)
+    form.open()
+    form.page.get_by_label("Email").fill("jenny@example.com")
+    form.card.fill(card)
+    form.pay.click()
+    bank = challenge(form.page)
+    expect(bank.get_by_test_id("challenge")).to_be_visible()
+    if answer == "escape":
+        form.page.locator("dialog iframe").evaluate("(frame) => frame.parentElement.focus()")
+        form.page.keyboard.press("Escape")
+    else:
+        name = "authorize" if answer == "complete" else "fail"
+        bank.get_by_test_id(f"test-source-{name}-3ds").click()
+    if message:
+        expect(form.message).to_contain_text(message)
+        expect(form.page.locator("dialog")).to_have_count(0)
+        form.card.fill(GOOD_CARD)
+        form.pay.click()
+    form.page.wait_for_url("**/thanks?id=*")
+    assert form.status()["status"] == "complete"
+
+
+def test_the_session_is_what_the_page_shows(shopper: Shopper, merchant: Merchant) -> None:
+    form = Form(
+        shopper,
+        merchant,
+        line_items=[{"price": "price_9ab3cd5ef7gh", "quantity": 2}],
+        shipping_options=shipping_options(),
+        phone_number_collection=True,
+        allow_promotion_codes=True,
+    )
+    code = code_of(form.server, f"SEEN{form.session['id'][-6:]}")
+    form.open_script()
+    session = form.call("session()")
+    assert session["status"] == {"type": "open"}
+    assert session["total"]["total"] == {"minorUnitsAmount": 16300, "amount": "$163.00"}
+    assert session["lineItems"][0]["name"] == "Wireless Keyboard"
+    assert session["lineItems"][0]["unitAmount"] == {"minorUnitsAmount": 7900, "amount": "$79.00"}
+    assert session["collects"]["phoneNumber"] is True
+    assert "US" in session["collects"]["shippingAddress"]
+    express = session["shippingOptions"][1]
+    assert (express["displayName"], express["amount"]) == ("Express Shipping", "$15.00")
+
+    form.call("updateEmail('jenny@example.com')")
+    form.call("updatePhoneNumber('+1 650 555 0123')")
+    form.call("updateShippingAddress(given)", {"name": "Jenny Rosen", "address": ADDRESS})
+    form.call("updateShippingOption(given)", express["id"])
+    told = form.call("applyPromotionCode(given)", code.lower())["session"]
+    assert told["shipping"]["shippingOption"]["id"] == express["id"]
+    assert told["shippingAddress"]["address"]["city"] == "South San Francisco"
+    assert told["discountAmounts"] == [
+        {
+            "displayName": code,
+            "promotionCode": code,
+            "minorUnitsAmount": 1580,
+            "amount": "$15.80",
+        }
+    ]
+    assert told["total"]["total"]["amount"] == "$157.20"
+    assert told["canConfirm"] is False, "the card is missing"
+    assert form.page.evaluate("seen.length") == 5
+    form.card.fill()
+    form.page.wait_for_function("checkout.session().canConfirm")
+    paid = form.call("confirm({redirect: 'if_required'})")
+    assert paid["type"] == "success"
+    assert paid["session"]["status"] == {"type": "complete", "paymentStatus": "paid"}
+    assert form.status()["customer_details"]["phone"] == "+1 650 555 0123"
+
+
+def test_wrong_values_are_errors_with_a_name(shopper: Shopper, merchant: Merchant) -> None:
+    shopper.watch.expect("status of 400")
+    form = Form(shopper, merchant, return_url=None, allow_promotion_codes=True)
+    form.open_script()
+    wrong = form.call("updateEmail('jenny@')")
+    assert (wrong["type"], wrong["error"]["code"]) == ("error", "invalidEmail")
+    assert form.call("applyPromotionCode('NOTHING')")["error"]["code"] == "invalidCode"
+    assert form.call("updateShippingOption('shr_x')")["error"]["param"] == "shipping_rate"
+    assert form.call("confirm()")["error"]["code"] == "return_url_missing"
+    wrong = form.call("confirm({redirect: 'if_required'})")
+    assert wrong["error"]["code"] == "incomplete_number"
+    assert form.status()["status"] == "open"
+
+
+def test_calls_are_sent_in_their_order_and_two_presses_pay_once(
+    shopper: Shopper, merchant: Merchant
+) -> None:
+    form = Form(shopper, merchant, shipping_options=shipping_options())
+    form.open_script()
+    rates = [option["shipping_rate"] for option in form.session["shipping_options"]]
+    totals = form.call(
+        "session() && Promise.all([...given, ...given, given[1]].map("
+        "(rate) => checkout.updateShippingOption(rate).then(({session}) => session.total.total.minorUnitsAmount)))",
+        rates,
+    )
+    assert totals == [2400, 3400, 2400, 3400, 3400]
+    form.call("updateEmail('jenny@example.com')")
+    form.card.fill()
+    form.page.wait_for_function("checkout.session().canConfirm")
+    results = form.call(
+        "session() && Promise.all([1, 2].map(() => checkout.confirm({redirect: 'if_required'})))"
+    )
+    assert [result["type"] for result in results] == ["success", "success"]
+    with form.server.api() as api:
+        charges = get(api, "/v1/charges", payment_intent=form.session["payment_intent"])
+    assert len(charges["data"]) == 1
+
+
+def test_another_total_than_the_shown_one_is_not_charged(
+    shopper: Shopper, merchant: Merchant
+) -> None:
+    shopper.watch.expect("status of 400")
+    form = Form(shopper, merchant, customer_email="jenny@example.com")
+    form.open_script()
+    form.card.fill()
+    form.page.wait_for_function("checkout.session().canConfirm")
+    with form.server.api() as api:
+        dearer = {"shipping_options": shipping_options()}
+        post(api, f"/v1/checkout/sessions/{form.session['id']}", dearer)
+    refused = form.call("confirm({redirect: 'if_required'})")
+    assert refused["error"]["code"] == "amount_changed"
+    assert form.status()["payment_status"] == "unpaid"
+    assert form.call("session()")["total"]["total"]["amount"] == "$24.00"
+    assert form.call("confirm({redirect: 'if_required'})")["type"] == "success"
+
+
+def test_no_message_on_the_page_has_the_card(shopper: Shopper, merchant: Merchant) -> None:
+    form = Form(shopper, merchant, customer_email="jenny@example.com")
+    form.open_script()
+    form.card.fill()
+    form.page.wait_for_function("checkout.session().canConfirm")
+    paid = form.call("confirm({redirect: 'if_required'})")
+    heard = form.page.evaluate("JSON.stringify([messages, seen])") + str(paid)
+    assert "complete" in heard
+    assert not [part for part in ("4242", "cvc") if part in heard]
+    stored = "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
+    assert form.page.evaluate(stored) == '[{},{},""]'
