@@ -17,7 +17,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from checkout.domain.errors import ResourceMissing
 from checkout.domain.lifecycle import UiMode
 from checkout.domain.outcomes import Result
-from checkout.hosted import framing, rendering
+from checkout.hosted import framing, receipt, rendering
 from checkout.hosted.i18n import speak
 from checkout.hosted.policies import FRAMED, with_ancestors
 from checkout.models import CheckoutSession, PaymentIntent
@@ -114,6 +114,7 @@ def render(template: str, challenge: Challenge, **more: object) -> str:
         template,
         challenge=challenge,
         merchant_name=challenge.account.display_name,
+        card=receipt.method_view(challenge.method),
         amount=intent.amount if isinstance(intent, PaymentIntent) else None,
         currency=intent.currency if isinstance(intent, PaymentIntent) else None,
         locale=speak(challenge.session.locale if challenge.session else None).locale,

@@ -71,7 +71,7 @@ def build(loaded: PageSession, locale: str) -> ReceiptView | None:
         number=number(session),
         date=day,
         date_words=format_date(day, "long", locale=locale),
-        method=_method(receipt.method),
+        method=method_view(receipt.method) if receipt.method else None,
         refunded=format_money(-refunded, currency, locale) if refunded else None,
         net=format_money(session.amount_total - refunded, currency, locale) if refunded else None,
         personal=_personal(session, locale) if loaded.now < completed + PERSONAL_SECONDS else None,
@@ -83,9 +83,8 @@ def number(session: CheckoutSession) -> str:
     return (session.payment_intent_id or session.id)[-8:].upper()
 
 
-def _method(method: PaymentMethod | None) -> Method | None:
-    if method is None:
-        return None
+def method_view(method: PaymentMethod) -> Method:
+    """The payment method as shoppers know it."""
     known = cards.BRANDS.get(method.brand)
     return Method(method.brand, known.label if known else method.brand.capitalize(), method.last4)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.page_checks import violations
 from tests.e2e.payment_page import error_of, open_page, posts
 from tests.e2e.shopper import Shopper
 
@@ -235,10 +237,39 @@ def test_pay_pressed_twice_is_sent_once(digital: Shopper) -> None:
 
 
 @pytest.mark.slow
-def test_a_page_left_open_says_that_its_session_has_expired(shopper: Shopper) -> None:
+@pytest.mark.parametrize("width", [1280, 375])
+def test_a_page_left_open_says_that_its_session_has_expired(shopper: Shopper, width: int) -> None:
+    """In view beside the button, with the way back, and nothing on the page moves."""
+    shopper.page.set_viewport_size({"width": width, "height": 800})
     shopper.page.clock.install()
     open_page(shopper, expires_at=int(time.time()) + 3600)
-    expect(shopper.page.get_by_test_id("expired-notice")).to_have_count(0)
+    notice, button = shopper.checkout.expired_notice, shopper.checkout.pay_button
+    expect(notice).to_have_count(0)
+    before = button.bounding_box()
     shopper.page.clock.fast_forward("01:00:01")
-    expect(shopper.page.get_by_test_id("expired-notice")).to_be_visible()
-    expect(shopper.checkout.pay_button).to_be_disabled()
+    expect(notice).to_be_in_viewport(ratio=1)
+    expect(notice).to_have_role("alert")
+    expect(button).to_be_disabled()
+    assert button.bounding_box() == before
+    button.scroll_into_view_if_needed()
+    shopper.page.keyboard.press("End")
+    expect(notice).to_be_in_viewport(ratio=1)
+    shopper.page.evaluate(AXE_SCRIPT)
+    assert not violations(shopper.page)
+    notice.get_by_role("link", name="Back to Northdesk").click()
+    shopper.page.wait_for_url("**/cart")
+
+
+@pytest.mark.slow
+def test_a_notice_that_comes_while_the_button_is_pressed_waits_for_the_release(
+    shopper: Shopper,
+) -> None:
+    shopper.page.clock.install()
+    open_page(shopper, expires_at=int(time.time()) + 3600)
+    shopper.checkout.pay_button.hover()
+    shopper.page.mouse.down()
+    shopper.page.clock.fast_forward("01:00:01")
+    expect(shopper.checkout.expired_notice).to_have_count(0)
+    shopper.page.mouse.up()
+    shopper.page.clock.fast_forward("00:01")
+    expect(shopper.checkout.expired_notice).to_be_visible()

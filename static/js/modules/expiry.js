@@ -1,4 +1,5 @@
 // Tells at once when the session expires while its page is open, also after the computer was asleep.
+import { onceReleased } from "./pointer.js";
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -9,7 +10,7 @@ export function watchExpiry(form) {
     const left = end - Date.now();
     if (left <= 0 && !told) {
       told = true;
-      tellExpired(form);
+      onceReleased(() => tellExpired(form));
     }
     if (left > 0) setTimeout(look, Math.min(left + 50, LONGEST_TIMER));
   };
@@ -18,8 +19,7 @@ export function watchExpiry(form) {
 }
 
 function tellExpired(form) {
-  const notices = form.querySelector('[data-part="notices"]');
-  notices.replaceChildren(document.getElementById("expired-notice").content.cloneNode(true));
+  const place = form.querySelector("[data-expired-notice]");
+  place.append(place.querySelector("template").content.cloneNode(true));
   form.querySelector("[data-pay]").disabled = true;
-  notices.scrollIntoView({ block: "center" });
 }

@@ -41,6 +41,11 @@ class CheckoutPage:
         return self.page.get_by_test_id("amount-changed")
 
     @property
+    def expired_notice(self) -> Locator:
+        """Says that the session expired while its page was open."""
+        return self.page.get_by_test_id("expired-notice")
+
+    @property
     def cancel_link(self) -> Locator:
         return self.page.get_by_test_id("cancel-link")
 
