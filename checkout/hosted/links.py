@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from limits import RateLimitItemPerMinute
 
 from checkout.domain.errors import InvalidRequest, ResourceMissing
-from checkout.hosted import rendering
+from checkout.hosted import presenter, rendering
 from checkout.schemas.sessions import DAY
 from checkout.services import accounts
 from checkout.services import links as services
@@ -31,22 +31,23 @@ def visit(link_id: str) -> ResponseReturnValue:
     """Go on with the visitor's open session, or start one."""
     with reading("checkout"):
         link = services.find(link_id)
-        merchant = accounts.of(Tenant.of(link)).display_name
+        merchant = accounts.of(Tenant.of(link))
         earlier = services.open_session(link, request.cookies.get(COOKIE, ""))
+    page = presenter.merchant_page(merchant, livemode=link.livemode)
     if not link.active:
-        return rendering.link_inactive(merchant, link.inactive_message)
+        return rendering.link_inactive(page, link.inactive_message)
     if not _is_visit():
         return "", 204
     if earlier:
         return _to_payment_page(earlier.page_token)
     caller = rate_limits.client_address()
     if rate_limits.count(PER_ADDRESS, caller) > PER_ADDRESS.amount:
-        return rendering.too_many_visits(rate_limits.seconds_left(PER_ADDRESS, caller))
+        return rendering.too_many_visits(page, rate_limits.seconds_left(PER_ADDRESS, caller))
     try:
         with transaction("checkout"):
             session = services.start_session(link)
     except (InvalidRequest, ResourceMissing):  # a price or product was archived meanwhile
-        return rendering.link_inactive(merchant, link.inactive_message)
+        return rendering.link_inactive(page, link.inactive_message)
     return _to_payment_page(session.page_token, link_id)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from checkout.domain import delivery_estimate
@@ -30,6 +31,14 @@ class Merchant:
     initial: str
     logo: str | None
     branded: bool
+
+
+@dataclass(frozen=True)
+class MerchantPage:
+    """A page of a merchant's that has no session."""
+
+    merchant: Merchant
+    test_mode: bool
 
 
 @dataclass(frozen=True)
@@ -106,7 +115,7 @@ def build(loaded: PageSession, path: str, locale: str, origins: Collection[str])
         setup=session.mode == Mode.SETUP,
         paid=session.payment_status == PaymentStatus.PAID,
         expires_in=max(0, session.expires_at - loaded.now),
-        merchant=_merchant(loaded, origins),
+        merchant=merchant(loaded.account_name, loaded.branding, origins),
         summary=_summary(session, locale, origins),
         rates=_rates(session, loaded.now, locale),
         takes_code=takes_code(session),
@@ -136,9 +145,9 @@ def _texts(session: CheckoutSession) -> dict[str, str]:
     return {place: text["message"] for place, text in given.items() if text}
 
 
-def _merchant(loaded: PageSession, origins: Collection[str]) -> Merchant:
-    look = loaded.branding
-    name = look.get("display_name") or loaded.account_name
+def merchant(account_name: str, look: Mapping[str, Any], origins: Collection[str]) -> Merchant:
+    """The merchant by the branding `look`, which may name it differently from its account."""
+    name = look.get("display_name") or account_name
     logo = look.get("icon") or look.get("logo")
     return Merchant(
         name=name,

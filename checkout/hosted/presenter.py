@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
@@ -15,7 +15,8 @@ from checkout.hosted import page as pages
 from checkout.hosted.form_spec import BILLING, SHIPPING, form_spec
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.i18n import speak
-from checkout.hosted.page import CheckoutPage
+from checkout.hosted.page import CheckoutPage, MerchantPage
+from checkout.models import Account
 from checkout.services import challenges
 from checkout.services.sessions.page import PageSession
 from foundation.config import settings
@@ -25,13 +26,22 @@ def page(loaded: PageSession) -> CheckoutPage:
     """The page of the session, in the locale of the request. Raises ResourceMissing."""
     framing.enter(loaded)
     path = url_for("hosted.show", token=loaded.session.page_token)
-    origins = (settings().public_url, settings().checkout_public_url)
-    return pages.build(loaded, path, locale(loaded), origins)
+    return pages.build(loaded, path, locale(loaded), _origins())
 
 
 def locale(loaded: PageSession) -> str:
     """The locale of money and dates on the session's page."""
     return speak(loaded.session.locale).locale
+
+
+def merchant_page(account: Account, *, livemode: bool) -> MerchantPage:
+    """A page that names the account's merchant in the provider's own colours."""
+    merchant = pages.merchant(account.name, account.branding, _origins())
+    return MerchantPage(replace(merchant, branded=False), test_mode=not livemode)
+
+
+def _origins() -> tuple[str, str]:
+    return settings().public_url, settings().checkout_public_url
 
 
 def form(loaded: PageSession, data: MultiDict[str, str] | None = None) -> PaymentForm:

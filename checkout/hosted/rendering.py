@@ -20,6 +20,7 @@ from checkout.hosted.field_rendering import FormView
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.i18n import ngettext
 from checkout.hosted.i18n import translate as _
+from checkout.hosted.page import MerchantPage
 from checkout.services.sessions.page import PageSession
 from foundation.config import settings
 
@@ -147,14 +148,14 @@ def too_large(back: str) -> ResponseReturnValue:
     return render_template("checkout/too_large.html", back=back), 413
 
 
-def link_inactive(merchant: str, message: str | None) -> ResponseReturnValue:
+def link_inactive(page: MerchantPage, message: str | None) -> ResponseReturnValue:
     """`message`: what the merchant says to visitors of a link that isn't active."""
-    return render_template("checkout/link_inactive.html", merchant=merchant, message=message)
+    return render_template("checkout/link_inactive.html", page=page, message=message)
 
 
-def too_many_visits(wait: int) -> ResponseReturnValue:
+def too_many_visits(page: MerchantPage, wait: int) -> ResponseReturnValue:
     """`wait`: seconds until the visitor may start another session."""
-    body = render_template("checkout/too_many_visits.html", wait=wait)
+    body = render_template("checkout/too_many_visits.html", page=page, wait=wait)
     return body, 429, {"Retry-After": str(wait)}
 
 
