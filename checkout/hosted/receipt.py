@@ -26,9 +26,9 @@ PERSONAL_SECONDS = 24 * 3600
 
 @dataclass(frozen=True)
 class Method:
-    """What was paid with. `label` is the brand's, such as "American Express"."""
+    """What was paid with. `label`: "American Express", "Bank account". `brand` is None of a bank account."""
 
-    brand: str
+    brand: str | None
     label: str
     last4: str
 
@@ -46,7 +46,8 @@ class Personal:
 
 @dataclass(frozen=True)
 class ReceiptView:
-    """`date` is the day of the payment in UTC, `date_words` the same in words. `personal` is None a day later."""
+    """`date`: the day in UTC on which the money was collected, else on which the session was completed; `date_words` is
+    the same in words. `personal` is None a day after the completion."""
 
     standing: Standing
     number: str
@@ -64,7 +65,7 @@ def build(loaded: PageSession, locale: str) -> ReceiptView | None:
     if receipt is None:
         return None
     completed = session.completed_at or session.created
-    day = datetime.fromtimestamp(completed, UTC).date()
+    day = datetime.fromtimestamp(receipt.paid_at or completed, UTC).date()
     currency, refunded = session.currency or "usd", receipt.refunded
     return ReceiptView(
         standing=receipt.standing,
@@ -85,6 +86,8 @@ def number(session: CheckoutSession) -> str:
 
 def method_view(method: PaymentMethod) -> Method:
     """The payment method as shoppers know it."""
+    if method.bank_account:
+        return Method(None, _("Bank account"), method.last4)
     known = cards.BRANDS.get(method.brand)
     return Method(method.brand, known.label if known else method.brand.capitalize(), method.last4)
 

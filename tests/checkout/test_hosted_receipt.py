@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
 
-from foundation.database import db
 from tests.checkout.api_client import KEYBOARD, Api
 from tests.checkout.hosted_page import EBOOK, RATES, Html, Shopper
 from tests.checkout.payment_calls import made
+from tests.checkout.test_api_debits import DEBITS, FAILS, PAYS, settle, us_account
 
 DAY = 24 * 3600
 TYPED = ("jenny@example.com", "Jenny Rosen", "354 Oyster Point Blvd", "94080")
+DEBIT = {"email": "jane@example.com"}
 MANUAL = {"capture_method": "manual"}
 
 
@@ -88,23 +88,31 @@ def test_the_receipt_of_an_authorization_that_was_canceled(paid: Any, api: Api) 
 
 
 @pytest.mark.parametrize(
-    ("status", "shown", "words"),
+    ("account", "standing", "words"),
     [
-        ("processing", "processing", "This page refreshes by itself. You can close it."),
-        ("requires_payment_method", "failed", "Your bank did not make the payment of $29.00."),
+        (PAYS, "paid", "Payment complete"),
+        (FAILS, "failed", "Your bank did not make the payment of $29.00."),
     ],
 )
-def test_the_receipt_of_a_payment_that_a_bank_takes_days_for(
-    paid: Any, app: Flask, status: str, shown: str, words: str
+def test_the_receipt_of_a_bank_debit(
+    app: Flask, api: Api, account: str, standing: str, words: str
 ) -> None:
-    session, shopper = paid(payment_intent_data=MANUAL)
-    with app.app_context(), db.engine.begin() as connection:
-        connection.execute(
-            text("UPDATE payment_intents SET status = :status WHERE id = :id"),
-            {"status": status, "id": session["payment_intent"]},
-        )
-    assert payment_state(shopper) == shown
+    """The page of a debit that is processing asks for news."""
+    session = api.session(line_items=[EBOOK], **DEBITS)
+    made(api.post(f"/v1/checkout/sessions/{session['id']}/confirm", DEBIT | us_account_of(account)))
+    shopper = Shopper(app, session["url"])
+    assert payment_state(shopper) == "processing"
+    assert "This page refreshes by itself. You can close it." in shopper.get().text
+    assert f"Bank account •••• {account[-4:]}" in shopper.get().text
+    assert shopper.page().find(data_refresh="5")
+    settle(api)
+    assert payment_state(shopper) == standing
     assert words in shopper.get().text
+    assert not shopper.page().find(data_refresh="5")
+
+
+def us_account_of(number: str) -> dict[str, Any]:
+    return {"payment_method_data": us_account(number)}
 
 
 def test_a_refund_is_on_the_receipt(paid: Any, api: Api) -> None:

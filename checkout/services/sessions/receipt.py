@@ -18,7 +18,7 @@ class Standing(StrEnum):
     PAID = "paid"  # the money is there
     AUTHORIZED = "authorized"  # the merchant may still capture it
     PROCESSING = "processing"  # the bank has not answered yet
-    FAILED = "failed"  # the bank refused it later
+    FAILED = "failed"  # the bank refused it days later
     CANCELED = "canceled"  # the merchant let the authorisation go
     FREE = "free"  # there was nothing to pay
     SAVED = "saved"  # mode setup: nothing was to be paid
@@ -26,15 +26,17 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Receipt:
-    """`method` is None where nothing was charged. `refunded`: minor units that went back."""
+    """`method` is None where nothing was charged. `paid_at` (seconds, UTC): when the money was collected, None until
+    then. `refunded`: minor units that went back."""
 
     standing: Standing
-    method: PaymentMethod | None
-    refunded: int
+    method: PaymentMethod | None = None
+    paid_at: int | None = None
+    refunded: int = 0
 
 
 _PAYMENT = (
-    select(PaymentIntent.status, PaymentMethod, Charge.amount_refunded)
+    select(PaymentIntent.status, PaymentMethod, Charge.captured_at, Charge.amount_refunded)
     .outerjoin(PaymentMethod, PaymentMethod.id == PaymentIntent.payment_method_id)
     .outerjoin(
         Charge,
@@ -61,10 +63,10 @@ def load(session: CheckoutSession) -> Receipt:
     """The receipt of a complete session. One statement."""
     if session.mode is Mode.SETUP:
         method = db.session.scalar(_SETUP, {"intent_id": session.setup_intent_id})
-        return Receipt(Standing.SAVED, method, 0)
+        return Receipt(Standing.SAVED, method)
     if session.payment_status is PaymentStatus.NO_PAYMENT_REQUIRED:
-        return Receipt(Standing.FREE, None, 0)
+        return Receipt(Standing.FREE)
     row = db.session.execute(_PAYMENT, {"intent_id": session.payment_intent_id}).one()
     paid = session.payment_status is PaymentStatus.PAID
     standing = Standing.PAID if paid else _UNPAID.get(row.status, Standing.FAILED)
-    return Receipt(standing, row.PaymentMethod, row.amount_refunded or 0)
+    return Receipt(standing, row.PaymentMethod, row.captured_at, row.amount_refunded or 0)
