@@ -1,10 +1,10 @@
 """Static files: named by their content, joined into one style sheet and one script per page without a build step.
 
 A style sheet is its files, one after the other. A script starts at a main module and follows its relative imports; the
-import lines and the word `export` go, and the rest becomes one module. A classic script, for the pages of others, is
-wrapped in a function, so that it adds only those globals that it sets itself. Files and bundles are read and hashed
-once per process. With `app.debug` they are read at each use, so that a change shows after a reload. Flask-Compress
-compresses the answers.
+import lines, the word `export` and comments with lines of their own go, and the rest becomes one module. A classic
+script, for the pages of others, is wrapped in a function, so that it adds only those globals that it sets itself. Files
+and bundles are read and hashed once per process. With `app.debug` they are read at each use, so that a change shows
+after a reload. Flask-Compress compresses the answers.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ A_YEAR = "public, max-age=31536000, immutable"
 A_MINUTE = "public, max-age=60"
 IMPORT = re.compile(r"""^import\s*\{[^}]*\}\s*from\s*["'](?P<path>\.{1,2}/[^"']+)["'];?$""", re.M)
 EXPORT = re.compile(r"^export\s+(?=(async\s+)?(function|const|let|class)\b)", re.M)
+COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/[ \t]*)\n", re.M)
 mimetypes.add_type("font/woff2", ".woff2")
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("text/plain", ".ts")
@@ -139,7 +140,7 @@ def _script(main: Path) -> bytes:
         text = file.read_text()
         for match in IMPORT.finditer(text):
             add((file.parent / match["path"]).resolve())
-        texts[file] = EXPORT.sub("", IMPORT.sub("", text))
+        texts[file] = COMMENT.sub("", EXPORT.sub("", IMPORT.sub("", text)))
 
     add(main.resolve())
     return "\n".join(texts.values()).encode()

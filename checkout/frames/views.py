@@ -10,12 +10,14 @@ from checkout.hosted import rendering
 from checkout.hosted.field_rendering import FormView
 from checkout.hosted.form_spec import FormSpec
 from checkout.hosted.forms import PaymentForm
+from checkout.hosted.i18n import speak
 from checkout.services import accounts
 from foundation import assets, clock
 from foundation.database import reading
 
 frames = Blueprint("frames", __name__)
 LAYOUTS = ("rows", "line")
+SCHEMES = ("auto", "light", "dark")
 
 
 @frames.get("/till.js")
@@ -36,17 +38,19 @@ def card() -> ResponseReturnValue:
 
     Only the account's origins may frame it.
     """
-    key, layout = request.args.get("key", ""), request.args.get("layout")
+    key, layout, scheme = (request.args.get(name, "") for name in ("key", "layout", "scheme"))
     with reading("checkout"):
         account = accounts.of_publishable_key(key)
         now = clock.now()
     if account is None:
         return rendering.unknown()
-    form = PaymentForm(FormSpec(default_country="US"), now)
+    language = speak(request.args.get("locale") or None).language
+    form = PaymentForm(FormSpec(default_country="US", language=language.name), now)
     body = render_template(
         "checkout/frames/card.html",
         form=FormView(form),
         layout=layout if layout in LAYOUTS else LAYOUTS[0],
+        scheme=scheme if scheme in SCHEMES else SCHEMES[0],
         origins=policy.origins(account),
         key=key,
         brands_json=rendering.brands_json(),

@@ -1,6 +1,7 @@
 // The card element, in a frame of the provider on a merchant's page. It checks what is typed and sends the card to the
 // API itself. Its parent learns brand, last four digits and what is wrong, never the number or the security code.
 import { answerParent } from "./frames/channel.js";
+import { followScheme } from "./frames/scheme.js";
 import { applyStyle } from "./frames/style.js";
 import { cardOf, cardState, sendCard } from "./frames/card-data.js";
 import { problemWith } from "./modules/checks.js";
@@ -10,6 +11,7 @@ import { mark } from "./modules/validation.js";
 const cardForm = document.getElementById("card");
 const cardInputs = [...cardForm.querySelectorAll("input")];
 
+followScheme(cardForm.dataset.scheme);
 const tellParent = answerParent(cardForm.dataset.origins.split(" "), {
   focus: ({ field }) => (cardForm.elements[field] ?? firstToFill()).focus(),
   blur: () => document.activeElement.blur(),

@@ -178,6 +178,8 @@ interface TillCheckout {
 
 interface TillCardOptions extends TillOptions {
   layout?: "rows" | "line";
+  /** The colours; by default those of the page's `color-scheme`. */
+  scheme?: "light" | "dark" | "auto";
   style?: TillStyle;
   /** The frame's title, for assistive technology. */
   title?: string;

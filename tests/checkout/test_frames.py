@@ -40,6 +40,33 @@ def test_without_a_publishable_key_nobody_may_frame_it(app: Flask, key: str) -> 
     assert ancestors(answer.headers["Content-Security-Policy"]) == "'none'"
 
 
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [
+        ({"locale": "de"}, 'lang="de" dir="ltr"'),
+        ({"locale": "ar"}, 'lang="ar" dir="rtl"'),
+        ({"locale": "x" * 900}, 'lang="fr" dir="ltr"'),
+        ({}, 'lang="fr" dir="ltr"'),
+    ],
+)
+def test_the_card_element_speaks_the_language_of_the_page(
+    app: Flask, asked: dict[str, str], language: str
+) -> None:
+    query = {"key": PUBLISHABLE, "layout": "<b>", "scheme": "<i>", **asked}
+    page = app.test_client().get(
+        "/frames/card", base_url=PROVIDER, query_string=query, headers={"Accept-Language": "fr"}
+    )
+    assert f"<html {language}" in page.text
+    assert "<b>" not in page.text
+    assert "<i>" not in page.text
+
+
+def test_the_script_for_merchants_pages_is_small(app: Flask) -> None:
+    answer = app.test_client().get("/till.js", base_url=PROVIDER, headers={"Accept-Encoding": "br"})
+    assert answer.headers["Content-Encoding"] == "br"
+    assert len(answer.data) < 10_000
+
+
 def test_the_script_has_one_address_and_the_providers_origin(app: Flask) -> None:
     answer = app.test_client().get("/till.js", base_url=PROVIDER)
     assert answer.mimetype == "text/javascript"

@@ -23,7 +23,8 @@ def static(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "greet(name);\n",
         "js/modules/greet.js": 'import { name } from "./name.js";\n\n'
         "export function greet(whom = name) {}\n",
-        "js/modules/name.js": 'export const name = "Jenny";\n',
+        "js/modules/name.js": "// A name.\n/** Whose?\n * Jenny's. */\n"
+        'export const name = "Jenny";\n',
     }.items():
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -2,9 +2,11 @@
 import { openFrame } from "./channel.js";
 import { onceReleased } from "../modules/pointer.js";
 
-/** `options`: {key, layout: "rows" or "line", locale, style: {colorText: …}, title}. */
-export function createCardFrame({ key, layout = "rows", locale = "", style = {}, title = "Card" }) {
-  const query = new URLSearchParams({ key, layout, locale });
+/**
+ * `options`: {key, layout: "rows" or "line", locale, scheme: "light", "dark" or "auto", style: {colorText: …}, title}.
+ * By default the scheme is that of the page.
+ */
+export function createCardFrame({ key, layout = "rows", locale = "", scheme = "", style = {}, title = "Card" }) {
   const listeners = {};
   const card = { state: { complete: false, empty: true, brand: "unknown", error: null }, frame: null };
 
@@ -12,10 +14,12 @@ export function createCardFrame({ key, layout = "rows", locale = "", style = {},
     for (const act of listeners[name] ?? []) act(detail);
   };
 
-  const open = () => {
+  const open = (place) => {
+    const shown = scheme || schemeOf(place);
+    const query = new URLSearchParams({ key, layout, locale, scheme: shown });
     const frame = openFrame(`${providerOrigin}/frames/card?${query}`, title);
-    const look = { display: "block", inlineSize: "100%", blockSize: "0", border: "0", colorScheme: "inherit" };
-    Object.assign(frame.element.style, look);
+    const look = { display: "block", inlineSize: "100%", blockSize: "0", border: "0" };
+    Object.assign(frame.element.style, look, { colorScheme: shown === "auto" ? "light dark" : shown });
     // While a pointer is pressed on this page nothing below the frame may move away from it.
     frame.on("size", ({ height }) => onceReleased(() => (frame.element.style.blockSize = `${height}px`)));
     frame.on("ready", () => {
@@ -41,7 +45,7 @@ export function createCardFrame({ key, layout = "rows", locale = "", style = {},
     mount(target) {
       const place = typeof target === "string" ? document.querySelector(target) : target;
       if (!place) throw new Error(`Till: there is no element ${target} to mount the card element in.`);
-      card.frame ??= open();
+      card.frame ??= open(place);
       place.replaceChildren(card.frame.element);
     },
     unmount() {
@@ -57,4 +61,13 @@ export function createCardFrame({ key, layout = "rows", locale = "", style = {},
       card.frame?.call("update", { style: changed });
     },
   });
+}
+
+/** The colour scheme of the merchant's page: "auto" where it follows the browser, else "light" or "dark". */
+function schemeOf(place) {
+  const { colorScheme } = getComputedStyle(place);
+  const declared = document.querySelector('meta[name="color-scheme"]')?.content ?? "";
+  const known = colorScheme === "normal" ? declared : colorScheme;
+  if (!known.includes("dark")) return "light";
+  return known.includes("light") ? "auto" : "dark";
 }
