@@ -14,7 +14,7 @@ from checkout.hosted.form_spec import SHIPPING
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.i18n import translate as _
 
-NEVER_SHOWN = frozenset({"cardNumber", "cardCvc"})
+NEVER_SHOWN = frozenset({"cardNumber", "cardCvc", "accountNumber", "iban"})
 """Fields whose value is never written into HTML."""
 FIRST_TO_FILL = "cardNumber"
 """The first card field that is empty after a decline, and so has the focus, whichever field the decline is about."""
@@ -40,6 +40,10 @@ class FormView:
         self._errors = errors or {}
         self._declined = declined
         self._countries = {kind + "Country": code for kind, code in form.shown_country.items()}
+
+    @property
+    def method(self) -> str:
+        return self._form.method
 
     @property
     def same_billing(self) -> bool:

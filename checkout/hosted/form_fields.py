@@ -13,6 +13,7 @@ from wtforms.validators import AnyOf, Email
 
 from checkout.domain import addresses
 from checkout.hosted import fields, validators
+from checkout.hosted.bank_fields import CARD, NAMES, bank_fields
 from checkout.hosted.fields import MaxLength, no_card_number
 from checkout.hosted.form_spec import BILLING, POSTAL_CODE_ONLY, SHIPPING, FormSpec
 from checkout.hosted.i18n import translate as _
@@ -30,8 +31,11 @@ def build_fields(spec: FormSpec, shipping_country: str, billing_country: str) ->
     if spec.shipping_rates:
         made["shipping-rate"] = common["shipping-rate"]
     if spec.collect_card:
-        for name in ("cardNumber", "cardExpiry", "cardCvc", "billingName"):
-            made[name] = common[name]
+        if len(spec.methods) > 1:
+            made["payment-method"] = common["payment-method"]
+        for method in spec.methods:
+            known = common if method == CARD else bank_fields(spec.language)
+            made |= {name: known[name] for name in NAMES[method]}
     if spec.collect_billing:
         if spec.collect_shipping:
             made["cardUseShippingAsBilling"] = common["cardUseShippingAsBilling"]
@@ -52,6 +56,7 @@ def _common_fields(_language: str) -> dict[str, Any]:
             required=_("Enter your full name."),
         ),
         "shipping-rate": fields.radio(_("Shipping method"), validators=[validators.shipping_rate]),
+        "payment-method": fields.radio(_("Payment method"), validators=[]),
         **_card(),
         "billingName": fields.text(
             _("Name on card"),

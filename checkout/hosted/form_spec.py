@@ -21,7 +21,8 @@ class FormSpec:
     `shipping_countries`: empty where no shipping address is collected. `shipping_rates`: the ids
     of the session's shipping options. `full_billing_address`: the whole address instead of country
     and postal code. `email_readonly`: the email is a Customer's and can't be changed. `livemode`: the
-    session is in live mode, where no card can be charged.
+    session is in live mode, where no card can be charged. `methods`: the types of payment methods, one of which the
+    shopper chooses.
     """
 
     default_country: str
@@ -29,6 +30,7 @@ class FormSpec:
     shipping_countries: tuple[str, ...] = ()
     shipping_rates: tuple[str, ...] = ()
     selected_rate: str | None = None
+    methods: tuple[str, ...] = ("card",)
     collect_phone: bool = False
     collect_card: bool = True
     full_billing_address: bool = False
@@ -43,7 +45,7 @@ class FormSpec:
     @property
     def collect_billing(self) -> bool:
         """A billing address is asked for with a card, or where the merchant requires it."""
-        return self.collect_card or self.full_billing_address
+        return (self.collect_card and "card" in self.methods) or self.full_billing_address
 
     def countries(self, kind: str) -> tuple[str, ...]:
         """The countries offered for a shipping or billing address."""
@@ -66,6 +68,7 @@ def form_spec(loaded: PageSession, language: str, accepted: Iterable[str]) -> Fo
         shipping_countries=countries,
         shipping_rates=tuple(option.id for option in session.shipping_options),
         selected_rate=session.shipping_rate_id,
+        methods=tuple(session.extras.get("payment_method_types", ("card",))),
         collect_phone=session.phone_number_collection,
         collect_card=session.amount_total > 0 or session.mode == Mode.SETUP,
         full_billing_address=session.billing_address_collection == "required",

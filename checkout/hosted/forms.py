@@ -10,6 +10,7 @@ from wtforms.form import BaseForm
 
 from checkout.domain import addresses
 from checkout.domain.addresses import AddressField
+from checkout.hosted.bank_fields import CARD, NAMES
 from checkout.hosted.fields import TextField, choice
 from checkout.hosted.form_fields import build_fields
 from checkout.hosted.form_spec import BILLING, SHIPPING, FormSpec
@@ -37,6 +38,31 @@ class PaymentForm(BaseForm):
         self.process(data, data={**initial, "cardUseShippingAsBilling": True})
         if spec.email_readonly:
             self["email"].data = spec.email
+        if spec.methods != (CARD,):
+            self._skip_other_methods()
+
+    @property
+    def method(self) -> str:
+        """The type of payment method that the shopper chose: the first one offered, unless another was posted."""
+        chosen = self["payment-method"].data if "payment-method" in self else None
+        return chosen if chosen in self.spec.methods else self.spec.methods[0]
+
+    def _skip_other_methods(self) -> None:
+        """Check nothing of the payment methods that were not chosen: the page hides their fields."""
+        wanted = NAMES[self.method]
+        others = {name for method in self.spec.methods for name in NAMES[method]} - set(wanted)
+        for field in self:
+            if field.name in others or (self.skips_billing and field.name in self._of_billing()):
+                field.validators = ()
+
+    @property
+    def skips_billing(self) -> bool:
+        """Whether a billing address that a card needs is not asked for, because a bank account pays."""
+        return self.method != CARD and not self.spec.full_billing_address
+
+    def _of_billing(self) -> set[str]:
+        names = {name for name in self.unbound if name.startswith(BILLING)}
+        return names - {"billingName"}
 
     def first_errors(self) -> dict[str, str]:
         """The first message of each invalid field, by name, in the order of the page."""
@@ -51,7 +77,13 @@ class PaymentForm(BaseForm):
         }
 
     def _is_skipped(self, name: str) -> bool:
-        return self.same_billing and name.startswith(BILLING) and name != "billingName"
+        if name not in NAMES[self.method] and any(
+            name in NAMES[each] for each in self.spec.methods
+        ):
+            return True
+        if name == "billingName" or not name.startswith(BILLING):
+            return False
+        return self.same_billing or self.skips_billing
 
     @property
     def same_billing(self) -> bool:
@@ -75,6 +107,8 @@ class PaymentForm(BaseForm):
 
     def address(self, kind: str) -> dict[str, str | None] | None:
         """The address as the API writes it, or None if none is collected. Of a valid form."""
+        if kind == BILLING and self.skips_billing:
+            return None
         if kind == BILLING and self.same_billing:
             kind = SHIPPING
         if kind + "Country" not in self:

@@ -8,10 +8,12 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from checkout.domain import addresses, cards
+from checkout.domain.banks import BankAccount
 from checkout.domain.errors import ResourceMissing
 from checkout.domain.outcomes import Card, Outcome, Shopper
-from checkout.hosted import framing
+from checkout.hosted import bank_fields, framing
 from checkout.hosted import page as pages
+from checkout.hosted.bank_fields import CARD
 from checkout.hosted.form_spec import BILLING, SHIPPING, form_spec
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.i18n import speak
@@ -106,12 +108,20 @@ def shopper(form: PaymentForm) -> Shopper:
     address = form.address(SHIPPING)
     return Shopper(
         email=str(form["email"].data),
-        name=form["billingName"].data if spec.collect_card else recipient,
+        name=_holder(form) or recipient,
         phone=_e164(form) if spec.collect_phone else None,
         billing_address=form.address(BILLING),
         shipping={"name": recipient, "address": address} if address else None,
         shipping_rate=form["shipping-rate"].data if spec.shipping_rates else None,
     )
+
+
+def _holder(form: PaymentForm) -> str | None:
+    """Whose card or bank account it is."""
+    if not form.spec.collect_card:
+        return None
+    name: str = form["billingName" if form.method == CARD else "accountHolderName"].data
+    return name
 
 
 def _e164(form: PaymentForm) -> str:
@@ -128,10 +138,12 @@ def _e164(form: PaymentForm) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def card(form: PaymentForm) -> Card | None:
-    """The card from a valid form; None if none is collected."""
+def card(form: PaymentForm) -> Card | BankAccount | None:
+    """The card or the bank account from a valid form; None if none is collected."""
     if not form.spec.collect_card:
         return None
+    if form.method != CARD:
+        return bank_fields.account(form)
     expiry = cards.parse_expiry(form["cardExpiry"].data)
     assert expiry is not None, "the form is valid"
     number = cards.normalise_number(form["cardNumber"].data)

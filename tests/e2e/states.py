@@ -63,6 +63,25 @@ def pay_digital(shopper: Shopper) -> None:
     shopper.open_payment_page(DIGITAL)
 
 
+def pay_by_bank_account(shopper: Shopper) -> None:
+    types = ["card", "us_bank_account"]
+    shopper.page.goto(create_session(shopper.server, payment_method_types=types)["url"])
+    shopper.checkout.fill_bank_account()
+
+
+def pay_processing(shopper: Shopper) -> None:
+    after = {"type": "hosted_confirmation"}
+    types = ["card", "us_bank_account"]
+    session = create_session(
+        shopper.server, payment_method_types=types, success_url=None, after_completion=after
+    )
+    shopper.page.goto(session["url"])
+    shopper.checkout.fill_email()
+    shopper.checkout.fill_bank_account()
+    shopper.checkout.press_pay()
+    shopper.page.locator('[data-payment="processing"]').wait_for()
+
+
 def pay_errors(shopper: Shopper) -> None:
     shopper.open_payment_page(PHYSICAL)
     shopper.checkout.press_pay()
@@ -125,6 +144,8 @@ STATES: tuple[State, ...] = (
     orders,
     pay_shipped,
     pay_digital,
+    pay_by_bank_account,
+    pay_processing,
     pay_errors,
     pay_declined,
     pay_challenge,

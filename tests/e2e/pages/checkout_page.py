@@ -71,6 +71,13 @@ class CheckoutPage:
         if postal_code is not None:
             self.field("billingPostalCode").fill(postal_code)
 
+    def fill_bank_account(self, number: str = "000123456789") -> None:
+        """Choose the bank account, and fill in what it asks for."""
+        self.page.get_by_test_id("payment-method-us_bank_account").click()
+        self.field("accountHolderName").fill("Jenny Rosen")
+        self.field("routingNumber").fill("110000000")
+        self.field("accountNumber").fill(number)
+
     def press_pay(self) -> None:
         self.pay_button.click()
 
