@@ -97,6 +97,7 @@ class Config(BaseSettings):
     webhook_allow_private: bool = Field(
         default_factory=lambda got: not _is_public(got), description=SWITCH
     )
+    shop_bank_debits: bool = Field(False, description=SWITCH)
     rate_limits: bool = Field(True, description=SWITCH)
     test_accounts: bool = Field(False, description=SWITCH)
     log_level: Literal["error", "warning", "info"] = Field(

@@ -11,22 +11,35 @@ from enum import StrEnum
 
 class OrderStatus(StrEnum):
     PENDING = "pending"  # written before the session is created; can be paid
+    PROCESSING = "processing"  # a bank account is being debited; the money comes days later
     PAID = "paid"  # the provider reports it as paid, with the amounts of the order
     REVIEW = "review"  # paid, but with other amounts or too late: a person has to check it
     CANCELED = "canceled"  # the shopper went back, and the session is expired
     EXPIRED = "expired"  # the session expired before payment
+    FAILED = "failed"  # the bank did not pay the debit
 
 
 MOVES: Mapping[OrderStatus, frozenset[OrderStatus]] = {
     OrderStatus.PENDING: frozenset(
-        {OrderStatus.PAID, OrderStatus.REVIEW, OrderStatus.CANCELED, OrderStatus.EXPIRED}
+        {
+            OrderStatus.PROCESSING,
+            OrderStatus.PAID,
+            OrderStatus.REVIEW,
+            OrderStatus.CANCELED,
+            OrderStatus.EXPIRED,
+            OrderStatus.FAILED,
+        }
     ),
+    OrderStatus.PROCESSING: frozenset({OrderStatus.PAID, OrderStatus.REVIEW, OrderStatus.FAILED}),
     OrderStatus.PAID: frozenset(),
     OrderStatus.REVIEW: frozenset(),
     # A payment that arrives after the order was closed needs a person, never silence.
     OrderStatus.CANCELED: frozenset({OrderStatus.REVIEW}),
     OrderStatus.EXPIRED: frozenset({OrderStatus.REVIEW}),
+    OrderStatus.FAILED: frozenset({OrderStatus.REVIEW}),
 }
+UNSETTLED = frozenset({OrderStatus.PENDING, OrderStatus.PROCESSING})
+"""The statuses in which the provider is asked again."""
 
 
 def sources(target: OrderStatus) -> list[OrderStatus]:

@@ -29,10 +29,10 @@ INVARIANTS = (
     ),
     Invariant(
         "order-settled",
-        "An order has the time at which it was settled exactly if it is not pending.",
+        "An order has the time at which it was settled exactly if it is neither pending nor processing.",
         sql("""
             SELECT pk AS id, status, settled_at FROM shop_orders
-            WHERE (status = 'pending') <> (settled_at IS NULL)
+            WHERE (status IN ('pending', 'processing')) <> (settled_at IS NULL)
         """),
     ),
     Invariant(

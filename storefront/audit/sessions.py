@@ -119,7 +119,8 @@ def _difference(
     """How they differ, or None. Reads nothing."""
     paid = session is not None and session.complete and session.paid
     if order.status not in SETTLED:
-        waits = order.created + grace > now
+        processing = order.status is OrderStatus.PROCESSING
+        waits = processing or order.created + grace > now
         return f"session paid, order {order.status}" if paid and not waits else None
     if session is None:
         return f"order {order.status}, session unknown to the provider"

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from foundation import clock, web
+from foundation.config import settings
 from foundation.database import db, reading, transaction
 from storefront.catalog import PricedLine
 from storefront.lifecycle import OrderStatus
@@ -160,6 +161,8 @@ def _session_request(order: ShopOrder) -> dict[str, Any]:
         "success_url": web.url("storefront", "/checkout/success?session_id={CHECKOUT_SESSION_ID}"),
         "cancel_url": web.url("storefront", f"/checkout/cancel?order={order.reference}"),
     }
+    if settings().shop_bank_debits:
+        body["payment_method_types"] = ["card", "us_bank_account"]
     if order.ships:
         body["shipping_options"] = [method.option(order.currency) for method in METHODS]
         body["shipping_address_collection"] = {"allowed_countries": list(COUNTRIES)}

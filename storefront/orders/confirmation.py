@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from foundation.database import reading
 from foundation.logs import once_a_second
-from storefront.lifecycle import OrderStatus
+from storefront.lifecycle import UNSETTLED, OrderStatus
 from storefront.orders import queries
 from storefront.orders.queries import Order
 from storefront.orders.reconcile import Outcome, fulfil
@@ -49,7 +49,7 @@ def get_confirmation(
     with reading("storefront"):
         status = queries.get_status_by_session(session_id)
         expected = status is not None or queries.has_order_without_session(visitor)
-        if status is not None and status is not OrderStatus.PENDING:
+        if status is not None and status not in UNSETTLED:
             return _confirmation(Outcome(status), session_id, visitor)
     if not expected:
         raise _no_order()

@@ -45,7 +45,7 @@ class OrderLine:
 class Order:
     """`continue_url` leads to the payment page while the order can be paid; `placed_at` is UTC.
 
-    `uncharged`: the provider has reported the session as expired, so nobody paid.
+    `uncharged`: the provider has reported the session as expired, or its debit as failed, so nobody paid.
     """
 
     number: str
@@ -109,6 +109,15 @@ def get_status_by_session(session_id: str) -> OrderStatus | None:
     return db.session.scalar(select(ShopOrder.status).where(ShopOrder.session_id == session_id))
 
 
+CANCEL_LINK = [
+    OrderStatus.PENDING,
+    OrderStatus.PROCESSING,
+    OrderStatus.PAID,
+    OrderStatus.REVIEW,
+]
+"""The statuses of orders whose cancel link leads somewhere: pending ones are canceled, others shown."""
+
+
 def has_order_without_session(visitor: str | None) -> bool:
     """True when an unknown session may be the visitor's: its id couldn't be stored with their pending order."""
     missing = select(ShopOrder.pk).where(
@@ -127,7 +136,7 @@ def get_cancelable(visitor: str | None, reference: str) -> ShopOrder | None:
         select(ShopOrder).where(
             ShopOrder.visitor == visitor,
             ShopOrder.reference == reference,
-            ShopOrder.status.in_([OrderStatus.PENDING, OrderStatus.PAID, OrderStatus.REVIEW]),
+            ShopOrder.status.in_(CANCEL_LINK),
             ShopOrder.session_id.is_not(None),
         )
     )
@@ -168,7 +177,7 @@ def _order(row: ShopOrder, lines: list[OrderLine], now: int) -> Order:
         shipping_address=address_lines(row.shipping_address or {}),
         shipping_method=row.shipping_method,
         continue_url=row.checkout_url if payable else None,
-        uncharged=row.status is OrderStatus.EXPIRED
+        uncharged=row.status in (OrderStatus.EXPIRED, OrderStatus.FAILED)
         or (row.status is OrderStatus.CANCELED and row.cancel_requested),
         lines=lines,
     )

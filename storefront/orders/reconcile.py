@@ -29,16 +29,18 @@ class Outcome(StrEnum):
     """The order's status after its session was read, with PENDING split in two."""
 
     PAID = "paid"
+    PROCESSING = "processing"
     REVIEW = "review"
     CANCELED = "canceled"
     EXPIRED = "expired"
+    FAILED = "failed"
     UNPAID = "unpaid"  # pending: the shopper can still pay
     CONFIRMING = "confirming"  # pending: the shopper has finished, the payment hasn't arrived yet
 
     @property
     def checked_out(self) -> bool:
         """True when the shopper has nothing left to pay."""
-        return self in {Outcome.PAID, Outcome.REVIEW, Outcome.CONFIRMING}
+        return self in {Outcome.PAID, Outcome.PROCESSING, Outcome.REVIEW, Outcome.CONFIRMING}
 
 
 class DuplicateEvent(Exception):
@@ -147,7 +149,9 @@ def _update_order(order: ShopOrder, session: CheckoutSession) -> None:
         log.info("order %s stays as it is: %s", order.number, reason)
         return
     columns = _columns_from(session)
-    moved = move(order.pk, target, **columns)
+    taken = order.status in {OrderStatus.PROCESSING, OrderStatus.FAILED}  # from the cart
+    was_pending = move(order.pk, target, only_from=OrderStatus.PENDING, **columns)
+    moved = was_pending or move(order.pk, target, **columns)
     if not moved and target is OrderStatus.PAID:
         target, reason = OrderStatus.REVIEW, "paid after it was closed"
         moved = move(order.pk, target, **columns)
@@ -155,7 +159,8 @@ def _update_order(order: ShopOrder, session: CheckoutSession) -> None:
         return
     level = logging.ERROR if target is OrderStatus.REVIEW else logging.INFO
     log.log(level, "order %s is %s: %s", order.number, target, reason)
-    if target in {OrderStatus.PAID, OrderStatus.REVIEW}:
+    bought = {OrderStatus.PAID, OrderStatus.PROCESSING, OrderStatus.REVIEW}
+    if target in bought and (was_pending or not taken):
         _remove_from_cart(order)
 
 
@@ -170,10 +175,14 @@ def decide_status(order: ShopOrder, session: CheckoutSession) -> tuple[OrderStat
         return OrderStatus.EXPIRED, "the session expired"
     if not session.complete:
         return OrderStatus.PENDING, f"the session is {session.status}"
-    if not session.paid:
+    if session.failed:
+        return OrderStatus.FAILED, "the bank did not pay"
+    if not session.paid and not session.processing:
         return OrderStatus.PENDING, f"the session is complete, but {session.payment_status}"
     if difference := _difference(order, session):
         return OrderStatus.REVIEW, difference
+    if session.processing:
+        return OrderStatus.PROCESSING, "the bank is at work"
     return OrderStatus.PAID, "the session is paid"
 
 
@@ -193,8 +202,10 @@ def _difference(order: ShopOrder, session: CheckoutSession) -> str | None:
 
 def _columns_from(session: CheckoutSession) -> dict[str, Any]:
     """The order's columns that come from its session."""
-    columns: dict[str, Any] = {"session_id": session.id, "settled_at": clock.now()}
-    if not (session.complete and session.paid):
+    columns: dict[str, Any] = {"session_id": session.id}
+    if not session.processing:
+        columns["settled_at"] = clock.now()
+    if not (session.complete and (session.paid or session.processing)):
         return columns
     shipping = session.shipping
     return columns | {
@@ -210,15 +221,18 @@ def _columns_from(session: CheckoutSession) -> dict[str, Any]:
     }
 
 
-def move(order_pk: int, target: OrderStatus, **columns: Any) -> bool:
+def move(
+    order_pk: int, target: OrderStatus, *, only_from: OrderStatus | None = None, **columns: Any
+) -> bool:
     """Move the order to `target` and set `columns`, inside the caller's transaction.
 
-    False: the table of moves doesn't allow it from the order's current status, and nothing was written. Of two
-    concurrent calls one returns True.
+    `only_from`: the one status that it may have. False: the table of moves doesn't allow it from the order's current
+    status, and nothing was written. Of two concurrent calls one returns True.
     """
+    allowed = [each for each in sources(target) if only_from in (None, each)]
     moved = (
         update(ShopOrder)
-        .where(ShopOrder.pk == order_pk, ShopOrder.status.in_(sources(target)))
+        .where(ShopOrder.pk == order_pk, ShopOrder.status.in_(allowed))
         .values(status=target, **columns)
         .returning(ShopOrder.pk)
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from foundation import clock
 from foundation.database import db, reading, transaction
@@ -23,14 +23,29 @@ from storefront.provider.errors import ProviderError, ProviderUnavailable
 log = logging.getLogger(__name__)
 GRACE_SECONDS = 60
 """The provider's own event usually arrives in this time."""
+LONGEST_DEBIT = 8 * 24 * 3600
+"""Within this time the bank has answered about a debit."""
 LIMIT = 20
 
 
 def overdue(limit: int = LIMIT) -> list[ShopOrder]:
-    """Pending orders past their session's expiry, at most `limit`, in any order: none of them holds up the others."""
+    """Pending orders past their session's expiry, and debited ones that their bank should have paid.
+
+    At most `limit`, in any order: none of them holds up the others.
+    """
     with reading("storefront"):
-        late = ShopOrder.expires_at < clock.now() - GRACE_SECONDS
-        found = select(ShopOrder).where(ShopOrder.status == OrderStatus.PENDING, late)
+        now = clock.now()
+        late = or_(
+            and_(
+                ShopOrder.status == OrderStatus.PENDING,
+                ShopOrder.expires_at < now - GRACE_SECONDS,
+            ),
+            and_(
+                ShopOrder.status == OrderStatus.PROCESSING,
+                ShopOrder.created < now - LONGEST_DEBIT,
+            ),
+        )
+        found = select(ShopOrder).where(late)
         return list(db.session.scalars(found.order_by(func.random()).limit(limit)))
 
 

@@ -39,7 +39,10 @@ class Shipping:
 
 @dataclass(frozen=True)
 class CheckoutSession:
-    """A Checkout Session. `url` is None unless it is open; `order` is the id of the provider's Order, if any."""
+    """A Checkout Session. `url` is None unless it is open; `order` is the id of the provider's Order, if any.
+
+    `intent_status` is the status of its PaymentIntent, if the answer has the whole intent.
+    """
 
     id: str
     mode: str
@@ -58,6 +61,7 @@ class CheckoutSession:
     shipping: Shipping | None
     shipping_method: str | None
     order: str | None
+    intent_status: str | None = None
 
     @property
     def complete(self) -> bool:
@@ -71,8 +75,20 @@ class CheckoutSession:
 
     @property
     def final(self) -> bool:
-        """True when the session settles its order: it has expired, or nothing is left to pay."""
-        return self.status == "expired" or (self.complete and self.paid)
+        """True when the session tells more about its order than that it waits to be paid."""
+        known = self.paid or self.processing or self.failed
+        return self.status == "expired" or (self.complete and known)
+
+    @property
+    def processing(self) -> bool:
+        """True while a bank account is debited."""
+        return self.complete and not self.paid and self.intent_status == "processing"
+
+    @property
+    def failed(self) -> bool:
+        """True when the bank has not paid a debit, or the debit was canceled."""
+        ended = {"requires_payment_method", "canceled"}
+        return self.complete and not self.paid and self.intent_status in ended
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> CheckoutSession:
@@ -99,6 +115,7 @@ class CheckoutSession:
             shipping=_shipping(data),
             shipping_method=_shipping_method(data),
             order=_optional(data, "order", str),
+            intent_status=_intent_status(data),
         )
 
 
@@ -132,6 +149,11 @@ def _identifier(data: Mapping[str, Any], name: str) -> str | None:
     if not isinstance(text, str) or not 0 < len(text) <= 255:
         return None
     return text if text.isascii() and text.isprintable() else None
+
+
+def _intent_status(data: Mapping[str, Any]) -> str | None:
+    intent = data.get("payment_intent")
+    return _optional(intent, "status", str) if isinstance(intent, Mapping) else None
 
 
 def _shipping(data: Mapping[str, Any]) -> Shipping | None:

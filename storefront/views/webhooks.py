@@ -24,7 +24,12 @@ from storefront.provider.signatures import HEADER, BadSignature, verify
 from storefront.views.blueprints import shop_webhooks
 
 log = logging.getLogger(__name__)
-HANDLED = {"checkout.session.completed", "checkout.session.expired"}
+HANDLED = {
+    "checkout.session.completed",
+    "checkout.session.expired",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+}
 
 
 @shop_webhooks.post("/webhooks/checkout")

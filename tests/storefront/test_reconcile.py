@@ -88,8 +88,10 @@ def test_an_expired_session_means_canceled_after_a_cancel_request():
 def test_the_table_has_every_status_and_no_move_from_paid():
     assert set(MOVES) == set(OrderStatus)
     assert sources(OrderStatus.PENDING) == []
-    for target in (OrderStatus.PAID, OrderStatus.CANCELED, OrderStatus.EXPIRED):
+    for target in (OrderStatus.PROCESSING, OrderStatus.CANCELED, OrderStatus.EXPIRED):
         assert sources(target) == [OrderStatus.PENDING]
+    for target in (OrderStatus.PAID, OrderStatus.FAILED):
+        assert sources(target) == [OrderStatus.PENDING, OrderStatus.PROCESSING]
     assert OrderStatus.PAID not in sources(OrderStatus.REVIEW)
 
 
