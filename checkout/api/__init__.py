@@ -28,6 +28,7 @@ from checkout.api.resources import (
     sessions,
     setup_intents,
     test_helpers,
+    tokens,
     webhook_deliveries,
     webhook_endpoints,
 )
@@ -49,6 +50,7 @@ RESOURCES = (
     charges,
     setup_intents,
     payment_methods,
+    tokens,
     refunds,
     balance,
     disputes,

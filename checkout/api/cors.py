@@ -18,7 +18,7 @@ HEADERS = {
 }
 SESSIONS = ("/v1/checkout/sessions/<object_id>", "/v1/checkout_sessions/<object_id>")
 INTENTS = ("/v1/payment_intents/<object_id>", "/v1/setup_intents/<object_id>")
-CREATED = ("/v1/payment_methods",)
+CREATED = ("/v1/payment_methods", "/v1/tokens")
 RULES = frozenset(
     f"{path}{suffix}" for path in (*SESSIONS, *INTENTS) for suffix in ("", "/confirm")
 ).union((f"{path}/details" for path in SESSIONS), CREATED)

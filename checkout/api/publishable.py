@@ -93,6 +93,8 @@ METHOD_FIELDS = (
 """Of the card or bank account that was declined, where it is shown whole."""
 MADE_FIELDS = (*METHOD_FIELDS, "billing_details", "allow_redisplay")
 """Of a payment method that the page has made."""
+WHOLE = frozenset({"token"})
+"""Objects that a publishable key sees with all of their fields."""
 SECRET_ONLY = (
     "amount_to_confirm",
     "capture_method",
@@ -136,10 +138,13 @@ def check_expand(paths: Sequence[str]) -> None:
 
 
 def reduced(snapshot: Snapshot) -> Snapshot:
-    """A payment method or session with the fields above only. Raises PermissionDenied for other objects."""
+    """A payment method or session with the fields above only, or a whole token.
+
+    Raises PermissionDenied for other objects.
+    """
     if snapshot.get("object") == "payment_method":
         return _method(snapshot, MADE_FIELDS)
-    return session(snapshot)
+    return snapshot if snapshot.get("object") in WHOLE else session(snapshot)
 
 
 def _method(method: Snapshot, fields: Sequence[str]) -> Snapshot:

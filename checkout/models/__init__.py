@@ -20,6 +20,7 @@ from checkout.models.payments import (
     SetupIntent,
 )
 from checkout.models.sessions import CheckoutSession, LineItem
+from checkout.models.tokens import Token
 
 __all__ = [
     "Account",
@@ -46,6 +47,7 @@ __all__ = [
     "PromotionCode",
     "Refund",
     "SetupIntent",
+    "Token",
     "WebhookAttempt",
     "WebhookDelivery",
     "WebhookEndpoint",

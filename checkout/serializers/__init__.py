@@ -36,6 +36,7 @@ from checkout.serializers.payments import (
 )
 from checkout.serializers.sessions import line_items, session, sessions, shipping_rate
 from checkout.serializers.shape import Snapshot, list_of
+from checkout.serializers.tokens import token
 
 __all__ = [
     "MASKED",
@@ -70,6 +71,7 @@ __all__ = [
     "sessions",
     "setup_intent",
     "shipping_rate",
+    "token",
     "webhook_attempt",
     "webhook_delivery",
     "webhook_endpoint",

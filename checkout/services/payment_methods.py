@@ -14,8 +14,6 @@ from checkout.domain.cards import TestCard
 from checkout.domain.errors import (
     CardRefused,
     InvalidRequest,
-    NotATestCard,
-    ResourceMissing,
     UnexpectedState,
 )
 from checkout.domain.event_types import EventType
@@ -23,7 +21,7 @@ from checkout.domain.lifecycle import ChargeStatus
 from checkout.domain.outcomes import SUCCEEDED, Card, Outcome, Result
 from checkout.models import Charge, Customer, PaymentIntent, PaymentMethod
 from checkout.models.base import new_id
-from checkout.services import customers, tenancy
+from checkout.services import customers, tenancy, tokens
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
 from foundation import clock
@@ -55,15 +53,8 @@ def create(
     Raises CardRefused for an invalid number and for a card past its expiry, InvalidRequest for a number that is no
     test card. `param`: where the card stood in the request.
     """
-    number = cards.normalise_number(card.number)
-    if not cards.luhn_valid(number) or not cards.is_complete(number):
-        raise CardRefused(cards.INCORRECT_NUMBER, param=f"{param}[number]")
-    if cards.is_expired(card.exp_month, card.exp_year, clock.now()):
-        raise CardRefused(cards.DECLINES["expired_card"], param=f"{param}[exp_year]")
-    issued = cards.look_up(number)
-    if issued is None:
-        raise NotATestCard(livemode=tenant.livemode, param=f"{param}[number]")
-    columns = _card_columns(issued, (card.exp_month, card.exp_year))
+    found = tokens.issued(tenant, card, param=param)
+    columns = _card_columns(found, (card.exp_month, card.exp_year))
     return _add(tenant, columns, billing_details, metadata, allow_redisplay)
 
 
@@ -104,11 +95,18 @@ def of_token(
     allow_redisplay: str | None = None,
     param: str,
 ) -> PaymentMethod:
-    """A new payment method for a token such as `tok_visa`, the card of `pm_card_visa`. Raises ResourceMissing."""
+    """A new payment method for a token, or for a name such as `tok_visa`, the card of `pm_card_visa`.
+
+    Raises ResourceMissing; UnexpectedState for a token that was used before.
+    """
     number = cards.TEST_PAYMENT_METHODS.get("pm_card_" + token.removeprefix("tok_"))
-    if number is None:
-        raise ResourceMissing("Token", token, param=param)
-    columns = _card_columns(cards.TEST_CARDS[number], TEST_EXPIRY)
+    if number:
+        columns = _card_columns(cards.TEST_CARDS[number], TEST_EXPIRY)
+    else:
+        spent = tokens.spend(tenant, token, param=param)
+        issued = cards.recall(spent.brand, spent.last4)
+        columns = _card_columns(issued, (spent.exp_month, spent.exp_year))
+        billing_details = billing_details or spent.billing_details
     return _add(tenant, columns, billing_details, metadata, allow_redisplay)
 
 

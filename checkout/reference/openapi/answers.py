@@ -177,7 +177,7 @@ def response(call: Call, made: Schemas) -> JsonObject:
 
 def _shown(call: Call, reference: JsonObject) -> JsonObject:
     """To a publishable key, an object with only some of its fields is shown."""
-    if not call.operation.publishable:
+    if not call.operation.publishable or call.operation.shows in publishable.WHOLE:
         return reference
     name = reference["$ref"].removeprefix(REF)
     return {"anyOf": [reference, {"$ref": f"{REF}Public{name}"}]}

@@ -98,6 +98,7 @@ ARGUMENTS: Mapping[str, str] = {
     "/v1/payment_intents/{id}/confirm": "-d payment_method=pm_card_visa",
     "/v1/payment_methods/{id}/attach": "-d customer=cus_a1b2c3d4e5",
     "/v1/setup_intents/{id}/confirm": "-d payment_method=pm_card_visa",
+    "/v1/tokens": '-d "card[number]=4242424242424242" -d "card[exp_month]=12" -d "card[exp_year]=2034"',
 }
 """What a call sends that no page has an example of."""
 

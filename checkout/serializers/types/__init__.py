@@ -67,6 +67,7 @@ from checkout.serializers.types.sessions import (
     ShippingRate,
     TotalDetails,
 )
+from checkout.serializers.types.tokens import CardOfToken, Token
 
 __all__ = [
     "BY_KIND",
@@ -80,6 +81,7 @@ __all__ = [
     "Balance",
     "BalanceTransaction",
     "Card",
+    "CardOfToken",
     "Charge",
     "ChargedCard",
     "Checkout",
@@ -114,6 +116,7 @@ __all__ = [
     "SetupIntent",
     "ShippingOption",
     "ShippingRate",
+    "Token",
     "UsBankAccount",
     "WebhookAttempt",
     "WebhookDelivery",
@@ -153,6 +156,7 @@ BY_KIND: Mapping[str, type[Any]] = {
     "shipping_cost": ShippingCost,
     "shipping_option": ShippingOption,
     "shipping_rate": ShippingRate,
+    "token": Token,
     "source of discount": DiscountSource,
     "test_helpers.clock": Clock,
     "test_helpers.fault": Fault,

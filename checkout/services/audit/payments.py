@@ -250,4 +250,9 @@ INVARIANTS = (
             OR coalesce(o.payment_intent_id, '') <> coalesce(s.payment_intent_id, '')
         """),
     ),
+    Invariant(
+        "token-used",
+        "A token is not used before it was made.",
+        sql("SELECT t.id, t.created, t.used_at FROM tokens t WHERE t.used_at < t.created"),
+    ),
 )

@@ -12,6 +12,7 @@ const PLACES = {
   session: { path: (id) => `checkout/sessions/${id}/confirm`, nested: true },
   payment_intent: { path: (id) => `payment_intents/${id}/confirm`, nested: true },
   setup_intent: { path: (id) => `setup_intents/${id}/confirm`, nested: true },
+  token: { path: () => "tokens", only: true },
   payment_method: { path: () => "payment_methods", nested: false },
 };
 const ID = /^[a-z]+_[A-Za-z0-9_]{1,64}$/;
@@ -39,16 +40,14 @@ export function cardOf(form) {
 
 /**
  * Send the card to a call of the API, with the publishable key of the frame: {status, body} of its answer, or
- * {problem}. `to`: session, payment_intent, setup_intent or payment_method. `id`: of the object that is confirmed.
+ * {problem}. `to`: session, payment_intent, setup_intent, payment_method or token. `id`: of the object that is confirmed.
  * `params`: the other parameters. `headers`: Idempotency-Key and Stripe-Version are sent on.
  */
 export async function sendCard({ to, id = "", params = {}, headers = {} }, card, { key, offline }) {
   if (card.problem) return card;
   const place = Object.hasOwn(PLACES, to) && PLACES[to];
   if (!place || (place.nested && !ID.test(id))) throw new Error(`A card can't be sent to ${to} ${id}.`);
-  const body = place.nested
-    ? { ...params, payment_method_data: { ...params.payment_method_data, type: "card", card } }
-    : { ...params, type: "card", card };
+  const body = bodyFor(place, params, card);
   const sent = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
   for (const name of ["Idempotency-Key", "Stripe-Version"]) if (headers[name]) sent[name] = headers[name];
   try {
@@ -57,6 +56,12 @@ export async function sendCard({ to, id = "", params = {}, headers = {} }, card,
   } catch {
     return { status: 0, body: { error: { type: "api_connection_error", message: offline } } };
   }
+}
+
+function bodyFor({ nested, only }, params, card) {
+  if (only) return { card: { ...params, ...card } };
+  if (!nested) return { ...params, type: "card", card };
+  return { ...params, payment_method_data: { ...params.payment_method_data, type: "card", card } };
 }
 
 function problemOf(input) {
