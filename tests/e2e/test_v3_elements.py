@@ -207,3 +207,27 @@ def test_an_intent_is_made_after_the_elements(shopper: Shopper, frames: ElementF
     value = frames.call("elements.getElement('address').getValue()")
     assert value["complete"]
     assert value["value"]["address"]["country"] == "DE"
+
+
+def test_a_token_is_made_and_other_calls_name_themselves(
+    shopper: Shopper, frames: ElementFrames
+) -> None:
+    frames.open(CARD, "card")
+    frames.fill_card()
+    token = frames.call("stripe.createToken(card, {name: 'Jane'})")["token"]
+    assert (token["card"]["last4"], token["card"]["name"]) == ("4242", "Jane")
+    assert token["card"]["address_zip"] == "97201"
+    for code, message in (
+        ("stripe.confirmIdealPayment('x')", "Till has no stripe.confirmIdealPayment()"),
+        ("stripe.elements().create('iban')", "Till has no element of the type iban"),
+        ("Stripe('sk_test_xxx')", "pass a publishable key"),
+        ("stripe.confirmCardPayment('pi_1')", "the client secret must have the form"),
+    ):
+        refused = frames.call(f"(async () => {code})().catch(({{message}}) => ({{message}}))")
+        assert message in refused["message"]
+    assert frames.call("[typeof stripe.then, 'elements' in stripe, Stripe.version]") == [
+        "undefined",
+        True,
+        3,
+    ]
+    assert frames.call("stripe.paymentRequest({}).canMakePayment()") is None
