@@ -10,6 +10,8 @@ from tests.e2e.pages.bank_page import BankPage
 from tests.e2e.pages.cart_page import CartPage
 from tests.e2e.pages.checkout_page import CheckoutPage
 from tests.e2e.pages.orders_page import OrdersPage
+from tests.e2e.pages.receipt_page import ReceiptPage
+from tests.e2e.pages.result_page import ResultPage
 from tests.e2e.pages.shop_page import ShopPage
 from tests.e2e.watch import Watch
 from tests.support import payment_form
@@ -28,6 +30,8 @@ class Shopper:
         self.cart = CartPage(page, server.shop)
         self.checkout = CheckoutPage(page)
         self.bank = BankPage(page)
+        self.receipt = ReceiptPage(page)
+        self.result = ResultPage(page)
         self.orders = OrdersPage(page, server.shop)
 
     def start_checkout(self, slug: str, mode: str | None = None) -> None:

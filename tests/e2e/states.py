@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from tests.e2e.shopper import DIGITAL, PHYSICAL, Shopper
-from tests.support.factories import CHALLENGED_CARD, DECLINED_CARD, create_session, post
+from tests.support.factories import (
+    CHALLENGED_CARD,
+    DECLINED_CARD,
+    KEYBOARD,
+    create_session,
+    post,
+    shipping_options,
+)
 
 State = Callable[[Shopper], None]
 
@@ -107,11 +115,114 @@ def pay_complete(shopper: Shopper) -> None:
     shopper.page.goto(shopper.pay_unseen(DIGITAL))
 
 
-def pay_expired(shopper: Shopper) -> None:
+def pay_authorized(shopper: Shopper) -> None:
+    """The receipt of a card that is charged later, with a shipping address and a discount."""
+    with shopper.server.api() as api:
+        coupon = post(api, "/v1/coupons", {"percent_off": 25, "name": "Autumn sale"})
+    session = create_session(
+        shopper.server,
+        line_items=[{"price": KEYBOARD, "quantity": 2}],
+        shipping_options=shipping_options(),
+        payment_intent_data={"capture_method": "manual"},
+        discounts=[{"coupon": coupon["id"]}],
+    )
+    confirm(shopper, session)
+    shopper.receipt.state.wait_for()
+
+
+def pay_processing(shopper: Shopper) -> None:
+    types = {"payment_method_types": ["card", "us_bank_account"]}
+    account = {"routing_number": "110000000", "account_number": "000123456789"}
+    confirm(
+        shopper,
+        create_session(shopper.server, **types),
+        payment_method_data={"type": "us_bank_account", "us_bank_account": account},
+    )
+    shopper.receipt.state.wait_for()
+
+
+def pay_saved(shopper: Shopper) -> None:
+    session = create_session(shopper.server, mode="setup", line_items=None, currency="usd")
+    confirm(shopper, session)
+    shopper.receipt.state.wait_for()
+
+
+def confirm(shopper: Shopper, session: dict[str, Any], **paid_with: Any) -> None:
+    """Pay over the API and open the page."""
+    address = {"line1": "1 Main St", "city": "Portland", "state": "OR", "country": "US"}
+    body = {
+        "email": "jenny@example.com",
+        **(paid_with or {"payment_method": "pm_card_visa"}),
+    }
+    if session["shipping_options"]:
+        body["shipping"] = {"name": "Jenny Rosen", "address": address | {"postal_code": "97201"}}
+    with shopper.server.api() as api:
+        post(api, f"/v1/checkout/sessions/{session['id']}/confirm", body)
+    shopper.page.goto(session["url"])
+
+
+def pay_canceled(shopper: Shopper) -> None:
     session = create_session(shopper.server)
     with shopper.server.api() as api:
         post(api, f"/v1/checkout/sessions/{session['id']}/expire")
     shopper.page.goto(session["url"])
+
+
+def pay_expired(shopper: Shopper) -> None:
+    session = create_session(shopper.server, cancel_url=None)
+    shopper.server.rows(
+        "checkout",
+        "UPDATE checkout_sessions SET expires_at = created WHERE id = :id",
+        id=session["id"],
+    )
+    shopper.page.goto(session["url"])
+
+
+def pay_expires(shopper: Shopper) -> None:
+    """The session expires while its page is open."""
+    shopper.page.clock.install()
+    shopper.open_payment_page(DIGITAL)
+    shopper.page.clock.fast_forward("23:59:59")
+    shopper.page.clock.fast_forward("23:59:59")
+    shopper.checkout.expired_notice.wait_for()
+
+
+def pay_returning(shopper: Shopper) -> None:
+    """The page that leads to the merchant, who doesn't answer."""
+    url = shopper.pay_unseen(DIGITAL)
+    shopper.page.route("**/checkout/success**", lambda route: None)
+    shopper.page.goto(f"{url}/return")
+
+
+def pay_too_large(shopper: Shopper) -> None:
+    shopper.watch.expect("413")
+    shopper.open_payment_page(DIGITAL)
+    shopper.page.evaluate(
+        """() => {
+          const form = document.getElementById("payment");
+          form.elements.email.value = "x".repeat(20000);
+          form.submit();
+        }"""
+    )
+    shopper.result.payment_page_link.wait_for()
+
+
+def link_inactive(shopper: Shopper) -> None:
+    with shopper.server.api() as api:
+        items = [{"price": KEYBOARD, "quantity": 1}]
+        link = post(api, "/v1/checkout_links", {"title": "A link", "line_items": items})
+        post(api, f"/v1/checkout_links/{link['id']}", {"active": False})
+    shopper.page.goto(link["url"])
+
+
+def bank_done(shopper: Shopper) -> None:
+    """The bank's last page, of a payment without a session and without a return URL."""
+    asked = {"payment_method": "pm_card_3ds_required", "confirm": True}
+    with shopper.server.api() as api:
+        intent = post(api, "/v1/payment_intents", {"amount": 1900, "currency": "usd", **asked})
+    shopper.page.goto(intent["next_action"]["three_d_secure"]["challenge"]["url"])
+    shopper.bank.fail()
+    shopper.result.state.wait_for()
 
 
 def pay_unknown(shopper: Shopper) -> None:
@@ -150,7 +261,16 @@ STATES: tuple[State, ...] = (
     pay_declined,
     pay_challenge,
     pay_complete,
+    pay_authorized,
+    pay_processing,
+    pay_saved,
+    pay_canceled,
     pay_expired,
+    pay_expires,
+    pay_returning,
+    pay_too_large,
+    link_inactive,
+    bank_done,
     pay_unknown,
     reference,
     reference_search,

@@ -91,15 +91,16 @@ def test_a_card_number_is_grouped_as_it_is_typed(shopper: Shopper) -> None:
 
 
 @pytest.mark.slow
-def test_an_expired_session(shopper: Shopper) -> None:
+def test_a_session_that_the_merchant_ended(shopper: Shopper) -> None:
     session = create_session(shopper.server)
     with shopper.server.api() as api:
         post(api, f"/v1/checkout/sessions/{session['id']}/expire")
     shopper.page.goto(session["url"])
-    expect(shopper.checkout.state).to_have_attribute("data-status", "expired")
-    expect(shopper.page.get_by_text("You were not charged.")).to_be_visible()
+    expect(shopper.result.state).to_have_attribute("data-status", "expired")
+    expect(shopper.result.heading).to_have_text("This checkout was canceled by Northdesk")
+    expect(shopper.result.text).to_contain_text("You were not charged.")
     expect(shopper.checkout.pay_button).to_have_count(0)
-    shopper.checkout.cancel_link.click()
+    shopper.result.merchant_link.click()
     shopper.page.wait_for_url("**/cart")
 
 
@@ -128,7 +129,8 @@ def test_an_unknown_token(shopper: Shopper) -> None:
     answer = shopper.page.goto(f"{shopper.server.provider}/pay/pay_nothing")
     assert answer is not None
     assert answer.status == 404
-    expect(shopper.checkout.state).to_have_attribute("data-status", "unknown")
+    expect(shopper.result.state).to_have_attribute("data-status", "unknown")
+    expect(shopper.result.heading).to_have_text("There is no checkout here")
 
 
 @pytest.mark.slow
@@ -140,10 +142,11 @@ def test_the_page_of_a_paid_session(shopper: Shopper) -> None:
     shopper.orders.wait_for_success()
 
     shopper.page.goto(payment_url)
-    expect(shopper.checkout.state).to_have_attribute("data-status", "complete")
-    expect(shopper.checkout.total).to_have_attribute("data-amount", "1900")
+    expect(shopper.receipt.state).to_have_attribute("data-payment", "paid")
+    expect(shopper.receipt.card).to_have_text("Visa •••• 4242")
+    expect(shopper.receipt.total).to_have_attribute("data-amount", "1900")
     expect(shopper.checkout.pay_button).to_have_count(0)
-    shopper.page.get_by_role("link", name="Return to Northdesk").click()
+    shopper.receipt.return_to_merchant()
     shopper.orders.wait_for_success()
     expect(shopper.orders.heading).to_have_text("Payment confirmed")
 

@@ -13,6 +13,10 @@ class BankPage:
     def challenge(self) -> Locator:
         return self.page.get_by_test_id("challenge")
 
+    @property
+    def amount(self) -> Locator:
+        return self.page.get_by_test_id("challenge-amount")
+
     def confirm(self) -> None:
         self.page.get_by_test_id("test-source-authorize-3ds").click()
 

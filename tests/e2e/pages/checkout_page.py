@@ -25,7 +25,7 @@ class CheckoutPage:
 
     @property
     def state(self) -> Locator:
-        """With `data-status`: open, complete, expired or unknown."""
+        """With `data-status`: open. The other states have page objects of their own."""
         return self.page.get_by_test_id("session-state")
 
     @property
