@@ -187,13 +187,6 @@ def pay_expires(shopper: Shopper) -> None:
     shopper.checkout.expired_notice.wait_for()
 
 
-def pay_returning(shopper: Shopper) -> None:
-    """The page that leads to the merchant, who doesn't answer."""
-    url = shopper.pay_unseen(DIGITAL)
-    shopper.page.route("**/checkout/success**", lambda route: None)
-    shopper.page.goto(f"{url}/return")
-
-
 def pay_too_large(shopper: Shopper) -> None:
     shopper.watch.expect("413")
     shopper.open_payment_page(DIGITAL)
@@ -267,7 +260,6 @@ STATES: tuple[State, ...] = (
     pay_canceled,
     pay_expired,
     pay_expires,
-    pay_returning,
     pay_too_large,
     link_inactive,
     bank_done,
