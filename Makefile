@@ -19,8 +19,11 @@ DEV := $(VENV)/.dev
 BROWSER := $(VENV)/browser-path
 # Stripe's libraries that can't stand beside the newest one for Python, which is among the packages.
 SDKS := $(VENV)/sdk/.installed
+# The newest Lighthouse that runs with Node 20.
+LIGHTHOUSE_VERSION := 12.8.2
+LIGHTHOUSE := $(VENV)/lighthouse/.installed-$(LIGHTHOUSE_VERSION)
 
-.PHONY: help run test test-slow fuzz check bench crash messages dependencies clean
+.PHONY: help run test test-slow fuzz check bench crash lighthouse messages dependencies clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +57,9 @@ messages: $(DEV) ## bring the catalogs of translations up to date, and list what
 
 dependencies: $(DEV) ## what the package index knows against a pinned package: withdrawn, newer, vulnerable
 	$(BIN)/python scripts/dependencies.py $(ARGS)
+
+lighthouse: $(DEV) $(BROWSER) $(LIGHTHOUSE) ## Lighthouse's scores of the pages on a phone; needs npm; ARGS="--only payment"
+	$(BIN)/python -m tests.lighthouse $(VENV)/lighthouse/node_modules/.bin/lighthouse $(ARGS)
 
 clean: ## remove what was installed and made, but keep the shop's data in instance/
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results
@@ -94,6 +100,14 @@ $(SDKS): tests/contract/programs/versions.txt | $(DEV)
 		npm install --silent --no-audit --no-fund --no-package-lock --prefix $(VENV)/sdk/node \
 			"stripe@$$(sed -n 's/^# node: //p' $<)"; \
 	else echo "npm is not installed: the tests with Node are skipped"; fi
+	@touch $@
+
+$(LIGHTHOUSE): | $(DEV)
+	@command -v npm >/dev/null || { echo "npm is needed: https://nodejs.org" >&2; exit 1; }
+	rm -rf $(VENV)/lighthouse
+	mkdir -p $(VENV)/lighthouse
+	npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts --prefix $(VENV)/lighthouse \
+		lighthouse@$(LIGHTHOUSE_VERSION)
 	@touch $@
 
 .PHONY: FORCE
