@@ -130,30 +130,16 @@ def pay_authorized(shopper: Shopper) -> None:
     shopper.receipt.state.wait_for()
 
 
-def pay_processing(shopper: Shopper) -> None:
-    types = {"payment_method_types": ["card", "us_bank_account"]}
-    account = {"routing_number": "110000000", "account_number": "000123456789"}
-    confirm(
-        shopper,
-        create_session(shopper.server, **types),
-        payment_method_data={"type": "us_bank_account", "us_bank_account": account},
-    )
-    shopper.receipt.state.wait_for()
-
-
 def pay_saved(shopper: Shopper) -> None:
     session = create_session(shopper.server, mode="setup", line_items=None, currency="usd")
     confirm(shopper, session)
     shopper.receipt.state.wait_for()
 
 
-def confirm(shopper: Shopper, session: dict[str, Any], **paid_with: Any) -> None:
+def confirm(shopper: Shopper, session: dict[str, Any]) -> None:
     """Pay over the API and open the page."""
     address = {"line1": "1 Main St", "city": "Portland", "state": "OR", "country": "US"}
-    body = {
-        "email": "jenny@example.com",
-        **(paid_with or {"payment_method": "pm_card_visa"}),
-    }
+    body: dict[str, Any] = {"email": "jenny@example.com", "payment_method": "pm_card_visa"}
     if session["shipping_options"]:
         body["shipping"] = {"name": "Jenny Rosen", "address": address | {"postal_code": "97201"}}
     with shopper.server.api() as api:
@@ -255,7 +241,6 @@ STATES: tuple[State, ...] = (
     pay_challenge,
     pay_complete,
     pay_authorized,
-    pay_processing,
     pay_saved,
     pay_canceled,
     pay_expired,
