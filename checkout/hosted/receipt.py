@@ -12,7 +12,7 @@ from typing import Any
 
 from babel.dates import format_date
 
-from checkout.domain import cards
+from checkout.domain import banks, cards
 from checkout.domain.address_lines import address_lines
 from checkout.hosted.i18n import translate as _
 from checkout.models import CheckoutSession, PaymentMethod
@@ -26,7 +26,7 @@ PERSONAL_SECONDS = 24 * 3600
 
 @dataclass(frozen=True)
 class Method:
-    """What was paid with. `label`: "American Express", "Bank account". `brand` is None of a bank account."""
+    """What was paid with. `label`: "American Express", "US bank account". `brand` is None of a bank account."""
 
     brand: str | None
     label: str
@@ -87,7 +87,9 @@ def number(session: CheckoutSession) -> str:
 def method_view(method: PaymentMethod) -> Method:
     """The payment method as shoppers know it."""
     if method.bank_account:
-        return Method(None, _("Bank account"), method.last4)
+        sepa = method.type == banks.SEPA
+        label = _("SEPA bank account") if sepa else _("US bank account")
+        return Method(None, label, method.last4)
     known = cards.BRANDS.get(method.brand)
     return Method(method.brand, known.label if known else method.brand.capitalize(), method.last4)
 

@@ -103,7 +103,7 @@ def test_the_receipt_of_a_bank_debit(
     shopper = Shopper(app, session["url"])
     assert payment_state(shopper) == "processing"
     assert "This page refreshes by itself. You can close it." in shopper.get().text
-    assert f"Bank account •••• {account[-4:]}" in shopper.get().text
+    assert f"US bank account •••• {account[-4:]}" in shopper.get().text
     assert shopper.page().find(data_refresh="5")
     settle(api)
     assert payment_state(shopper) == standing

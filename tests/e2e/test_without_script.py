@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
+from tests.e2e.keyboard import press, type_into
 from tests.e2e.shopper import DIGITAL, PHYSICAL, Shopper
 from tests.support.factories import DECLINED_CARD, address, get
-
-MAX_TABS = 80
 
 
 @pytest.fixture
@@ -128,22 +127,3 @@ def test_a_purchase_by_keyboard_alone(shopper: Shopper) -> None:
 
     shopper.orders.wait_for_success()
     expect(shopper.orders.heading).to_have_text("Payment confirmed")
-
-
-def press(page: Page, target: Locator, key: str) -> None:
-    tab_to(page, target)
-    page.keyboard.press(key)
-
-
-def type_into(page: Page, target: Locator, text: str) -> None:
-    tab_to(page, target)
-    page.keyboard.type(text)
-
-
-def tab_to(page: Page, target: Locator) -> None:
-    """Press Tab until `target` has the focus."""
-    for _ in range(MAX_TABS):
-        if target.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{target} can't be reached by Tab")

@@ -7,7 +7,7 @@ export function enhanceSubmit(form, { validate, settled, memory }) {
   let sending = false;
 
   form.addEventListener("submit", async (event) => {
-    if (event.submitter && event.submitter !== button) return;
+    if (event.submitter?.name) return; // Such a button does something else than pay.
     event.preventDefault();
     if (sending || button.disabled || !validate()) return;
     sending = true;
