@@ -2,6 +2,7 @@
 import { IntegrationError, namingMissing, need } from "./errors.js";
 import { callApi, headersOf, intentOf } from "./api.js";
 import { confirmCard, confirmElements, followNextAction } from "./confirm.js";
+import { openCheckout, openEmbedded } from "./checkout.js";
 import { createMethod, createToken } from "./methods.js";
 import { makeElements } from "./elements.js";
 
@@ -50,6 +51,10 @@ export function makeStripe(key, options = {}) {
       return new Promise(() => {});
     },
 
+    initEmbeddedCheckout: (given) => openEmbedded(client, given),
+    createEmbeddedCheckoutPage: (given) => openEmbedded(client, given),
+    initCheckout: (given) => openCheckout(client, given),
+    initCheckoutElementsSdk: (given) => openCheckout(client, given),
     paymentRequest: () => noWallet,
 
     registerAppInfo() {},
