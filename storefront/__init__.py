@@ -22,6 +22,7 @@ def init_app(app: Flask, config: Config) -> None:
     web.mount(app, shop_webhooks, origin="any")
     assets.bundle(app, "storefront.css", _stylesheets())
     assets.bundle(app, "storefront.js", ["js/storefront.js"])
+    assets.bundle(app, "storefront-pay.js", ["js/storefront-pay.js"])
     app.jinja_env.globals.update(shop=Layout(), shop_url=shop_url, product_card=product_card)
     add_part(app, audit.PART)
     add_job(app, "orders", Sweeper().step, every=EVERY_SECONDS)
@@ -32,7 +33,7 @@ def _policy(config: Config) -> web.Policy:
     """The Content-Security-Policy. Source: the table of policies in docs.
 
     `form-action` allows the provider, because the checkout form is redirected there and Chromium applies the directive
-    to every redirect after a POST.
+    to every redirect after a POST. Script, frames and calls of the shop's own payment pages are the provider's, too.
     """
     provider = config.checkout_public_url
     return {
@@ -41,7 +42,7 @@ def _policy(config: Config) -> web.Policy:
         "style-src": "'self'",
         "font-src": "'self'",
         "img-src": "'self'",
-        "connect-src": "'self'",
+        "connect-src": f"'self' {provider}",
         "form-action": f"'self' {provider}",
         "frame-src": provider,
         "frame-ancestors": "'none'",

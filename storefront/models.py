@@ -106,6 +106,7 @@ class ShopOrder(Model):
         Enum(OrderStatus, native_enum=False, length=16, values_callable=_values)
     )
     mode: Mapped[str] = mapped_column(String(16))
+    ui_mode: Mapped[str] = mapped_column(String(16), server_default="hosted")
     ships: Mapped[bool]
     currency: Mapped[str] = mapped_column(String(3))
     amount_subtotal: Mapped[int]

@@ -18,7 +18,13 @@ from foundation.database import db, reading, transaction
 from storefront.catalog import PricedLine
 from storefront.lifecycle import OrderStatus
 from storefront.models import ShopOrder, ShopOrderLine
-from storefront.orders.pending import MAX_ATTEMPTS, CheckoutMode, CheckoutSuperseded, claim_order
+from storefront.orders.pending import (
+    MAX_ATTEMPTS,
+    CheckoutSuperseded,
+    Choice,
+    UiMode,
+    claim_order,
+)
 from storefront.orders.reconcile import (
     Outcome,
     apply_session,
@@ -44,24 +50,31 @@ class AlreadyPaid(Exception):
         self.session_id = session_id
 
 
-def start_checkout(visitor: str, lines: Sequence[PricedLine], mode: CheckoutMode) -> str:
-    """The URL of the payment page for these lines, at least one.
+def start_checkout(visitor: str, lines: Sequence[PricedLine], choice: Choice) -> str:
+    """The URL of the page on which the shopper pays for these lines, at least one.
 
     Raises AlreadyPaid, CheckoutSuperseded and ProviderError.
     """
     for _ in range(MAX_ATTEMPTS):  # an order that can't be paid any more is closed and replaced
-        order = claim_order(visitor, lines, mode)
+        order = claim_order(visitor, lines, choice)
         _expire_superseded(order)
         session = session_for(order)
         if session is None:
             continue
-        if session.status == "open" and session.url:
-            return session.url
+        if session.status == "open" and (url := _page_url(order, session)):
+            return url
         with transaction("storefront"):
             outcome = apply_session(session)
         if outcome is not None and outcome.checked_out:
             raise AlreadyPaid(session.id)
     raise InvalidResponse(f"no open session for {MAX_ATTEMPTS} orders in a row")
+
+
+def _page_url(order: ShopOrder, session: CheckoutSession) -> str | None:
+    """The provider's page, or the shop's own page, which needs the session's client secret."""
+    if order.ui_mode == UiMode.HOSTED:
+        return session.url
+    return web.url("storefront", f"/checkout/pay?order={order.reference}")
 
 
 def _expire_superseded(order: ShopOrder) -> None:
@@ -131,7 +144,7 @@ def _store_session(order: ShopOrder, session: CheckoutSession) -> None:
         stored = db.session.scalars(
             update(ShopOrder)
             .where(ShopOrder.pk == order.pk)
-            .values(session_id=session.id, checkout_url=session.url)
+            .values(session_id=session.id, checkout_url=_page_url(order, session))
             .returning(ShopOrder)
         ).one()
     current = stored.status is OrderStatus.PENDING and not stored.cancel_requested
@@ -158,11 +171,15 @@ def _session_request(order: ShopOrder) -> dict[str, Any]:
         "client_reference_id": order.reference,
         "metadata": {"order_number": order.number},
         "expires_at": order.expires_at,
-        "success_url": web.url("storefront", "/checkout/success?session_id={CHECKOUT_SESSION_ID}"),
-        "cancel_url": web.url("storefront", f"/checkout/cancel?order={order.reference}"),
     }
     if settings().shop_bank_debits:
         body["payment_method_types"] = ["card", "us_bank_account"]
+    success_url = web.url("storefront", "/checkout/success?session_id={CHECKOUT_SESSION_ID}")
+    if order.ui_mode == UiMode.HOSTED:
+        body["success_url"] = success_url
+        body["cancel_url"] = web.url("storefront", f"/checkout/cancel?order={order.reference}")
+    else:
+        body |= {"ui_mode": order.ui_mode, "return_url": success_url}
     if order.ships:
         body["shipping_options"] = [method.option(order.currency) for method in METHODS]
         body["shipping_address_collection"] = {"allowed_countries": list(COUNTRIES)}

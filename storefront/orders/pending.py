@@ -10,6 +10,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -33,16 +34,32 @@ class CheckoutMode(StrEnum):
     PAYMENT = "payment"  # a payment alone
 
 
+class UiMode(StrEnum):
+    """The `ui_mode` of the session: where the shopper pays."""
+
+    HOSTED = "hosted"  # on the provider's page
+    EMBEDDED = "embedded"  # on the shop's page, with the provider's page in a frame
+    CUSTOM = "custom"  # on the shop's page, in a form of its own
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the panel for developers chooses."""
+
+    mode: CheckoutMode
+    ui_mode: UiMode
+
+
 class CheckoutSuperseded(Exception):
     """The visitor has started another checkout in the meantime, or has canceled this one: it can't be paid."""
 
 
-def claim_order(visitor: str, lines: Sequence[PricedLine], mode: CheckoutMode) -> ShopOrder:
+def claim_order(visitor: str, lines: Sequence[PricedLine], choice: Choice) -> ShopOrder:
     """The visitor's order for this cart, created unless there is one; an order for another cart is superseded.
 
     Raises CheckoutSuperseded when other requests of the visitor keep being faster.
     """
-    fingerprint = _fingerprint(lines, mode)
+    fingerprint = _fingerprint(lines, choice)
     current = select(ShopOrder).where(
         ShopOrder.visitor == visitor,
         ShopOrder.status == OrderStatus.PENDING,
@@ -57,22 +74,24 @@ def claim_order(visitor: str, lines: Sequence[PricedLine], mode: CheckoutMode) -
                 db.session.execute(
                     update(ShopOrder).where(ShopOrder.pk == order.pk).values(cancel_requested=True)
                 )
-            order = insert_once(ShopOrder, **_new_order(visitor, lines, mode, fingerprint))
+            order = insert_once(ShopOrder, **_new_order(visitor, lines, choice, fingerprint))
             if order is not None:  # else another request has inserted one
                 db.session.add_all(_order_lines(order, lines))
                 return order
     raise CheckoutSuperseded(visitor)
 
 
-def _fingerprint(lines: Sequence[PricedLine], mode: CheckoutMode) -> str:
+def _fingerprint(lines: Sequence[PricedLine], choice: Choice) -> str:
     items = sorted(
         (line.product.provider_price, line.quantity, line.product.price) for line in lines
     )
-    return hashlib.sha256(json.dumps([mode, items]).encode()).hexdigest()
+    hosted = choice.ui_mode is UiMode.HOSTED  # then as in orders of earlier versions
+    chosen = [choice.mode] if hosted else [choice.mode, choice.ui_mode]
+    return hashlib.sha256(json.dumps([*chosen, items]).encode()).hexdigest()
 
 
 def _new_order(
-    visitor: str, lines: Sequence[PricedLine], mode: CheckoutMode, fingerprint: str
+    visitor: str, lines: Sequence[PricedLine], choice: Choice, fingerprint: str
 ) -> dict[str, Any]:
     subtotal = sum(line.total for line in lines)
     now = clock.now()
@@ -82,7 +101,8 @@ def _new_order(
         "visitor": visitor,
         "fingerprint": fingerprint,
         "status": OrderStatus.PENDING,
-        "mode": mode.value,
+        "mode": choice.mode.value,
+        "ui_mode": choice.ui_mode.value,
         "ships": any(line.product.ships for line in lines),
         "currency": lines[0].product.currency,
         "amount_subtotal": subtotal,

@@ -39,9 +39,10 @@ class Shipping:
 
 @dataclass(frozen=True)
 class CheckoutSession:
-    """A Checkout Session. `url` is None unless it is open; `order` is the id of the provider's Order, if any.
+    """A Checkout Session. `url` is None unless it is open and hosted; `client_secret` is None if it is hosted.
 
-    `intent_status` is the status of its PaymentIntent, if the answer has the whole intent.
+    `order` is the id of the provider's Order, if any. `intent_status` is the status of its PaymentIntent, if the
+    answer has the whole intent.
     """
 
     id: str
@@ -62,6 +63,7 @@ class CheckoutSession:
     shipping_method: str | None
     order: str | None
     intent_status: str | None = None
+    client_secret: str | None = None
 
     @property
     def complete(self) -> bool:
@@ -110,6 +112,7 @@ class CheckoutSession:
             amount_tax=_optional(totals, "amount_tax", int) or 0,
             client_reference_id=_optional(data, "client_reference_id", str),
             url=_optional(data, "url", str),
+            client_secret=_optional(data, "client_secret", str),
             expires_at=_required(data, "expires_at", int),
             email=_optional(customer, "email", str) or _optional(data, "customer_email", str),
             shipping=_shipping(data),

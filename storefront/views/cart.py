@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from foundation.database import transaction
 from storefront import cart as carts
 from storefront.models import MAX_QUANTITY
-from storefront.orders.pending import CheckoutMode
 from storefront.views.blueprints import see_other, shop
+from storefront.views.developers import chosen, groups
 from storefront.views.forms import (
     PRODUCT_MESSAGE,
     AddForm,
@@ -26,19 +26,7 @@ from storefront.views.layout import reading_page
 from storefront.views.visitor import known_visitor, visitor
 
 REMOVED_KEY = "removed"
-MODE_KEY = "mode"
 CAPPED_MESSAGE = f"{{name}}: reduced to {MAX_QUANTITY}, the most per order."
-MODE_TEXTS = {
-    CheckoutMode.ORDER: (
-        "Order",
-        "mode: order. The provider also makes an Order with address and shipping.",
-    ),
-    CheckoutMode.PAYMENT: (
-        "Payment",
-        "mode: payment. The provider takes the payment and nothing more.",
-    ),
-}
-"""Label and hint of each mode in the panel for developers."""
 
 
 @dataclass(frozen=True)
@@ -50,24 +38,16 @@ class RemovedItem:
     quantity: int
 
 
-@dataclass(frozen=True)
-class ModeChoice:
-    value: str
-    label: str
-    hint: str
-    checked: bool
-
-
 @shop.get("/cart")
 def cart() -> ResponseReturnValue:
     with reading_page():
         contents = carts.get_cart(known_visitor())
-    checked = chosen_mode()
     return render_template(
         "storefront/cart.html",
         cart=contents,
         removed=_pop_removed(),
-        modes=[ModeChoice(mode, *MODE_TEXTS[mode], mode is checked) for mode in CheckoutMode],
+        choice=chosen(),
+        developers=groups(),
         max_quantity=MAX_QUANTITY,
     )
 
@@ -125,12 +105,6 @@ def cart_clear() -> ResponseReturnValue:
     if removed:
         flash("Your cart is empty now.", "success")
     return see_other("shop.cart")
-
-
-def chosen_mode() -> CheckoutMode:
-    """The mode that this visitor chose last."""
-    stored = session.get(MODE_KEY)
-    return CheckoutMode(stored) if stored in set(CheckoutMode) else CheckoutMode.ORDER
 
 
 def flash_change(change: carts.Change, message: str | None = None) -> None:

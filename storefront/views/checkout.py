@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import flash, redirect, render_template, request, session
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from foundation.database import reading
@@ -14,11 +14,11 @@ from storefront.lifecycle import OrderStatus
 from storefront.orders import queries
 from storefront.orders.checkout import AlreadyPaid, start_checkout
 from storefront.orders.confirmation import get_confirmation
-from storefront.orders.pending import CheckoutMode, CheckoutSuperseded
+from storefront.orders.pending import CheckoutSuperseded
 from storefront.orders.reconcile import Outcome, cancel_order
 from storefront.provider.errors import ProviderError, ProviderUnavailable, ResourceNotFound
 from storefront.views.blueprints import not_found, see_other, shop
-from storefront.views.cart import MODE_KEY, chosen_mode
+from storefront.views.developers import chosen, remember
 from storefront.views.forms import CheckoutForm, submitted
 from storefront.views.limits import CANCELS, CHECKOUTS, LOOKS, count
 from storefront.views.visitor import known_visitor, visitor
@@ -45,8 +45,7 @@ UNKNOWN_MESSAGE = "Your cart is saved."
 @shop.post("/checkout/start")
 def checkout_start() -> ResponseReturnValue:
     form = submitted(CheckoutForm)
-    if form.mode.data in set(CheckoutMode):
-        session[MODE_KEY] = form.mode.data
+    remember(form.mode.data, form.ui_mode.data)
     with reading("storefront"):
         cart = carts.get_cart(visitor())
     if cart.empty:
@@ -54,7 +53,7 @@ def checkout_start() -> ResponseReturnValue:
         return see_other("shop.cart")
     count(CHECKOUTS)
     try:
-        return redirect(start_checkout(visitor(), cart.lines, chosen_mode()), 303)
+        return redirect(start_checkout(visitor(), cart.lines, chosen()), 303)
     except AlreadyPaid as paid:
         return see_other("shop.checkout_success", session_id=paid.session_id)
     except CheckoutSuperseded:

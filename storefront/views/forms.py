@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 from foundation import card_numbers
 from foundation.config import settings
 from storefront.models import MAX_QUANTITY
-from storefront.orders.pending import CheckoutMode
+from storefront.orders.pending import CheckoutMode, UiMode
 
 F = TypeVar("F", bound="ShopForm")
 PRODUCT_MESSAGE = "That product is no longer in the shop."
@@ -84,9 +84,10 @@ class AddForm(ProductForm):
 
 
 class CheckoutForm(ShopForm):
-    """`mode` comes from the panel for developers; without it the mode chosen before is used."""
+    """Both fields come from the panel for developers; without them what was chosen before is used."""
 
     mode = RadioField(choices=[mode.value for mode in CheckoutMode], validators=[Optional()])
+    ui_mode = RadioField(choices=[mode.value for mode in UiMode], validators=[Optional()])
 
 
 def csrf_token() -> str:

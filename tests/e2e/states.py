@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.e2e.pages.custom_page import CustomPage
+from tests.e2e.pages.embedded_page import FramedCheckout
 from tests.e2e.shopper import DIGITAL, PHYSICAL, Shopper
 from tests.support.factories import (
     CHALLENGED_CARD,
@@ -88,6 +90,22 @@ def pay_processing(shopper: Shopper) -> None:
     shopper.checkout.fill_bank_account()
     shopper.checkout.press_pay()
     shopper.page.locator('[data-payment="processing"]').wait_for()
+
+
+def pay_embedded(shopper: Shopper) -> None:
+    shopper.shop.add_to_cart(PHYSICAL)
+    shopper.cart.check_out_here("embedded")
+    FramedCheckout(shopper.page, "#embedded-checkout").wait_until_ready()
+
+
+def pay_custom(shopper: Shopper) -> None:
+    shopper.watch.expect("status of 400")
+    shopper.shop.add_to_cart(PHYSICAL)
+    shopper.cart.check_out_here("custom")
+    form = CustomPage(shopper.page)
+    form.total.get_by_text("$84.00").wait_for()
+    form.press_pay()
+    shopper.page.locator("#email-error").wait_for()
 
 
 def pay_errors(shopper: Shopper) -> None:
@@ -236,6 +254,8 @@ STATES: tuple[State, ...] = (
     pay_digital,
     pay_by_bank_account,
     pay_processing,
+    pay_embedded,
+    pay_custom,
     pay_errors,
     pay_declined,
     pay_challenge,

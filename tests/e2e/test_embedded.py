@@ -12,6 +12,7 @@ from tests.e2e.merchant.site import Merchant
 from tests.e2e.pages.embedded_page import FramedCheckout
 from tests.e2e.shopper import Shopper
 from tests.support.factories import CHALLENGED_CARD, DECLINED_CARD, create_session
+from tests.support.servers import eventually
 
 BODY = '<h1>Your order</h1><div id="checkout"></div><div id="other"></div><p id="after">After</p>'
 CODE = """
@@ -23,6 +24,11 @@ CODE = """
     made.mount("#checkout");
   }});
 """
+FITS = """
+  document.documentElement.scrollHeight <= innerHeight && document.documentElement.scrollWidth <= innerWidth
+    && Math.abs(document.body.clientHeight - innerHeight) < 2
+"""
+"""Whether the frame's page fills its frame, and does not scroll."""
 Embed = Callable[..., FramedCheckout]
 
 
@@ -127,11 +133,7 @@ def test_the_frame_is_as_high_as_its_content(embed: Embed) -> None:
         expect(page.locator("#after")).to_be_visible()
         page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
         frame = page.frames[1]
-        frame.wait_for_function(
-            "document.documentElement.scrollHeight <= innerHeight"
-            " && document.documentElement.scrollWidth <= innerWidth"
-        )
-        frame.wait_for_function("Math.abs(document.body.clientHeight - innerHeight) < 2")
+        eventually(lambda frame=frame: frame.evaluate(FITS))
     expect(body).to_be_visible()
 
 

@@ -29,18 +29,21 @@ def marked(state: State) -> ParameterSet:
 )
 @pytest.mark.parametrize("state", [marked(state) for state in STATES])
 def test_a_page(shopper: Shopper, state: State, views: tuple[View, ...]) -> None:
-    """No axe violation in light and dark, wide and narrow; nothing to scroll sideways at 320 px.
+    """No axe violation in light and dark, wide and narrow; nothing to scroll sideways at 320 px. In frames, too.
 
     The quick views have each width and each scheme once; the slow ones are the other two combinations.
     """
     state(shopper)
     page = shopper.page
-    page.evaluate(AXE_SCRIPT)
+    for frame in page.frames:
+        frame.evaluate(AXE_SCRIPT)
     problems: list[str] = []
     for width, scheme in views:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
-        problems += [f"{width} px, {scheme}: {text}" for text in violations(page)]
-    problems += [f"sticks out at {NARROW} px: {text}" for text in sticking_out(page)]
+        found = [text for frame in page.frames for text in violations(frame)]
+        problems += [f"{width} px, {scheme}: {text}" for text in found]
+    found = [text for frame in page.frames for text in sticking_out(frame)]
+    problems += [f"sticks out at {NARROW} px: {text}" for text in found]
     assert not problems, "\n".join(problems)
     assert page.title(), "the page has no title"

@@ -222,7 +222,7 @@ def test_an_invalid_quantity_is_not_saved(shopper: Shopper) -> None:
 @pytest.mark.slow
 def test_a_quantity_typed_before_checkout_is_bought(shopper: Shopper) -> None:
     open_cart(shopper)
-    shopper.cart.choose_mode("Payment")
+    shopper.cart.choose(mode="payment")
     shopper.page.get_by_role("spinbutton").fill("3")
     shopper.cart.check_out()
     expect(shopper.checkout.total).to_have_attribute("data-amount", "24200")

@@ -10,11 +10,11 @@ export function enhanceUnsaved(checkout) {
     event.stopImmediatePropagation();
     if (!input.form.reportValidity()) return;
     const { id, value } = input;
-    const mode = checkout.elements.mode.value;
+    const chosen = ["mode", "ui_mode"].map((name) => [name, checkout.elements[name].value]);
     const goOn = () => {
       if (Number(document.getElementById(id)?.value) !== Number(value)) return;
       const { form } = document.getElementById("checkout");
-      form.elements.mode.value = mode;
+      for (const [name, value] of chosen) form.elements[name].value = value;
       form.requestSubmit();
     };
     document.addEventListener("swapped", goOn, { once: true });

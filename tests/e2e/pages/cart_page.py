@@ -19,14 +19,21 @@ class CartPage:
     def checkout_button(self) -> Locator:
         return self.page.get_by_role("button", name="Checkout")
 
-    def choose_mode(self, label: str) -> None:
-        """Choose "Order" or "Payment" in the panel for developers."""
+    def choose(self, **fields: str) -> None:
+        """Choose `mode` and `ui_mode` in the panel for developers, by their values."""
         self.page.get_by_text("For developers").click()
-        self.page.get_by_role("radio", name=label).check()
+        for name, value in fields.items():
+            self.page.locator(f'[name="{name}"][value="{value}"]').check()
 
     def check_out(self, mode: str | None = None) -> None:
         """Ends on the payment page."""
         if mode is not None:
-            self.choose_mode(mode.capitalize())
+            self.choose(mode=mode)
         self.checkout_button.click()
         self.page.wait_for_url("**/pay/*")
+
+    def check_out_here(self, ui_mode: str) -> None:
+        """Ends on the shop's own payment page. `ui_mode`: embedded or custom."""
+        self.choose(ui_mode=ui_mode)
+        self.checkout_button.click()
+        self.page.wait_for_url("**/checkout/pay?*")
