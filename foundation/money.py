@@ -21,6 +21,9 @@ THREE_DECIMAL = frozenset("bhd jod kwd omr tnd".split())
 LETTER_BY_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 """Where CLDR puts a space between code and digits, which Babel leaves out: KWD 12.345."""
 
+MARKS = re.compile("[\u061c\u200e\u200f]")
+"""The directional marks of Unicode that stand alone."""
+
 
 def exponent(currency: str) -> int:
     """How many decimals an amount in `currency` has. The code may be in either case."""
@@ -80,7 +83,14 @@ def _formatted(value: Decimal, currency: str, digits: int, locale: str) -> str:
     text = format_currency(
         value, code, format=pattern, locale=known, currency_digits=pattern is None
     )
-    return LETTER_BY_DIGIT.sub("\N{NO-BREAK SPACE}", text)
+    text = LETTER_BY_DIGIT.sub("\N{NO-BREAK SPACE}", text)
+    return text if known.text_direction == "ltr" else _isolated(text)
+
+
+def _isolated(text: str) -> str:
+    """An amount that reads from left to right between words that don't. CLDR's own marks would show `$US 84.00`."""
+    bare = MARKS.sub("", text)
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{bare}\N{POP DIRECTIONAL ISOLATE}"
 
 
 @lru_cache(maxsize=len(locales.LOCALES))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from babel.core import get_global
 from flask import Flask, Response, after_this_request, has_request_context, request
 from jinja2.runtime import Macro
 from markupsafe import Markup
@@ -51,15 +52,26 @@ def init_app(app: Flask) -> None:
 
 def translate(text: str, /, **values: Any) -> str:
     """`text` in the language of the request, with `{name}` filled in from `values`."""
-    text = (_SPOKEN.get() or _speech()).words.get(text, text)
-    return text.format(**values) if values else text
+    speech = _SPOKEN.get() or _speech()
+    text = speech.words.get(text, text)
+    return text.format(**_isolated(values, speech.language)) if values else text
 
 
 def ngettext(singular: str, plural: str, count: int, /, **values: Any) -> str:
     """The form for `count`, which also fills in `{count}`."""
     language = spoken()
     forms = language.plurals.get(singular, (singular, plural))
-    return forms[language.form_of(count)].format(count=count, **values)
+    return forms[language.form_of(count)].format(count=count, **_isolated(values, language))
+
+
+def _isolated(values: dict[str, Any], language: Language) -> dict[str, Any]:
+    """Between Arabic words, a name or an address of another script keeps its own direction (UAX #9)."""
+    if language.direction == "ltr":
+        return values
+    return {
+        name: f"\N{FIRST STRONG ISOLATE}{value}\N{POP DIRECTIONAL ISOLATE}"
+        for name, value in values.items()
+    }
 
 
 def plural_attributes(singular: str, plural: str) -> dict[str, str]:
@@ -138,10 +150,17 @@ def language_of(locale: str) -> str:
 
 
 def pick_country(accepted: Iterable[str], allowed: Collection[str]) -> str:
-    """The shopper's likely country: the territory of the browser's first language whose territory
-    is in `allowed`, else the United States, else the first of `allowed`."""
+    """The shopper's likely country: that of the browser's first language whose country is in `allowed`, else the
+    United States, else the first of `allowed`."""
     for tag in accepted:
-        territory = tag.replace("-", "_").rpartition("_")[2].upper()
-        if territory in allowed:
-            return territory
+        country = _country_of(tag)
+        if country in allowed:
+            return country
     return "US" if "US" in allowed else next(iter(allowed))
+
+
+def _country_of(tag: str) -> str:
+    """The territory that a tag names, else where most people speak its language: `de-AT` → `AT`, `ar` → `EG`."""
+    language, *others = tag.replace("-", "_").split("_")
+    named = next((part.upper() for part in others if len(part) == 2), "")
+    return named or str(get_global("likely_subtags").get(language.lower(), "")).rpartition("_")[2]

@@ -173,7 +173,7 @@ def _summary(session: CheckoutSession, locale: str, origins: Collection[str]) ->
         discount=money(-session.amount_discount) if session.amount_discount else None,
         discount_label=_discount_label(session),
         shipping=_price(session.amount_shipping, currency, locale) if option else None,
-        shipping_hint=", ".join(filter(None, (option.name, duration))) if option else "",
+        shipping_hint=_shipping_hint(option.name, duration) if option else "",
         total=total,
         total_amount=session.amount_total,
         currency=currency,
@@ -187,6 +187,10 @@ def _discount_label(session: CheckoutSession) -> str:
         return ""
     label: str = session.discount["label"]
     return label
+
+
+def _shipping_hint(name: str, duration: str) -> str:
+    return _("{name}, {duration}", name=name, duration=duration) if duration else name
 
 
 def pay_label(session: CheckoutSession, total: str) -> str:

@@ -53,6 +53,9 @@ def test_the_style_sheet_is_served_from_the_page(app: Flask, api: Api) -> None:
 def test_the_default_country_is_one_that_is_offered() -> None:
     assert i18n.pick_country(["de-AT", "en-US"], ["US", "DE"]) == "US"
     assert i18n.pick_country(["en"], ["FR", "DE"]) == "FR"
+    assert i18n.pick_country(["ar", "de-DE"], ["AR", "DE"]) == "DE", "Arabic is not Argentina's"
+    assert i18n.pick_country(["ja"], ["US", "JP"]) == "JP"
+    assert i18n.pick_country(["zh-Hans-CN"], ["US", "CN"]) == "CN"
 
 
 def test_a_csrf_token_is_valid_for_one_page_and_one_attempt() -> None:

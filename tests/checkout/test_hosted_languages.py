@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextvars import Context
+from html.parser import HTMLParser
 
 import pytest
 from flask import Flask, Response
 
 from checkout.hosted import catalogs, i18n
-from tests.checkout.api_client import Api
+from tests.checkout.api_client import SHIPPING, Api
 from tests.checkout.hosted_page import Html, Shopper
+
+REST = sorted({*catalogs.LANGUAGES} - {"en", "de", "ar"})
+PLACEHOLDER = re.compile(r"{\w+}")
+WORDED = re.compile(
+    "aria-(label|description)|alt|placeholder|title|data-(?!testid|check|pattern|status|brand)"
+)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +84,60 @@ def test_arabic_has_six_forms_and_the_script_gets_all_of_them() -> None:
     assert len(said) == 6
     for_script = i18n.plural_attributes("Check {count} field", "Check {count} fields")
     assert set(for_script) == {f"data-{n}" for n in ("zero", "one", "two", "few", "many", "other")}
+
+
+@pytest.mark.parametrize(
+    "name", ["de", "ar", *(pytest.param(name, marks=pytest.mark.slow) for name in REST)]
+)
+def test_no_english_is_left_on_a_page(app: Flask, api: Api, name: str) -> None:
+    """What a page shows, says to assistive technology or gives to its script is no English text of the catalogs."""
+    countries = {"allowed_countries": ["US"]}
+    session = api.session(
+        locale=name.replace("_", "-"),
+        shipping_address_collection=countries,
+        shipping_options=SHIPPING,
+        phone_number_collection={"enabled": True},
+        allow_promotion_codes=True,
+    )
+    shopper = Shopper(app, session["url"])
+    pages = [shopper.get(), shopper.pay(email="", shippingPostalCode="?")]
+    pages += [shopper.pay(cardNumber="4000000000000002")]
+    shopper.pay()
+    pages += [shopper.get(), Shopper(app, f"{session['url']}x", Accept_Language=name).get()]
+    found = {text for page in pages for text in Texts(page.text).found}
+    assert len(found) > 80
+    english = english_for(name)
+    assert [text for text in found if english.fullmatch(text)] == []
+
+
+def english_for(name: str) -> re.Pattern[str]:
+    """Matches each English text for which this language has other words."""
+    texts = [text for text, own in catalogs.language(name).words.items() if text != own]
+    parts = (
+        PLACEHOLDER.split(text) for text in texts if re.search("[a-z]", PLACEHOLDER.sub("", text))
+    )
+    return re.compile("|".join(".+".join(map(re.escape, part)) for part in parts))
+
+
+class Texts(HTMLParser):
+    """What stands in a page for its shopper or its script: texts, and attributes that hold words."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.found: set[str] = set()
+        self._skipped = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._skipped = tag in ("script", "style", "code", "option")
+        self.found |= {value for key, value in attrs if value and WORDED.match(key)}
+
+    def handle_endtag(self, tag: str) -> None:
+        self._skipped = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._skipped and data.strip():
+            self.found.add(" ".join(data.split()))
 
 
 def test_without_a_request_the_words_are_english() -> None:

@@ -119,7 +119,7 @@ def pay_declined(shopper: Shopper) -> None:
     shopper.checkout.fill_digital(DECLINED_CARD)
     shopper.checkout.press_pay()
     shopper.checkout.decline_message.wait_for()
-    shopper.page.get_by_text("Developer details").click()
+    shopper.page.get_by_test_id("developer-details").locator("summary").click()
 
 
 def pay_challenge(shopper: Shopper) -> None:
