@@ -21,5 +21,14 @@ export function watchExpiry(form) {
 function tellExpired(form) {
   const place = form.querySelector("[data-expired-notice]");
   place.append(place.querySelector("template").content.cloneNode(true));
+  showBack(place.querySelector("[data-back]"));
   form.querySelector("[data-pay]").disabled = true;
+}
+
+function showBack(line) {
+  const merchant = document.querySelector(".merchant__back");
+  if (!merchant) return;
+  const link = document.createElement("a");
+  Object.assign(link, { className: "form__back", href: merchant.href, textContent: merchant.textContent });
+  line.append(link);
 }
