@@ -12,11 +12,15 @@ from checkout.domain.discounts import Reason
 
 @dataclass(frozen=True)
 class Card:
-    """A card as the shopper typed it. Only brand, last four and expiry outlive the request."""
+    """A card as the shopper typed it. Only brand, last four and expiry outlive the request.
+
+    `wallet`: apple_pay or google_pay, if the card came from there.
+    """
 
     number: str = field(repr=False)
     exp_month: int
     exp_year: int
+    wallet: str | None = None
 
 
 @dataclass(frozen=True)

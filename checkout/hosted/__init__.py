@@ -36,7 +36,7 @@ COMPONENTS = (
 )
 FORMS = web.FormLimit(size=16 * 1024, fields=64)
 """The payment form has up to 29 fields. Filled in, it has about 1 KB, and 1.4 KB in Japanese."""
-PAGES = ("layout", "summary", "promotion", "form", "methods")
+PAGES = ("layout", "summary", "promotion", "form", "methods", "wallets")
 RESULTS = ("result", "receipt", "challenge")
 """Their style sheets are a bundle of their own, beside that of the payment page, which the browser has by then."""
 
@@ -67,6 +67,8 @@ def init_app(app: Flask) -> None:
             *(f"css/checkout/{name}.css" for name in PAGES),
         ],
     )
+    assets.bundle(app, "wallet.css", ["css/checkout/wallet_sheet.css"])
+    assets.bundle(app, "wallet.js", ["js/wallet.js"])
     assets.bundle(app, "result.css", [f"css/checkout/{name}.css" for name in RESULTS])
     assets.bundle(app, "checkout.js", ["js/checkout.js"])
     assets.bundle(app, "result.js", ["js/result.js"])

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from checkout.domain import delivery_estimate
 from checkout.domain.lifecycle import Mode, PaymentStatus, SessionStatus, UiMode
-from checkout.hosted import branding
+from checkout.hosted import branding, wallets
 from checkout.hosted import receipt as receipts
 from checkout.hosted.i18n import ngettext
 from checkout.hosted.i18n import translate as _
@@ -78,7 +78,8 @@ class CheckoutPage:
     """One Checkout Session as its shopper sees it.
 
     `path`: the URL path of the payment page. `status` is the status by now. `closed_early`: the
-    merchant expired it before `expires_at`. `expires_in`: seconds left. `takes_code`: the shopper may
+    merchant expired it before `expires_at`. `expires_in`: seconds left. `wallets`: those that have a button.
+    `takes_code`: the shopper may
     enter a promotion code; `applied_code` is the one that the session has. `texts`: the merchant's own,
     by their places: `shipping_address`, `submit`, `after_submit`. `receipt`: of a complete session.
     """
@@ -93,6 +94,7 @@ class CheckoutPage:
     merchant: Merchant
     summary: Summary
     rates: tuple[Rate, ...]
+    wallets: tuple[str, ...]
     takes_code: bool
     applied_code: str | None
     cancel_url: str | None
@@ -118,6 +120,7 @@ def build(loaded: PageSession, path: str, locale: str, origins: Collection[str])
         merchant=merchant(loaded.account_name, loaded.branding, origins),
         summary=_summary(session, locale, origins),
         rates=_rates(session, loaded.now, locale),
+        wallets=wallets.offered(session),
         takes_code=takes_code(session),
         applied_code=_applied_code(session),
         cancel_url=session.cancel_url,

@@ -6,6 +6,7 @@ import json
 import math
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -15,10 +16,10 @@ from checkout.domain import cards
 from checkout.domain.errors import TooManyAttempts
 from checkout.domain.lifecycle import SessionStatus
 from checkout.domain.outcomes import Outcome, Result
-from checkout.hosted import attempts, discount_words, presenter, receipt
+from checkout.hosted import attempts, discount_words, presenter, receipt, wallets
 from checkout.hosted.field_rendering import FormView
 from checkout.hosted.forms import PaymentForm
-from checkout.hosted.i18n import ngettext
+from checkout.hosted.i18n import ngettext, spoken
 from checkout.hosted.i18n import translate as _
 from checkout.hosted.page import MerchantPage
 from checkout.services.sessions.page import PageSession
@@ -128,6 +129,19 @@ def address(form: PaymentForm, kind: str) -> ResponseReturnValue:
     return render_template("checkout/fragments/address.html", form=FormView(form), kind=kind)
 
 
+def wallet(loaded: PageSession, name: str) -> ResponseReturnValue:
+    """The sheet of the wallet `name`."""
+    page, session = presenter.page(loaded), loaded.session
+    return render_template(
+        "checkout/fragments/wallet.html",
+        page=page,
+        wallet={"name": name, "label": wallets.NAMES[name]},
+        cards=wallets.CARDS,
+        places=wallets.places(session, spoken().name),
+        sample=_json(wallets.sample(session)),
+    )
+
+
 def closed(loaded: PageSession) -> ResponseReturnValue:
     """The result page of a session that is complete or expired."""
     page = presenter.page(loaded)
@@ -166,4 +180,10 @@ def unknown() -> ResponseReturnValue:
 @lru_cache(maxsize=1)
 def brands_json() -> Markup:
     """The ranges of the card brands for the script, from our own file."""
-    return Markup(json.dumps(json.loads(cards.BRANDS_FILE.read_text()), separators=(",", ":")))  # noqa: S704
+    return _json(json.loads(cards.BRANDS_FILE.read_text()))
+
+
+def _json(data: Any) -> Markup:
+    """`data` for a `<script type="application/json">`, which it can't end."""
+    text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+    return Markup(text)  # noqa: S704

@@ -12,6 +12,7 @@ from werkzeug.exceptions import InternalServerError, RequestEntityTooLarge
 
 from checkout.domain.errors import CardRefused, InvalidRequest, ResourceMissing, TooManyAttempts
 from checkout.domain.lifecycle import SessionStatus
+from checkout.domain.outcomes import Card
 from checkout.hosted import (
     answers,
     attempts,
@@ -22,6 +23,7 @@ from checkout.hosted import (
     presenter,
     promotion,
     rendering,
+    wallets,
 )
 from checkout.hosted.fields import choice
 from checkout.hosted.forms import PaymentForm
@@ -98,6 +100,8 @@ def _check(loaded: PageSession, form: PaymentForm, trusted: bool) -> Submission 
 def _pay(loaded: PageSession, form: PaymentForm) -> Submission:
     """Make the attempt that a valid form asks for. Only the service call holds the write lock."""
     shopper, card = presenter.shopper(form), presenter.card(form)
+    if isinstance(card, Card):
+        card = wallets.marked(card, loaded.session, request.form.get("wallet"))
     attempt, expected_amount = request.form["attempt"], _expected_amount()
     try:
         with (
@@ -127,6 +131,15 @@ def promotion_code(token: str) -> ResponseReturnValue:
     """The totals, after a promotion code was applied or removed, or the reason why not."""
     loaded, submission = _change_code(token) or (_load(token), Submission())
     return rendering.summary(loaded, submission)
+
+
+@pages.get("/<token>/wallet/<any(apple_pay, google_pay):name>")
+def wallet(token: str, name: str) -> ResponseReturnValue:
+    """The sheet of a wallet that the page offers."""
+    loaded = _load(token)
+    if loaded.status is not SessionStatus.OPEN or name not in wallets.offered(loaded.session):
+        return rendering.unknown()
+    return rendering.wallet(loaded, name)
 
 
 @pages.post("/<token>/address/<any(shipping, billing):kind>")

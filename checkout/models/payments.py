@@ -180,8 +180,9 @@ class PaymentMethod(Owned, Described, Model):
     """A card, without its number and security code, or a bank account of which the last four characters are kept.
 
     The columns of a card are null for an account, which has `bank_account`: {routing_number, account_type, holder_type}
-    of one in the United States, {country, bank_code} of an IBAN. `set_up`: its holder has agreed to later off-session
-    payments. A detached one can't be used any more.
+    of one in the United States, {country, bank_code} of an IBAN. `wallet` is apple_pay or google_pay for a card that
+    came from there. `set_up`: its holder has agreed to later off-session payments. A detached one can't be used any
+    more.
     """
 
     __tablename__ = "payment_methods"
@@ -192,6 +193,7 @@ class PaymentMethod(Owned, Described, Model):
     last4: Mapped[str] = mapped_column(String(4))
     exp_month: Mapped[int] = mapped_column(nullable=True)
     exp_year: Mapped[int] = mapped_column(nullable=True)
+    wallet: Mapped[str | None] = mapped_column(String(16))
     bank_account: Mapped[dict[str, Any] | None] = mapped_column(Json)
     set_up: Mapped[bool] = mapped_column(default=False)
     detached_at: Mapped[int | None] = mapped_column(Seconds)

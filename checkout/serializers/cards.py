@@ -51,7 +51,7 @@ def _three_d_secure(brand: str, flow: str) -> types.Authentication:
 
 
 def _card(row: PaymentMethod, cvc_check: str) -> types.AnyCard:
-    return {
+    shown: types.AnyCard = {
         "brand": row.brand,
         "funding": row.funding,
         "last4": row.last4,
@@ -65,6 +65,9 @@ def _card(row: PaymentMethod, cvc_check: str) -> types.AnyCard:
             "cvc_check": cvc_check,
         },
     }
+    if row.wallet:
+        shown["wallet"] = {"type": row.wallet, "dynamic_last4": row.last4, row.wallet: {}}  # type: ignore[misc]
+    return shown
 
 
 def fingerprint(row: PaymentMethod) -> str:

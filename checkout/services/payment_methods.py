@@ -54,7 +54,7 @@ def create(
     test card. `param`: where the card stood in the request.
     """
     found = tokens.issued(tenant, card, param=param)
-    columns = _card_columns(found, (card.exp_month, card.exp_year))
+    columns = _card_columns(found, (card.exp_month, card.exp_year), card.wallet)
     return _add(tenant, columns, billing_details, metadata, allow_redisplay)
 
 
@@ -110,13 +110,16 @@ def of_token(
     return _add(tenant, columns, billing_details, metadata, allow_redisplay)
 
 
-def _card_columns(issued: TestCard, expiry: tuple[int, int]) -> dict[str, Any]:
+def _card_columns(
+    issued: TestCard, expiry: tuple[int, int], wallet: str | None = None
+) -> dict[str, Any]:
     return {
         "brand": issued.brand,
         "funding": issued.funding,
         "last4": issued.last4,
         "exp_month": expiry[0],
         "exp_year": expiry[1],
+        "wallet": wallet,
     }
 
 

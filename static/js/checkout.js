@@ -6,6 +6,7 @@ import { rememberTyped } from "./modules/memory.js";
 import { enhanceShipping } from "./modules/shipping.js";
 import { enhanceAddresses } from "./modules/address.js";
 import { enhanceSubmit } from "./modules/submit.js";
+import { enhanceWallets } from "./modules/wallets.js";
 import { watchExpiry } from "./modules/expiry.js";
 
 const paymentForm = document.getElementById("payment");
@@ -18,6 +19,7 @@ if (paymentForm) {
   const totals = enhanceShipping(paymentForm);
   const validate = enhanceValidation(paymentForm);
   enhanceSubmit(paymentForm, { validate, settled: totals.settled, memory });
+  enhanceWallets(paymentForm);
   watchExpiry(paymentForm);
 }
 

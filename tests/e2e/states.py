@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.e2e.pages.custom_page import CustomPage
 from tests.e2e.pages.embedded_page import FramedCheckout
+from tests.e2e.pages.wallet_sheet import WalletSheet
 from tests.e2e.shopper import DIGITAL, PHYSICAL, Shopper
 from tests.support.factories import (
     CHALLENGED_CARD,
@@ -77,6 +78,12 @@ def pay_by_bank_account(shopper: Shopper) -> None:
     types = ["card", "us_bank_account"]
     shopper.page.goto(create_session(shopper.server, payment_method_types=types)["url"])
     shopper.checkout.fill_bank_account()
+
+
+def pay_by_wallet(shopper: Shopper) -> None:
+    options = shipping_options()
+    shopper.page.goto(create_session(shopper.server, shipping_options=options)["url"])
+    WalletSheet(shopper.page).open()
 
 
 def pay_processing(shopper: Shopper) -> None:
@@ -253,6 +260,7 @@ STATES: tuple[State, ...] = (
     pay_shipped,
     pay_digital,
     pay_by_bank_account,
+    pay_by_wallet,
     pay_processing,
     pay_embedded,
     pay_custom,

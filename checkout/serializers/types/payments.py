@@ -38,6 +38,13 @@ class Networks(TypedDict):
     preferred: str | None
 
 
+class Wallet(TypedDict):
+    type: Annotated[str, one_of("apple_pay", "google_pay")]
+    dynamic_last4: str | None
+    apple_pay: NotRequired[dict[str, Any]]
+    google_pay: NotRequired[dict[str, Any]]
+
+
 class AnyCard(TypedDict):
     brand: str
     funding: Annotated[str, one_of("credit", "debit", "prepaid")]
@@ -47,6 +54,7 @@ class AnyCard(TypedDict):
     country: str | None
     fingerprint: str | None
     checks: Checks
+    wallet: NotRequired[Wallet]
 
 
 class Card(AnyCard):
