@@ -29,6 +29,11 @@ CASES: list[tuple[str, str, str | list[str]]] = [
         "UPDATE charges SET amount = amount + 1 WHERE id = '{debiting_pending}'",
     ),
     (
+        "method-type",
+        "{debiting_method}",
+        "UPDATE payment_methods SET wallet = 'apple_pay' WHERE id = '{debiting_method}'",
+    ),
+    (
         "session-authorised",
         "{held}",
         "UPDATE checkout_sessions SET payment_intent_id = '{manual_twin_intent}' WHERE id = '{held}'",

@@ -92,8 +92,16 @@ def _ids(app: Flask, purchases: dict[str, Any]) -> dict[str, Any]:
     for number, order in enumerate(purchases["orders"]):
         ids[f"order_{number}"] = order["id"]
     ids |= _charges(app, ids)
+    ids["debiting_method"] = _method(app, ids["debiting_pending"])
     disputed = ("disputed", "won", "inquiry")
     return ids | {f"{name}_dispute": dispute_id(ids[f"{name}_charge"]) for name in disputed}
+
+
+def _method(app: Flask, charge: str) -> str:
+    """The payment method of a charge."""
+    query = text("SELECT payment_method_id FROM charges WHERE id = :id")
+    with app.app_context(), reading("checkout"):
+        return str(connection().execute(query, {"id": charge}).scalar_one())
 
 
 def _charges(app: Flask, ids: dict[str, Any]) -> dict[str, str]:

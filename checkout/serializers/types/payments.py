@@ -38,7 +38,7 @@ class Networks(TypedDict):
     preferred: str | None
 
 
-class Wallet(TypedDict):
+class CardWallet(TypedDict):
     type: Annotated[str, one_of("apple_pay", "google_pay")]
     dynamic_last4: str | None
     apple_pay: NotRequired[dict[str, Any]]
@@ -54,7 +54,7 @@ class AnyCard(TypedDict):
     country: str | None
     fingerprint: str | None
     checks: Checks
-    wallet: NotRequired[Wallet]
+    wallet: NotRequired[CardWallet]
 
 
 class Card(AnyCard):

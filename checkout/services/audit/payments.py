@@ -62,6 +62,16 @@ INVARIANTS = (
         """),
     ),
     Invariant(
+        "method-type",
+        "A payment method has what its type has: a card its brand and expiry, a bank account its bank.",
+        sql("""
+            SELECT id, type, brand, wallet FROM payment_methods
+            WHERE CASE WHEN type = 'card'
+                THEN brand IS NULL OR exp_month IS NULL OR bank_account IS NOT NULL
+                ELSE brand IS NOT NULL OR wallet IS NOT NULL OR bank_account IS NULL END
+        """),
+    ),
+    Invariant(
         "charge-capture",
         "A charge is captured exactly if its intent succeeded, and then at most in full.",
         sql("""
