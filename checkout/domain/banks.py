@@ -18,6 +18,7 @@ from typing import Any
 
 from checkout.domain import cards
 from checkout.domain.cards import Decline
+from foundation.words import N_
 
 _FILE = Path(__file__).with_name("test_accounts.json")
 US, SEPA = "us_bank_account", "sepa_debit"
@@ -30,14 +31,16 @@ TEST_ROUTING_NUMBER = "110000000"
 LIVE_MODE = Decline(
     "bank_account_unusable",
     None,
-    "Your bank account can't be debited. It is a test account, and this payment is in live mode.",
+    N_(
+        "Your bank account can't be debited. It is a test account, and this payment is in live mode."
+    ),
 )
 CANCELED = Decline(
     "debit_canceled", None, "The merchant canceled the debit before the bank collected it."
 )
 TEST_ACCOUNTS_ONLY = {
-    US: f"Only test accounts work here, such as 000123456789 with routing number {TEST_ROUTING_NUMBER}.",
-    SEPA: "Only test IBANs work here, such as DE89 3704 0044 0532 0130 00.",
+    US: N_("Only test accounts work here, such as 000123456789 with routing number 110000000."),
+    SEPA: N_("Only test IBANs work here, such as DE89 3704 0044 0532 0130 00."),
 }
 
 

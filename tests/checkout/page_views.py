@@ -103,6 +103,7 @@ VIEWS: dict[str, Callable[[Api], View]] = {
     "hosted.promotion_code": lambda api: enter_code(coded(api), "WELCOME"),
     "hosted.promotion_code, refused": lambda api: enter_code(coded(api), "NOTHING"),
     "hosted.address": lambda api: update(shipped(api), "/address/shipping", shippingCountry="GB"),
+    "hosted.wallet": lambda api: partial(shipped(api).get, "/wallet/apple_pay"),
     "hosted.brand": lambda api: partial(digital(api).get, "/brand.css"),
     "hosted.finish": lambda api: partial(paid(shipped(api)).get, "/return"),
     "challenge.show": lambda api: challenged(api)[1].get,

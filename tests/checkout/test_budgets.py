@@ -134,6 +134,7 @@ PAGES = {
     "hosted.promotion_code": 14,
     "hosted.promotion_code, refused": 8,
     "hosted.address": 2,
+    "hosted.wallet": 2,
     "hosted.brand": 1,
     "hosted.finish": 2,
     "challenge.show": 4,
