@@ -17,9 +17,12 @@ export function fieldOf(form, param) {
   return field instanceof Element ? field : null;
 }
 
-/** The message of a result, or an empty text. */
-export function ask({ error }) {
-  return error?.message ?? "";
+/** Mark the required fields that are empty, with the focus on the first. Whether there are any. */
+export function markMissing(form) {
+  const missing = [...form.querySelectorAll("[data-required]")].filter((field) => !field.value.trim());
+  for (const field of missing) showError(field, field.dataset.required);
+  missing[0]?.focus();
+  return missing.length > 0;
 }
 
 /** Show `message` below the field; an empty one removes what is there. */

@@ -1,5 +1,5 @@
 /* A payment form of the shop's own. Totals and the end of the payment come from the provider's script. */
-import { ask, fieldOf, showError, valuesOf } from "./shop-custom-fields.js";
+import { fieldOf, markMissing, showError, valuesOf } from "./shop-custom-fields.js";
 
 const LOOK = {
   colorText: "--ink",
@@ -24,13 +24,14 @@ export async function payCustom(form, till) {
 
   const { email } = form.elements;
   email.addEventListener("change", async () => {
-    if (email.value.trim()) showError(email, ask(await checkout.updateEmail(email.value.trim())));
+    const { error } = email.value.trim() ? await checkout.updateEmail(email.value.trim()) : {};
+    showError(email, error ? email.dataset.required : "");
   });
   form.addEventListener("input", ({ target }) => showError(target, ""));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = form.querySelector("[data-pay]");
-    if (button.getAttribute("aria-busy") === "true") return;
+    if (button.getAttribute("aria-busy") === "true" || markMissing(form)) return;
     setBusy(button, true);
     const error = await pay(form, checkout);
     if (!error) return; // the provider's script goes on to the success page
@@ -58,7 +59,9 @@ function tell(form, error) {
   const message = document.getElementById("pay-message");
   const field = error && fieldOf(form, error.param);
   if (field) {
-    showError(field, error.message);
+    // What the API says of these two is for developers.
+    const own = ["email", "name"].includes(field.name);
+    showError(field, own ? field.dataset.required : error.message);
     field.focus();
   }
   message.hidden = !error || Boolean(field);
