@@ -98,7 +98,8 @@ $(SDKS): tests/contract/programs/versions.txt | $(DEV)
 		--target $(VENV)/sdk/python --requirement $<
 	@if command -v npm >/dev/null; then \
 		npm install --silent --no-audit --no-fund --no-package-lock --prefix $(VENV)/sdk/node \
-			"stripe@$$(sed -n 's/^# node: //p' $<)" $$(sed -n 's/^# browser: //p' $<); \
+			"stripe@$$(sed -n 's/^# node: //p' $<)" "typescript@$$(sed -n 's/^# typescript: //p' $<)" \
+			$$(sed -n 's/^# browser: //p' $<); \
 	else echo "npm is not installed: the tests with Node are skipped"; fi
 	@touch $@
 

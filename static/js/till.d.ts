@@ -150,6 +150,7 @@ interface TillCardElement {
   readonly state: TillCardState;
   mount(target: string | Element): void;
   unmount(): void;
+  destroy(): void;
   update(style: TillStyle): void;
   on(name: "change", handler: (state: TillCardState) => void): void;
   on(name: "focus" | "blur", handler: (detail: { field: TillCardField }) => void): void;

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Error, Page, expect
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Error, Frame, Page, expect
 
 from tests.e2e.merchant.site import Merchant
 from tests.e2e.pages.card_frame import CardFrame
@@ -115,3 +116,53 @@ def test_a_page_of_an_origin_that_is_not_allowed_stays_blank(
         page.goto(elsewhere)
     assert "allowed_origins contain http://localhost:" in said.value.text
     assert page.evaluate("told") == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("layout", ["rows", "line"])
+def test_the_element_is_accessible(
+    shopper: Shopper, merchant: Merchant, layout: str, scheme: str
+) -> None:
+    """Empty and with mistakes. Rules for whole pages, and the ground below a bare line, are the merchant's."""
+    ground = ["color-contrast"] if layout == "line" else []
+    code = CODE.replace("createCardElement()", f"createCardElement({{layout: '{layout}'}})")
+    page = shopper.page
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 320, "height": 600})
+    dark = "<style>:root { color-scheme: light dark }</style>"
+    page.goto(merchant.page(dark + BODY, code))
+    card = CardFrame(page, shopper.server)
+    expect(card.field("cardNumber")).to_be_visible()
+    frame = page.frames[1]
+    frame.evaluate(AXE_SCRIPT)
+    assert problems(frame, ground) == []
+    card.fill("4242424242424241", expiry="12 / 20", cvc="1")
+    page.evaluate("card.call('validate')")
+    wait_for(page, "card.state.error")
+    assert problems(frame, ground) == []
+    overflow = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert frame.evaluate(overflow) is False
+
+
+def problems(frame: Frame, ignored: list[str]) -> list[str]:
+    found: list[str] = frame.evaluate(
+        """async (ignored) => {
+          await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+          const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+          const { violations } = await axe.run(document, { runOnly: tags });
+          const counted = violations.filter(({ id }) => !ignored.includes(id));
+          return counted.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
+        }""",
+        ignored,
+    )
+    return found
+
+
+def test_a_light_page_gets_a_light_element(shopper: Shopper, merchant: Merchant) -> None:
+    """Also where the browser prefers dark: the frame follows the page's `color-scheme`."""
+    shopper.page.emulate_media(color_scheme="dark")
+    shopper.page.goto(merchant.page(BODY, CODE))
+    card = CardFrame(shopper.page, shopper.server)
+    expect(card.field("cardNumber")).to_have_css("color", "rgb(27, 26, 24)")
+    shopper.page.goto(merchant.page("<style>:root { color-scheme: dark }</style>" + BODY, CODE))
+    expect(card.field("cardNumber")).to_have_css("color", "rgb(243, 239, 232)")

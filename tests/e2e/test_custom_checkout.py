@@ -27,6 +27,7 @@ from tests.support.servers import Server
 
 pytestmark = pytest.mark.slow
 DOCUMENT = Path(__file__).parents[2] / "docs" / "custom.md"
+TYPES = Path(__file__).parents[2] / "static" / "js" / "till.d.ts"
 EXAMPLE = re.compile(r"```html\n(?P<page>.*?)```", re.S)
 ADDRESS = {
     "line1": "354 Oyster Point Blvd",
@@ -82,6 +83,13 @@ class Form:
     def status(self) -> dict[str, Any]:
         with self.server.api() as api:
             return get(api, f"/v1/checkout/sessions/{self.session['id']}")
+
+
+def fields_of(interface: str) -> set[str]:
+    """The members of an interface in the types for TypeScript."""
+    found = re.search(rf"^interface {interface} {{\n(.*?)^}}", TYPES.read_text(), re.S | re.M)
+    assert found
+    return set(re.findall(r"^  (\w+)[?(:]", found[1], re.M))
 
 
 def challenge(page: Page) -> Any:
@@ -181,6 +189,9 @@ def test_the_session_is_what_the_page_shows(shopper: Shopper, merchant: Merchant
     form.open_script()
     session = form.call("session()")
     assert session["status"] == {"type": "open"}
+    assert session.keys() == fields_of("TillSession")
+    assert set(form.page.evaluate("Object.keys(checkout)")) == fields_of("TillCheckout")
+    assert set(form.page.evaluate("Object.keys(Till('pk_1'))")) == fields_of("TillInstance")
     assert session["total"]["total"] == {"minorUnitsAmount": 16300, "amount": "$163.00"}
     assert session["lineItems"][0]["name"] == "Wireless Keyboard"
     assert session["lineItems"][0]["unitAmount"] == {"minorUnitsAmount": 7900, "amount": "$79.00"}
@@ -206,7 +217,8 @@ def test_the_session_is_what_the_page_shows(shopper: Shopper, merchant: Merchant
     ]
     assert told["total"]["total"]["amount"] == "$157.20"
     assert told["canConfirm"] is False, "the card is missing"
-    assert form.page.evaluate("seen.length") == 5
+    totals = form.page.evaluate("seen.map(({total}) => total.total.minorUnitsAmount)")
+    assert totals == [16300, 16300, 16300, 17300, 15720]
     form.card.fill()
     form.page.wait_for_function("checkout.session().canConfirm")
     paid = form.call("confirm({redirect: 'if_required'})")
@@ -282,3 +294,19 @@ def test_no_message_on_the_page_has_the_card(shopper: Shopper, merchant: Merchan
     assert not [part for part in ("4242", "cvc") if part in heard]
     stored = "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
     assert form.page.evaluate(stored) == '[{},{},""]'
+
+
+def test_a_card_element_can_be_closed_and_made_again(shopper: Shopper, merchant: Merchant) -> None:
+    form = Form(shopper, merchant, customer_email="jenny@example.com")
+    form.open_script()
+    form.card.fill()
+    form.page.wait_for_function("checkout.session().canConfirm")
+    form.call("getElement().unmount()")
+    assert form.call("session()")["canConfirm"] is False
+    refused = form.call("confirm({redirect: 'if_required'})")
+    assert refused["error"]["code"] == "card_element_unavailable"
+    form.call("getElement().destroy()")
+    form.call("createCardElement({layout: 'line'}).mount('#card')")
+    form.card.fill()
+    form.page.wait_for_function("checkout.session().canConfirm")
+    assert form.call("confirm({redirect: 'if_required'})")["type"] == "success"

@@ -2,16 +2,23 @@
 import { openFrame } from "./channel.js";
 import { onceReleased } from "../modules/pointer.js";
 
+const UNTOUCHED = { complete: false, empty: true, brand: "unknown", error: null };
+
 /**
  * `options`: {key, layout: "rows" or "line", locale, scheme: "light", "dark" or "auto", style: {colorText: …}, title}.
  * By default the scheme is that of the page.
  */
 export function createCardFrame({ key, layout = "rows", locale = "", scheme = "", style = {}, title = "Card" }) {
   const listeners = {};
-  const card = { state: { complete: false, empty: true, brand: "unknown", error: null }, frame: null };
+  const card = { state: UNTOUCHED, frame: null };
 
   const notify = (name, detail) => {
     for (const act of listeners[name] ?? []) act(detail);
+  };
+
+  const show = (state) => {
+    card.state = state;
+    notify("change", state);
   };
 
   const open = (place) => {
@@ -22,14 +29,12 @@ export function createCardFrame({ key, layout = "rows", locale = "", scheme = ""
     Object.assign(frame.element.style, look, { colorScheme: shown === "auto" ? "light dark" : shown });
     // While a pointer is pressed on this page nothing below the frame may move away from it.
     frame.on("size", ({ height }) => onceReleased(() => (frame.element.style.blockSize = `${height}px`)));
-    frame.on("ready", () => {
+    frame.on("ready", (state) => {
       frame.call("update", { style });
+      if (!card.state.empty) show(state); // the frame was loaded again, as when a page moves it
       notify("ready");
     });
-    frame.on("change", (state) => {
-      card.state = state;
-      notify("change", state);
-    });
+    frame.on("change", show);
     for (const name of ["focus", "blur", "escape"]) frame.on(name, (detail) => notify(name, detail));
     frame.on("submit", () => frame.element.closest("form")?.requestSubmit());
     return frame;
@@ -51,6 +56,11 @@ export function createCardFrame({ key, layout = "rows", locale = "", scheme = ""
     unmount() {
       card.frame?.close();
       card.frame = null;
+      if (!card.state.empty) show(UNTOUCHED);
+    },
+    destroy() {
+      card.unmount();
+      notify("destroy");
     },
     call(name, params) {
       if (!card.frame) throw new Error("Till: mount the card element first.");

@@ -68,6 +68,7 @@ export async function initCheckout(key, { clientSecret, fetchClientSecret, local
       const style = appearance?.variables ?? {};
       checkout.card = createCardFrame({ key, locale: locale ?? checkout.shown.locale ?? "", style, ...options });
       checkout.card.on("change", notify);
+      checkout.card.on("destroy", () => (checkout.card = null));
       return checkout.card;
     },
     createCardElement(options) {

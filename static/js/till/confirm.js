@@ -37,9 +37,8 @@ function paymentParameters({ secret, shown, entered }, options, expected) {
 async function tryToPay(checkout, params, paymentMethod) {
   const { card, shown, call } = checkout;
   const byCard = card && !paymentMethod && (shown.mode === "setup" || shown.amount_total > 0);
-  if (byCard) await card.call("validate");
   const answer = byCard
-    ? await card.call("send", { to: "session", id: shown.id, params })
+    ? await sendByFrame(card, { to: "session", id: shown.id, params })
     : await call("POST", "/confirm", paymentMethod ? { ...params, payment_method: paymentMethod } : params);
   if (answer.problem) {
     card.call("focus", { field: answer.problem.field });
@@ -52,6 +51,15 @@ async function tryToPay(checkout, params, paymentMethod) {
   const { error } = await openChallenge(checkout.shown.next_action);
   await reload(checkout);
   return checkout.shown.status === "complete" ? undefined : errorOf(402, error);
+}
+
+async function sendByFrame(card, request) {
+  try {
+    await card.call("validate");
+    return await card.call("send", request);
+  } catch ({ message }) {
+    return { status: 0, body: { error: { message, code: "card_element_unavailable" } } };
+  }
 }
 
 async function reload(checkout) {
