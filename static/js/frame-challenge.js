@@ -3,9 +3,17 @@ import { answerParent } from "./frames/channel.js";
 
 const { origins, result } = document.querySelector('meta[name="till-challenge"]').dataset;
 const tellParent = answerParent(origins.split(" "), {
-  cancel: () => document.querySelector('button[value="cancel"]')?.click(),
+  cancel: cancelChallenge,
+});
+tellParent("title", document.title);
+document.addEventListener("keydown", ({ key }) => {
+  if (key === "Escape") cancelChallenge();
 });
 const shown = document.getElementById("main").firstElementChild;
 
 new ResizeObserver(() => tellParent("size", { height: Math.ceil(shown.getBoundingClientRect().height) })).observe(shown);
 if (result) tellParent("done", JSON.parse(result));
+
+function cancelChallenge() {
+  document.querySelector('button[value="cancel"]')?.click();
+}

@@ -182,8 +182,6 @@ interface TillCardOptions extends TillOptions {
   /** The colours; by default those of the page's `color-scheme`. */
   scheme?: "light" | "dark" | "auto";
   style?: TillStyle;
-  /** The frame's title, for assistive technology. */
-  title?: string;
 }
 
 interface TillEmbeddedOptions {

@@ -9,6 +9,7 @@ import pytest
 from checkout.api import publishable
 from tests.checkout.api_client import CUSTOMER, PUBLISHABLE, SESSIONS, SHIPPING, Api, error_of
 from tests.checkout.test_api_confirm import PAID, SHIP_TO, confirm, custom
+from tests.support.fixtures import MakeApp
 
 SECRETS = {
     "metadata": {"margin": "41"},
@@ -149,6 +150,17 @@ def test_pages_of_other_origins_may_make_these_calls_and_no_others(api: Api, sho
     for response in (shopper.get(path, headers=proof), shopper.get(path)):
         assert response.headers["Access-Control-Allow-Origin"] == "*"
         assert "Access-Control-Allow-Credentials" not in response.headers
+
+
+def test_an_address_has_100_guesses_of_a_client_secret_a_minute(make_app: MakeApp):
+    app = make_app(RATE_LIMITS="on")
+    path = f"{SESSIONS}/{custom(Api(app))['id']}"
+    page = Api(app, PUBLISHABLE)
+    statuses = [
+        page.get(path, headers={"X-Client-Secret": f"guess-{number}"}).status_code
+        for number in range(101)
+    ]
+    assert statuses == [403] * 100 + [429]
 
 
 def test_a_page_reads_the_discount_and_the_email_as_the_payment_page_shows_them(

@@ -161,8 +161,9 @@ def test_3d_secure_comes_in_a_dialog(
     form.pay.click()
     bank = challenge(form.page)
     expect(bank.get_by_test_id("challenge")).to_be_visible()
+    expect(form.page.locator("dialog")).to_have_attribute("aria-label", re.compile("Test bank"))
     if answer == "escape":
-        form.page.locator("dialog iframe").evaluate("(frame) => frame.parentElement.focus()")
+        bank.get_by_test_id("test-source-authorize-3ds").focus()
         form.page.keyboard.press("Escape")
     else:
         name = "authorize" if answer == "complete" else "fail"

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from checkout.api import operations
 from checkout.domain import signatures
 from checkout.domain.cards import TEST_CARDS, TEST_PAYMENT_METHODS
 from checkout.domain.delivery_faults import DisabledReason, Fault
@@ -39,6 +40,17 @@ def test_every_call_of_the_api_is_described(app: Flask) -> None:
     }
     assert calls, "there is an API"
     assert sorted(call for call in calls if call not in text) == []
+
+
+def test_every_call_with_a_publishable_key_is_listed(app: Flask) -> None:
+    text = (DOCS / "api" / "README.md").read_text()
+    table = text.partition("| call with a publishable key |")[2].partition("\n\n")[0]
+    calls = {
+        f"`{call.method} {call.path}`"
+        for call in operations.calls(app)
+        if call.operation.publishable and not call.path.startswith("/v1/checkout_sessions")
+    }
+    assert set(re.findall(r"^\| (`[^`]+`)", table, re.M)) == calls
 
 
 @pytest.mark.parametrize("variable", VARIABLES)

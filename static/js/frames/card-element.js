@@ -5,10 +5,10 @@ import { onceReleased } from "../modules/pointer.js";
 const UNTOUCHED = { complete: false, empty: true, brand: "unknown", error: null };
 
 /**
- * `options`: {key, layout: "rows" or "line", locale, scheme: "light", "dark" or "auto", style: {colorText: …}, title}.
+ * `options`: {key, layout: "rows" or "line", locale, scheme: "light", "dark" or "auto", style: {colorText: …}}.
  * By default the scheme is that of the page.
  */
-export function createCardFrame({ key, layout = "rows", locale = "", scheme = "", style = {}, title = "Card" }) {
+export function createCardFrame({ key, layout = "rows", locale = "", scheme = "", style = {} }) {
   const listeners = {};
   const card = { state: UNTOUCHED, frame: null };
 
@@ -24,7 +24,7 @@ export function createCardFrame({ key, layout = "rows", locale = "", scheme = ""
   const open = (place) => {
     const shown = scheme || schemeOf(place);
     const query = new URLSearchParams({ key, layout, locale, scheme: shown });
-    const frame = openFrame(`${providerOrigin}/frames/card?${query}`, title);
+    const frame = openFrame(`${providerOrigin}/frames/card?${query}`);
     const look = { display: "block", inlineSize: "100%", blockSize: "0", border: "0" };
     Object.assign(frame.element.style, look, { colorScheme: shown === "auto" ? "light dark" : shown });
     // While a pointer is pressed on this page nothing below the frame may move away from it.

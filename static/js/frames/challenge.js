@@ -16,14 +16,13 @@ const MODAL = {
  * Show the challenge of a `next_action` until it is over: {result: "succeeded", "declined" or "closed",
  * error: {code, decline_code, message} or null}. Escape cancels it, which the bank counts as failed.
  */
-export function openChallenge(nextAction, title = "3-D Secure") {
+export function openChallenge(nextAction) {
   const url = new URL(nextAction.redirect_to_url.url);
   url.pathname = url.pathname.replace(/\/3ds\//, "/frames/challenge/");
-  const frame = openFrame(url.href, title);
+  const frame = openFrame(url.href);
   const dialog = document.createElement("dialog");
   Object.assign(dialog.style, MODAL);
   Object.assign(frame.element.style, { display: "block", inlineSize: "100%", blockSize: "24rem", border: "0" });
-  dialog.setAttribute("aria-label", title);
   dialog.append(frame.element);
   document.body.append(dialog);
   dialog.showModal();
@@ -31,6 +30,7 @@ export function openChallenge(nextAction, title = "3-D Secure") {
     event.preventDefault();
     frame.call("cancel").catch(() => {});
   });
+  frame.on("title", (title) => dialog.setAttribute("aria-label", title));
   frame.on("size", ({ height }) => (frame.element.style.blockSize = `${height}px`));
   return new Promise((resolve) => {
     frame.on("done", (outcome) => {

@@ -7,7 +7,8 @@ const CONNECT = "till:connect";
 const PATIENCE = 3000;
 
 /**
- * A frame for the merchant's page: {element, on, call, close}. Put `element` into the document.
+ * A frame for the merchant's page: {element, on, call, close}. Put `element` into the document. Its title is that of the
+ * page in it, and `title` before that.
  * `on(name, act)`: act(detail) for what the frame tells. `call(name, params)`: what the frame's command answers.
  */
 export function openFrame(url, title) {
@@ -21,6 +22,10 @@ export function openFrame(url, title) {
   connection.promise.catch(() => {});
 
   const receive = ({ data }) => {
+    if (data.title) {
+      element.title = data.title;
+      return;
+    }
     if (data.tell) {
       for (const act of told[data.tell] ?? []) act(data.detail);
       return;
@@ -62,7 +67,7 @@ export function openFrame(url, title) {
 
   window.addEventListener("message", connect);
   element.addEventListener("load", () => setTimeout(blame, PATIENCE));
-  element.title = title;
+  if (title) element.title = title;
   element.src = url;
 
   return {
@@ -109,6 +114,7 @@ export function answerParent(origins, commands) {
     if (event.data !== CONNECT || !event.ports[0]) return;
     port = event.ports[0];
     port.onmessage = obey;
+    send({ title: document.title });
     early.splice(0).forEach(send);
   });
   if (window.parent !== window) window.parent.postMessage(HELLO, "*");
