@@ -50,8 +50,13 @@ cardForm.addEventListener("focusout", ({ target }) => {
   tellChange();
 });
 
-new ResizeObserver(() => tellParent("size", { height: Math.ceil(cardForm.getBoundingClientRect().height) })).observe(cardForm);
+tellSize(); // browsers observe no sizes in a frame that is scrolled out of view
+new ResizeObserver(tellSize).observe(cardForm);
 tellParent("ready", cardState(cardForm));
+
+function tellSize() {
+  tellParent("size", { height: Math.ceil(cardForm.getBoundingClientRect().height) });
+}
 
 function tellChange() {
   tellParent("change", cardState(cardForm));

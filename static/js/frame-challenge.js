@@ -11,8 +11,13 @@ document.addEventListener("keydown", ({ key }) => {
 });
 const shown = document.getElementById("main").firstElementChild;
 
-new ResizeObserver(() => tellParent("size", { height: Math.ceil(shown.getBoundingClientRect().height) })).observe(shown);
+tellSize();
+new ResizeObserver(tellSize).observe(shown);
 if (result) tellParent("done", JSON.parse(result));
+
+function tellSize() {
+  tellParent("size", { height: Math.ceil(shown.getBoundingClientRect().height) });
+}
 
 function cancelChallenge() {
   document.querySelector('button[value="cancel"]')?.click();

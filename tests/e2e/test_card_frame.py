@@ -166,3 +166,16 @@ def test_a_light_page_gets_a_light_element(shopper: Shopper, merchant: Merchant)
     expect(card.field("cardNumber")).to_have_css("color", "rgb(27, 26, 24)")
     shopper.page.goto(merchant.page("<style>:root { color-scheme: dark }</style>" + BODY, CODE))
     expect(card.field("cardNumber")).to_have_css("color", "rgb(243, 239, 232)")
+
+
+@pytest.mark.parametrize("layout", ["rows", "line"])
+def test_it_has_its_height_before_it_is_scrolled_into_view(
+    shopper: Shopper, merchant: Merchant, layout: str
+) -> None:
+    """Nothing on the merchant's page moves when the element is there."""
+    far = '<div style="height: 5000px">A long page</div>' + BODY
+    code = CODE.replace("createCardElement()", f"createCardElement({{layout: '{layout}'}})")
+    height = "document.querySelector('iframe').getBoundingClientRect().height"
+    shopper.page.goto(merchant.page(far, code + f"const before = {height};"))
+    wait_for(shopper.page, 'told.some(({name}) => name === "ready")')
+    assert abs(shopper.page.evaluate(f"{height} - before")) < 2, "as fonts differ"

@@ -96,11 +96,11 @@ def challenge(page: Page) -> Any:
     return page.frame_locator('iframe[src*="/frames/challenge/"]')
 
 
-def code_of(server: Server, code: str, **coupon: Any) -> str:
-    """A promotion code for 10 percent off."""
+def code_of(server: Server, code: str, percent_off: int = 10) -> str:
+    """A new promotion code."""
     with server.api() as api:
-        made = post(api, "/v1/coupons", {"percent_off": 10, "name": "Desk week"})
-        post(api, "/v1/promotion_codes", {"coupon": made["id"], "code": code, **coupon})
+        made = post(api, "/v1/coupons", {"percent_off": percent_off, "name": "Desk week"})
+        post(api, "/v1/promotion_codes", {"coupon": made["id"], "code": code})
     return code
 
 
@@ -311,3 +311,28 @@ def test_a_card_element_can_be_closed_and_made_again(shopper: Shopper, merchant:
     form.card.fill()
     form.page.wait_for_function("checkout.session().canConfirm")
     assert form.call("confirm({redirect: 'if_required'})")["type"] == "success"
+
+
+def test_a_return_url_is_checked_before_the_card_is_charged(
+    shopper: Shopper, merchant: Merchant
+) -> None:
+    shopper.watch.expect("status of 400")
+    form = Form(shopper, merchant, return_url=None, customer_email="jenny@example.com")
+    form.open_script()
+    form.card.fill()
+    form.page.wait_for_function("checkout.session().canConfirm")
+    refused = form.call("confirm({returnUrl: 'javascript:alert(1)'})")
+    assert refused["error"]["param"] == "return_url"
+    assert form.status()["status"] == "open"
+    form.call(f"confirm({{returnUrl: '{merchant.origin}/back/{{CHECKOUT_SESSION_ID}}'}}) && null")
+    form.page.wait_for_url(f"{merchant.origin}/back/{form.session['id']}")
+
+
+def test_an_order_that_costs_nothing_needs_no_card(shopper: Shopper, merchant: Merchant) -> None:
+    form = Form(shopper, merchant, customer_email="jenny@example.com", allow_promotion_codes=True)
+    code = code_of(form.server, f"FREE{form.session['id'][-6:]}", percent_off=100)
+    form.open_script()
+    told = form.call("applyPromotionCode(given)", code)["session"]
+    assert (told["collects"]["card"], told["canConfirm"]) == (False, True)
+    paid = form.call("confirm({redirect: 'if_required'})")["session"]
+    assert paid["status"] == {"type": "complete", "paymentStatus": "no_payment_required"}

@@ -2,6 +2,7 @@
 import { openFrame } from "./channel.js";
 import { onceReleased } from "../modules/pointer.js";
 
+const HEIGHTS = { rows: "123px", line: "24px" };
 const UNTOUCHED = { complete: false, empty: true, brand: "unknown", error: null };
 
 /**
@@ -25,11 +26,14 @@ export function createCardFrame({ key, layout = "rows", locale = "", scheme = ""
     const shown = scheme || schemeOf(place);
     const query = new URLSearchParams({ key, layout, locale, scheme: shown });
     const frame = openFrame(`${providerOrigin}/frames/card?${query}`);
-    const look = { display: "block", inlineSize: "100%", blockSize: "0", border: "0" };
-    Object.assign(frame.element.style, look, { colorScheme: shown === "auto" ? "light dark" : shown });
+    // Invisible until the card is there: browsers draw a page of their own into a frame that they have refused.
+    const look = { display: "block", inlineSize: "100%", blockSize: HEIGHTS[layout], border: "0", visibility: "hidden" };
+    const outside = frame.element.style;
+    Object.assign(outside, look, { colorScheme: shown === "auto" ? "light dark" : shown });
     // While a pointer is pressed on this page nothing below the frame may move away from it.
-    frame.on("size", ({ height }) => onceReleased(() => (frame.element.style.blockSize = `${height}px`)));
+    frame.on("size", ({ height }) => onceReleased(() => (outside.blockSize = `${height}px`)));
     frame.on("ready", (state) => {
+      outside.visibility = "";
       frame.call("update", { style });
       if (!card.state.empty) show(state); // the frame was loaded again, as when a page moves it
       notify("ready");
