@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.e2e.merchant.custom_form import Form, code_of
 from tests.e2e.merchant.site import Merchant
-from tests.e2e.pages.bank_page import BankPage
-from tests.e2e.pages.card_frame import CardFrame
 from tests.e2e.shopper import Shopper
 from tests.support.factories import (
     CHALLENGED_CARD,
     CHALLENGED_DECLINED_CARD,
     DECLINED_CARD,
     GOOD_CARD,
-    create_session,
     get,
     post,
     shipping_options,
 )
-from tests.support.servers import Server
 
 pytestmark = pytest.mark.slow
-DOCUMENT = Path(__file__).parents[2] / "docs" / "custom.md"
 TYPES = Path(__file__).parents[2] / "static" / "js" / "till.d.ts"
-EXAMPLE = re.compile(r"```html\n(?P<page>.*?)```", re.S)
 ADDRESS = {
     "line1": "354 Oyster Point Blvd",
     "city": "South San Francisco",
@@ -38,70 +32,11 @@ ADDRESS = {
 }
 
 
-class Form:
-    """The page of the documentation, or another one with the same checkout."""
-
-    def __init__(self, shopper: Shopper, merchant: Merchant, **session: Any):
-        self.page, self.server, self.merchant = shopper.page, shopper.server, merchant
-        self.watch = shopper.watch
-        self.card = CardFrame(shopper.page, shopper.server)
-        self.bank = BankPage(shopper.page)
-        told = {"ui_mode": "custom", "success_url": None, "cancel_url": None, **session}
-        told.setdefault("return_url", f"{merchant.origin}/thanks?id={{CHECKOUT_SESSION_ID}}")
-        self.session = create_session(self.server, **told)
-
-    def open(self) -> None:
-        found = EXAMPLE.search(DOCUMENT.read_text())
-        assert found
-        page = found["page"].replace("http://localhost:8000", self.server.provider)
-        self.merchant.pages["/create-session"] = self.session["client_secret"]
-        self.page.goto(self.merchant.publish(page))
-        expect(self.card.field("cardNumber")).to_be_visible()
-
-    def open_script(self) -> None:
-        """A page without a form, whose checkout is the global `checkout`."""
-        code = f"""Till("pk_test_xxx").initCheckout({{clientSecret: "{self.session["client_secret"]}"}})
-          .then((made) => {{
-            window.checkout = made; window.seen = [];
-            made.on("change", (session) => seen.push(session));
-            made.createElement("card").mount("#card");
-          }})"""
-        self.page.goto(self.merchant.page('<div id="card"></div>', code))
-        self.page.wait_for_function("window.checkout")
-
-    def call(self, code: str, argument: Any = None) -> Any:
-        return self.page.evaluate(f"(given) => checkout.{code}", argument)
-
-    @property
-    def message(self) -> Any:
-        return self.page.get_by_role("alert")
-
-    @property
-    def pay(self) -> Any:
-        return self.page.get_by_role("button", name="Pay")
-
-    def status(self) -> dict[str, Any]:
-        with self.server.api() as api:
-            return get(api, f"/v1/checkout/sessions/{self.session['id']}")
-
-
 def fields_of(interface: str) -> set[str]:
     """The members of an interface in the types for TypeScript."""
     found = re.search(rf"^interface {interface} {{\n(.*?)^}}", TYPES.read_text(), re.S | re.M)
     assert found
     return set(re.findall(r"^  (\w+)[?(:]", found[1], re.M))
-
-
-def challenge(page: Page) -> Any:
-    return page.frame_locator('iframe[src*="/frames/challenge/"]')
-
-
-def code_of(server: Server, code: str, percent_off: int = 10) -> str:
-    """A new promotion code."""
-    with server.api() as api:
-        made = post(api, "/v1/coupons", {"percent_off": percent_off, "name": "Desk week"})
-        post(api, "/v1/promotion_codes", {"coupon": made["id"], "code": code})
-    return code
 
 
 def test_a_purchase_by_keyboard(shopper: Shopper, merchant: Merchant) -> None:
@@ -159,7 +94,7 @@ def test_3d_secure_comes_in_a_dialog(
     form.page.get_by_label("Email").fill("jenny@example.com")
     form.card.fill(card)
     form.pay.click()
-    bank = challenge(form.page)
+    bank = form.challenge
     expect(bank.get_by_test_id("challenge")).to_be_visible()
     expect(form.page.locator("dialog")).to_have_attribute("aria-label", re.compile("Test bank"))
     if answer == "escape":
