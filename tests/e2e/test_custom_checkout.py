@@ -271,3 +271,20 @@ def test_an_order_that_costs_nothing_needs_no_card(shopper: Shopper, merchant: M
     assert (told["collects"]["card"], told["canConfirm"]) == (False, True)
     paid = form.call("confirm({redirect: 'if_required'})")["session"]
     assert paid["status"] == {"type": "complete", "paymentStatus": "no_payment_required"}
+
+
+def test_a_page_with_a_strict_policy_needs_three_directives(
+    shopper: Shopper, merchant: Merchant
+) -> None:
+    """No inline style, and of other origins the provider's script, frames and calls alone."""
+    provider = shopper.server.provider
+    policy = (
+        f"default-src 'none'; script-src 'nonce-n' {provider}; frame-src {provider}; "
+        f"connect-src 'self' {provider}; img-src data:"
+    )
+    form = Form(shopper, merchant, customer_email="jenny@example.com")
+    form.open(policy)
+    form.card.fill(CHALLENGED_CARD)
+    form.pay.click()
+    form.challenge.get_by_test_id("test-source-authorize-3ds").click()
+    form.page.wait_for_url("**/thanks?id=*")

@@ -31,12 +31,13 @@ class Form:
         told.setdefault("return_url", f"{merchant.origin}/thanks?id={{CHECKOUT_SESSION_ID}}")
         self.session = create_session(self.server, **told)
 
-    def open(self) -> None:
+    def open(self, policy: str = "") -> None:
+        """The page of the documentation, with this Content-Security-Policy."""
         found = EXAMPLE.search(DOCUMENT.read_text())
         assert found
         page = found["page"].replace("http://localhost:8000", self.server.provider)
         self.merchant.pages["/create-session"] = self.session["client_secret"]
-        self.page.goto(self.merchant.publish(page))
+        self.page.goto(self.merchant.publish(page.replace("<script", '<script nonce="n"'), policy))
         expect(self.card.field("cardNumber")).to_be_visible()
 
     def open_script(self) -> None:

@@ -32,6 +32,7 @@ class Merchant:
     origin: str
     provider: str
     pages: dict[str, str] = field(default_factory=dict)
+    policies: dict[str, str] = field(default_factory=dict)
     visits: list[str] = field(default_factory=list)
     """The path and query of each request, oldest first."""
     numbers: Iterator[int] = field(default_factory=count)
@@ -40,19 +41,21 @@ class Merchant:
         """The URL of a page with this body, and this code after it. `script`: one of the provider's."""
         return self.publish(PAGE.format(script=self.provider + script, body=body, code=code))
 
-    def publish(self, html: str) -> str:
-        """The URL of this page."""
+    def publish(self, html: str, policy: str = "") -> str:
+        """The URL of this page. `policy`: its Content-Security-Policy."""
         path = f"/{next(self.numbers)}"
         self.pages[path] = html
+        self.policies[path] = policy
         return self.origin + path
 
     def answer(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
         self.visits.append(f"{path}?{query}" if query else path)
         body = self.pages.get(path, "<!doctype html><title>Thanks</title><h1>Thank you</h1>")
-        start(
-            "200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")]
-        )
+        headers = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")]
+        if policy := self.policies.get(path):
+            headers.append(("Content-Security-Policy", policy))
+        start("200 OK", headers)
         return [body.encode()]
 
 
