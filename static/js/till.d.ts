@@ -171,6 +171,7 @@ interface TillCheckout {
   updateShippingOption(id: string): Promise<TillResult>;
   applyPromotionCode(code: string): Promise<TillResult>;
   removePromotionCode(): Promise<TillResult>;
+  runServerUpdate(update: () => Promise<unknown>): Promise<TillResult>;
   createElement(type: "card" | "payment", options?: TillCardOptions): TillCardElement;
   createCardElement(options?: TillCardOptions): TillCardElement;
   getElement(): TillCardElement | null;

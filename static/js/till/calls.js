@@ -1,4 +1,5 @@
 // Calls of the API for one Checkout Session, with the publishable key and the session's client secret.
+import { errorOf } from "./errors.js";
 
 /** `call(method, path, parameters)`: {status, body} of the answer; a request that failed has the status 0. */
 export function createCalls(key, clientSecret) {
@@ -23,4 +24,12 @@ export function createCalls(key, clientSecret) {
       return { status: 0, body: { error: { code: "api_connection_error", message: error.message } } };
     }
   };
+}
+
+/** Read the session of `checkout` again. Resolves to the error, or to nothing. */
+export async function readSession(checkout) {
+  const { status, body } = await checkout.call("GET");
+  if (status !== 200) return errorOf(status, body.error);
+  checkout.shown = body;
+  return undefined;
 }

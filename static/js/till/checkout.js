@@ -1,7 +1,7 @@
 // `initCheckout`: a merchant's own form for one Checkout Session. Changes wait for those before them, so that the
 // session of each result is the one after it.
 import { createCardFrame } from "../frames/card-element.js";
-import { createCalls } from "./calls.js";
+import { createCalls, readSession } from "./calls.js";
 import { confirmPayment } from "./confirm.js";
 import { errorOf } from "./errors.js";
 import { sessionOf } from "./session.js";
@@ -62,6 +62,16 @@ export async function initCheckout(key, { clientSecret, fetchClientSecret, local
     updateShippingOption: (id) => send({ shipping_rate: id }),
     applyPromotionCode: (code) => send({ promotion_code: code }, "invalidCode"),
     removePromotionCode: () => send({ promotion_code: "" }),
+    /** Wait for `update`, which has the merchant's server change the session, and read the session. */
+    runServerUpdate: (update) =>
+      inTurn(async () => {
+        try {
+          await update();
+        } catch ({ message }) {
+          return errorOf(0, { message });
+        }
+        return readSession(checkout);
+      }),
     createElement(type, options = {}) {
       if (type !== "card" && type !== "payment") throw new Error(`Till: there is no element ${type}.`);
       if (checkout.card) throw new Error("Till: this checkout has a card element already.");

@@ -1,5 +1,6 @@
 // Confirms a session: the card goes from its frame to the API, 3-D Secure comes in a dialog.
 import { openChallenge } from "../frames/challenge.js";
+import { readSession } from "./calls.js";
 import { errorOf } from "./errors.js";
 
 /** Try to pay once. Resolves to the error, or to nothing once the session is complete. `expected`: the shown total. */
@@ -45,11 +46,11 @@ async function tryToPay(checkout, params, paymentMethod) {
     return errorOf(0, answer.problem);
   }
   if (answer.status === 200) checkout.shown = answer.body;
-  else await reload(checkout); // the session may be complete nevertheless, or have another total
+  else await readSession(checkout); // the session may be complete nevertheless, or have another total
   if (checkout.shown.status === "complete") return undefined;
   if (answer.status !== 200) return errorOf(answer.status, answer.body.error);
   const { error } = await openChallenge(checkout.shown.next_action);
-  await reload(checkout);
+  await readSession(checkout);
   return checkout.shown.status === "complete" ? undefined : errorOf(402, error);
 }
 
@@ -60,9 +61,4 @@ async function sendByFrame(card, request) {
   } catch ({ message }) {
     return { status: 0, body: { error: { message, code: "card_element_unavailable" } } };
   }
-}
-
-async function reload(checkout) {
-  const { status, body } = await checkout.call("GET");
-  if (status === 200) checkout.shown = body;
 }
