@@ -15,7 +15,7 @@ from checkout.frames.elements import KINDS, ElementView, section_of
 from checkout.hosted import rendering
 from checkout.hosted.form_spec import BILLING, SHIPPING, FormSpec
 from checkout.hosted.forms import PaymentForm
-from checkout.hosted.i18n import pick_country
+from checkout.hosted.i18n import pick_country, speak
 from checkout.hosted.i18n import translate as _
 from checkout.hosted.policies import PAGE
 from checkout.services import accounts, keys
@@ -29,19 +29,16 @@ ANY_KIND = f"<any({', '.join(KINDS)}):kind>"
 
 
 def init_app(app: Flask) -> None:
-    """Mount the script and the frames of its elements at the provider's origin."""
+    """Mount the script and the frames of its elements at the provider's origin.
+
+    The script's own words are English. A frame brings them in the language of its page.
+    """
     constants = {
         "providerOrigin": app.extensions["till.config"].checkout_public_url,
         "v3Words": {
             "offline": _("The payment could not be sent. Check your connection and try again."),
             "challenge": _("Confirm it’s you"),
-            "card": _("Card"),
-            "payment": _("Card"),
-            "cardNumber": _("Card number"),
-            "cardExpiry": _("Expiration date"),
-            "cardCvc": _("Security code (CVC)"),
-            "address": _("Address"),
-            "linkAuthentication": _("Email"),
+            "frame": _("Payment details"),
         },
     }
     assets.classic(app, "v3.js", "js/v3.js", constants)
@@ -138,6 +135,7 @@ def _form(kind: str, section: str, now: int) -> ElementView:
         country = pick_country(request.accept_languages.values(), countries)
     spec = FormSpec(
         default_country=country,
+        language=speak(asked.get("locale") or None).language.name,
         shipping_countries=countries if section == SHIPPING else (),
         collect_phone=asked.get("phone") == "always",
         full_billing_address=kind == "address",

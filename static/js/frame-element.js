@@ -90,4 +90,5 @@ function replaceRows(after, html) {
 }
 
 new ResizeObserver(() => tellElement("size", { height: Math.ceil(elementForm.getBoundingClientRect().height) })).observe(elementForm);
-tellElement("ready", elementState(elementForm, inputs()));
+const { offline, challenge } = elementForm.dataset;
+tellElement("ready", { state: elementState(elementForm, inputs()), title: document.title, words: { offline, challenge } });

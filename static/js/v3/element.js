@@ -147,7 +147,7 @@ export class TillElement {
     const { client, options, id } = this.#group;
     const query = new URLSearchParams({ key: client.key, locale: options.locale ?? "auto", group: id, ...this.#asked() });
     frameCount += 1;
-    const frame = openFrame(`${providerOrigin}/frames/element/${this.#type}?${query}`, v3Words[this.#type]);
+    const frame = openFrame(`${providerOrigin}/frames/element/${this.#type}?${query}`, v3Words.frame);
     this.#frame = frame;
     frame.element.name = `__privateStripeFrame${frameCount}`;
     Object.assign(frame.element.style, {
@@ -159,7 +159,9 @@ export class TillElement {
       colorScheme: "light",
     });
     frame.on("size", ({ height }) => (frame.element.style.blockSize = `${height}px`));
-    frame.on("ready", (state) => {
+    frame.on("ready", ({ state, title, words }) => {
+      Object.assign(v3Words, words);
+      frame.element.title = title;
       this.#take(state);
       this.#emit("ready");
     });
