@@ -17,6 +17,8 @@ from checkout.models import CheckoutSession
 from foundation.words import N_
 
 NAMES = {"apple_pay": "Apple Pay", "google_pay": "Google Pay"}
+ALL = tuple(NAMES)
+BY_DEFAULT = {"display": "auto"}
 EMAIL, PHONE, HOLDER = "jenny@example.com", "+1 650 555 0123", "Jenny Rosen"
 
 
@@ -67,14 +69,17 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
 
 def offered(session: CheckoutSession) -> tuple[str, ...]:
     """The wallets of the session's page: those that its `wallet_options` don't hide, where a test card pays."""
-    types = session.extras.get("payment_method_types", ("card",))
-    pays = session.mode is not Mode.SETUP and session.amount_total > 0 and "card" in types
-    if session.livemode or not pays or not addresses(session):
+    if session.livemode or session.mode is Mode.SETUP or session.amount_total == 0:
         return ()
-    options = session.extras.get("wallet_options") or {}
-    return tuple(
-        name for name in NAMES if (options.get(name) or {}).get("display", "auto") == "auto"
-    )
+    if "card" not in session.extras.get("payment_method_types", "card"):
+        return ()
+    collection = session.shipping_address_collection
+    if collection and ADDRESSES.keys().isdisjoint(collection["allowed_countries"]):
+        return ()
+    options = session.extras.get("wallet_options")
+    if not options:
+        return ALL
+    return tuple(name for name in ALL if (options.get(name) or BY_DEFAULT)["display"] == "auto")
 
 
 def addresses(session: CheckoutSession) -> dict[str, Mapping[str, str]]:

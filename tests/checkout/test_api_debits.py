@@ -253,6 +253,12 @@ def test_terms_that_no_bank_account_can_meet_are_refused(
     assert refused(api, INTENTS, sent)["param"].startswith(param)
 
 
+def test_a_bank_account_has_no_expiry_to_change(api: Api) -> None:
+    path = f"{METHODS}/{made(api.post(METHODS, us_account()))['id']}"
+    assert refused(api, path, {"card": {"exp_month": 1, "exp_year": 2041}})["param"] == "card"
+    assert made(api.post(path, {"metadata": {"a": "b"}}))["metadata"] == {"a": "b"}
+
+
 def test_a_session_names_the_types_that_it_takes(api: Api) -> None:
     assert api.session(**DEBITS)["payment_method_types"] == ["card", "us_bank_account"]
     assert api.session()["payment_method_types"] == ["card"]

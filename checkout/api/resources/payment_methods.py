@@ -8,7 +8,7 @@ from checkout.api.blueprint import bp
 from checkout.api.declines import Declined
 from checkout.api.decorators import Answer, Call, Snapshot, reads, writes
 from checkout.api.publishable import check_creation
-from checkout.domain.errors import ResourceMissing
+from checkout.domain.errors import InvalidRequest, ResourceMissing
 from checkout.models import PaymentMethod
 from checkout.schemas.fields import Request
 from checkout.schemas.payment_methods import (
@@ -74,6 +74,8 @@ def retrieve_payment_method(call: Call[Request], object_id: str) -> Snapshot:
 @writes(MethodUpdate, KIND, needs_key=False)
 def update_payment_method(call: Call[MethodUpdate], object_id: str) -> Snapshot:
     method = tenancy.lock(payment_methods.retrieve(call.tenant, object_id))
+    if call.params.card and method.type != "card":
+        raise InvalidRequest("The payment method is not a card.", param="card")
     changes = call.params.all_changes(method.metadata_, method.billing_details)
     return serializers.payment_method(payment_methods.update(method, changes))
 
