@@ -28,6 +28,7 @@ class Shopper:
     """What the shopper entered. Addresses are dicts of the API's keys: line1, line2, city, state, postal_code, country.
 
     `shipping` is {name, address}, or None where none is collected; `billing_address` is None where none was given.
+    `save_card`: they agreed that the card is saved and offered again.
     """
 
     email: str
@@ -36,6 +37,7 @@ class Shopper:
     billing_address: dict[str, Any] | None = None
     shipping: dict[str, Any] | None = None
     shipping_rate: str | None = None
+    save_card: bool = False
 
     @property
     def billing_details(self) -> dict[str, Any]:

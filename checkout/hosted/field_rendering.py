@@ -13,6 +13,7 @@ from checkout.hosted.fields import OptionsField
 from checkout.hosted.form_spec import SHIPPING
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.i18n import translate as _
+from checkout.hosted.saved_cards import NEW
 
 NEVER_SHOWN = frozenset({"cardNumber", "cardCvc", "accountNumber", "iban"})
 """Fields whose value is never written into HTML."""
@@ -48,6 +49,15 @@ class FormView:
     @property
     def same_billing(self) -> bool:
         return self._form.same_billing
+
+    @property
+    def saved_card(self) -> str:
+        """The chosen one of the customer's cards, or NEW."""
+        return self._form.saved_card or NEW
+
+    @property
+    def saves_card(self) -> bool:
+        return bool(self._form["saveCard"].data)
 
     def args(self, name: str, **changes: Any) -> dict[str, Any]:
         """The arguments of the macro that renders this field. `changes` overrides some."""

@@ -30,6 +30,8 @@ def build_fields(spec: FormSpec, shipping_country: str, billing_country: str) ->
         made |= _address(SHIPPING, shipping_country, spec)
     if spec.shipping_rates:
         made["shipping-rate"] = common["shipping-rate"]
+    if spec.saved_cards:
+        made["saved-card"] = common["saved-card"]
     if spec.collect_card:
         if len(spec.methods) > 1:
             made["payment-method"] = common["payment-method"]
@@ -40,6 +42,8 @@ def build_fields(spec: FormSpec, shipping_country: str, billing_country: str) ->
         if spec.collect_shipping:
             made["cardUseShippingAsBilling"] = common["cardUseShippingAsBilling"]
         made |= _address(BILLING, billing_country, spec)
+    if spec.may_save:
+        made["saveCard"] = common["saveCard"]
     return made
 
 
@@ -64,6 +68,8 @@ def _common_fields(_language: str) -> dict[str, Any]:
             maxlength=100,
             required=_("Enter the name on your card."),
         ),
+        "saved-card": fields.radio(_("Card"), validators=[]),
+        "saveCard": fields.checkbox(_("Save my card for next time with {merchant}")),
         "cardUseShippingAsBilling": fields.checkbox(_("Billing address is the same as shipping")),
     }
 

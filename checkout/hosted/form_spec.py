@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from checkout.domain import addresses
 from checkout.domain.lifecycle import Mode
+from checkout.hosted import saved_cards
 from checkout.hosted.i18n import pick_country
 from checkout.services.sessions.page import PageSession
+from checkout.services.sessions.saved_cards import may_save
 
 POSTAL_CODE_ONLY = frozenset({"postal_code"})
 SHIPPING, BILLING = "shipping", "billing"
@@ -22,7 +24,8 @@ class FormSpec:
     of the session's shipping options. `full_billing_address`: the whole address instead of country
     and postal code. `email_readonly`: the email is a Customer's and can't be changed. `livemode`: the
     session is in live mode, where no card can be charged. `methods`: the types of payment methods, one of which the
-    shopper chooses.
+    shopper chooses. `saved_cards`: the ids of the customer's cards that can be chosen. `may_save`: the shopper is
+    asked whether to save the card.
     """
 
     default_country: str
@@ -37,6 +40,8 @@ class FormSpec:
     email: str | None = None
     email_readonly: bool = False
     livemode: bool = False
+    saved_cards: tuple[str, ...] = ()
+    may_save: bool = False
 
     @property
     def collect_shipping(self) -> bool:
@@ -62,17 +67,22 @@ def form_spec(loaded: PageSession, language: str, accepted: Iterable[str]) -> Fo
     session = loaded.session
     collection = session.shipping_address_collection or {}
     countries = tuple(collection.get("allowed_countries") or ())
+    methods = tuple(session.extras.get("payment_method_types", ("card",)))
+    collect_card = session.amount_total > 0 or session.mode == Mode.SETUP
+    of_card = collect_card and "card" in methods
     return FormSpec(
         default_country=pick_country(accepted, countries or addresses.COUNTRIES),
         language=language,
         shipping_countries=countries,
         shipping_rates=tuple(option.id for option in session.shipping_options),
         selected_rate=session.shipping_rate_id,
-        methods=tuple(session.extras.get("payment_method_types", ("card",))),
+        methods=methods,
         collect_phone=session.phone_number_collection,
-        collect_card=session.amount_total > 0 or session.mode == Mode.SETUP,
+        collect_card=collect_card,
         full_billing_address=session.billing_address_collection == "required",
         email=loaded.customer_email or session.customer_email,
         email_readonly=bool(loaded.customer_email),
         livemode=session.livemode,
+        saved_cards=saved_cards.usable(loaded) if of_card else (),
+        may_save=of_card and may_save(session),
     )

@@ -14,6 +14,7 @@ from checkout.hosted.bank_fields import CARD, NAMES
 from checkout.hosted.fields import TextField, choice
 from checkout.hosted.form_fields import build_fields
 from checkout.hosted.form_spec import BILLING, SHIPPING, FormSpec
+from checkout.hosted.saved_cards import NEW
 
 
 class PaymentForm(BaseForm):
@@ -28,6 +29,7 @@ class PaymentForm(BaseForm):
         self.spec = spec
         self.now = now
         self.shown_country = {kind: _country(data, kind, spec) for kind in (SHIPPING, BILLING)}
+        self._posted_card = (data.get("saved-card") or None) if data else None
         self.unbound = build_fields(spec, self.shown_country[SHIPPING], self.shown_country[BILLING])
         super().__init__(self.unbound)
         initial: dict[str, str | None] = {
@@ -35,11 +37,15 @@ class PaymentForm(BaseForm):
         }
         rate = spec.selected_rate or next(iter(spec.shipping_rates), None)
         initial |= {"email": spec.email, "shipping-rate": rate}
+        if spec.saved_cards:  # a form that names none has the details of a card
+            initial["saved-card"] = spec.saved_cards[0] if data is None else NEW
         self.process(data, data={**initial, "cardUseShippingAsBilling": True})
         if spec.email_readonly:
             self["email"].data = spec.email
-        if spec.methods != (CARD,):
-            self._skip_other_methods()
+        self._hidden = self._find_hidden()
+        for field in self:
+            if field.name in self._hidden:
+                field.validators = ()
 
     @property
     def method(self) -> str:
@@ -47,17 +53,31 @@ class PaymentForm(BaseForm):
         chosen = self["payment-method"].data if "payment-method" in self else None
         return chosen if chosen in self.spec.methods else self.spec.methods[0]
 
-    def _skip_other_methods(self) -> None:
-        """Check nothing of the payment methods that were not chosen: the page hides their fields."""
-        wanted = NAMES[self.method]
+    @property
+    def saved_card(self) -> str | None:
+        """The id of the saved card that is chosen; None for a card that is entered, and for a bank account."""
+        chosen = self["saved-card"].data if "saved-card" in self else None
+        return chosen if chosen in self.spec.saved_cards and self.method == CARD else None
+
+    @property
+    def card_is_gone(self) -> bool:
+        """Whether the posted one of the customer's saved cards is not offered any more."""
+        posted = self._posted_card
+        return self.method == CARD and posted not in (None, NEW, *self.spec.saved_cards)
+
+    def _find_hidden(self) -> set[str]:
+        """The fields that the page hides, because another way to pay was chosen: nothing of them is checked."""
+        if self.spec.methods == (CARD,) and not self.spec.saved_cards:
+            return set()
+        wanted = () if self.saved_card else NAMES[self.method]
         others = {name for method in self.spec.methods for name in NAMES[method]} - set(wanted)
-        for field in self:
-            if field.name in others or (self.skips_billing and field.name in self._of_billing()):
-                field.validators = ()
+        return others | self._of_billing() if self.skips_billing else others
 
     @property
     def skips_billing(self) -> bool:
-        """Whether a billing address that a card needs is not asked for, because a bank account pays."""
+        """Whether no billing address is asked for, because a saved card pays, or a bank account that needs none."""
+        if self.saved_card:
+            return True
         return self.method != CARD and not self.spec.full_billing_address
 
     def _of_billing(self) -> set[str]:
@@ -77,13 +97,9 @@ class PaymentForm(BaseForm):
         }
 
     def _is_skipped(self, name: str) -> bool:
-        if name not in NAMES[self.method] and any(
-            name in NAMES[each] for each in self.spec.methods
-        ):
+        if name in self._hidden:
             return True
-        if name == "billingName" or not name.startswith(BILLING):
-            return False
-        return self.same_billing or self.skips_billing
+        return self.same_billing and name.startswith(BILLING) and name != "billingName"
 
     @property
     def same_billing(self) -> bool:

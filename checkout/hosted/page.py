@@ -13,13 +13,15 @@ from urllib.parse import urlsplit
 
 from checkout.domain import delivery_estimate
 from checkout.domain.lifecycle import Mode, PaymentStatus, SessionStatus, UiMode
-from checkout.hosted import branding, wallets
+from checkout.hosted import branding, saved_cards, wallets
 from checkout.hosted import receipt as receipts
 from checkout.hosted.i18n import ngettext
 from checkout.hosted.i18n import translate as _
 from checkout.hosted.receipt import ReceiptView
+from checkout.hosted.saved_cards import SavedCard
 from checkout.models import CheckoutSession, LineItem
 from checkout.services.sessions.page import PageSession
+from checkout.services.sessions.saved_cards import may_remove
 from foundation.money import format_money, format_unit
 
 
@@ -79,9 +81,9 @@ class CheckoutPage:
 
     `path`: the URL path of the payment page. `status` is the status by now. `closed_early`: the
     merchant expired it before `expires_at`. `expires_in`: seconds left. `wallets`: those that have a button.
-    `takes_code`: the shopper may
-    enter a promotion code; `applied_code` is the one that the session has. `texts`: the merchant's own,
-    by their places: `shipping_address`, `submit`, `after_submit`. `receipt`: of a complete session.
+    `takes_code`: the shopper may enter a promotion code; `applied_code` is the one that the session has.
+    `removes_cards`: saved cards can be removed. `texts`: the merchant's own, by their places:
+    `shipping_address`, `submit`, `after_submit`. `receipt`: of a complete session.
     """
 
     path: str
@@ -97,6 +99,8 @@ class CheckoutPage:
     wallets: tuple[str, ...]
     takes_code: bool
     applied_code: str | None
+    saved_cards: tuple[SavedCard, ...]
+    removes_cards: bool
     cancel_url: str | None
     success_url: str | None
     custom_message: str | None
@@ -123,6 +127,8 @@ def build(loaded: PageSession, path: str, locale: str, origins: Collection[str])
         wallets=wallets.offered(session),
         takes_code=takes_code(session),
         applied_code=_applied_code(session),
+        saved_cards=saved_cards.shown(loaded),
+        removes_cards=may_remove(session),
         cancel_url=session.cancel_url,
         success_url=success_url(session),
         custom_message=_custom_message(session),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
@@ -11,14 +12,14 @@ from checkout.domain import addresses, cards
 from checkout.domain.banks import BankAccount
 from checkout.domain.errors import ResourceMissing
 from checkout.domain.outcomes import Card, Outcome, Shopper
-from checkout.hosted import bank_fields, framing
+from checkout.hosted import bank_fields, framing, saved_cards
 from checkout.hosted import page as pages
 from checkout.hosted.bank_fields import CARD
 from checkout.hosted.form_spec import BILLING, SHIPPING, form_spec
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.i18n import speak
 from checkout.hosted.page import CheckoutPage, MerchantPage
-from checkout.models import Account
+from checkout.models import Account, PaymentMethod
 from checkout.services import challenges
 from checkout.services.sessions.page import PageSession
 from foundation.config import settings
@@ -57,12 +58,12 @@ def form(loaded: PageSession, data: MultiDict[str, str] | None = None) -> Paymen
 class FailedChallenge:
     """The outcome of an attempt that was not paid after its 3-D Secure challenge, and the shopper's details if kept.
 
-    `expiry`: the card's, as the form shows it.
+    `card`: what the form says of the card, a saved one or one that was entered.
     """
 
     outcome: Outcome
     shopper: Shopper | None
-    expiry: str
+    card: dict[str, str]
 
 
 def failed_challenge(loaded: PageSession, challenge_token: str) -> FailedChallenge | None:
@@ -77,15 +78,22 @@ def failed_challenge(loaded: PageSession, challenge_token: str) -> FailedChallen
     if attempt.shopper is None and not challenge.outcome.refused:
         return None
     shopper = Shopper(**attempt.shopper) if attempt.shopper else None
-    method = challenge.method
+    return FailedChallenge(challenge.outcome, shopper, _card_data(loaded, challenge.method))
+
+
+def _card_data(loaded: PageSession, method: PaymentMethod) -> dict[str, str]:
+    if method.id in saved_cards.usable(loaded):
+        return {"saved-card": method.id}
     expiry = f"{method.exp_month:02} / {method.exp_year % 100:02}"
-    return FailedChallenge(challenge.outcome, shopper, expiry)
+    return {"saved-card": saved_cards.NEW, "cardExpiry": expiry}
 
 
-def form_data(shopper: Shopper, expiry: str) -> MultiDict[str, str]:
-    """The shopper's details as the form posts them. Of the card only the holder's name and the expiry."""
+def form_data(shopper: Shopper, card: dict[str, str]) -> MultiDict[str, str]:
+    """The shopper's details as the form posts them. `card`: what it says of the card."""
     values = {"email": shopper.email, "phoneNumber": shopper.phone, "billingName": shopper.name}
-    values |= {"shipping-rate": shopper.shipping_rate, "cardExpiry": expiry}
+    values |= {"shipping-rate": shopper.shipping_rate, **card}
+    if shopper.save_card:
+        values["saveCard"] = "true"
     shipping = shopper.shipping or {}
     values["shippingName"] = shipping.get("name")
     values |= _address_data(SHIPPING, shipping.get("address"))
@@ -101,27 +109,42 @@ def _address_data(kind: str, address: dict[str, str | None] | None) -> dict[str,
     return {name: (address or {}).get(key) for key, name in names.items()}
 
 
-def shopper(form: PaymentForm) -> Shopper:
-    """The shopper's details from a valid form."""
+def shopper(loaded: PageSession, form: PaymentForm) -> Shopper:
+    """The shopper's details from a valid form. With a saved card, its own billing details."""
     spec = form.spec
+    saved = next((each for each in loaded.saved_cards if each.id == form.saved_card), None)
     recipient = form["shippingName"].data if spec.collect_shipping else None
     address = form.address(SHIPPING)
     return Shopper(
         email=str(form["email"].data),
-        name=_holder(form) or recipient,
+        name=_holder(form, saved) or recipient,
         phone=_e164(form) if spec.collect_phone else None,
-        billing_address=form.address(BILLING),
+        billing_address=_billing_address(saved) if saved else form.address(BILLING),
         shipping={"name": recipient, "address": address} if address else None,
         shipping_rate=form["shipping-rate"].data if spec.shipping_rates else None,
+        save_card=_saves_card(form),
     )
 
 
-def _holder(form: PaymentForm) -> str | None:
+def _saves_card(form: PaymentForm) -> bool:
+    """Whether the shopper wants the card that is entered to be saved."""
+    entered = form.method == CARD and form.saved_card is None
+    return entered and form.spec.may_save and bool(form["saveCard"].data)
+
+
+def _holder(form: PaymentForm, saved: PaymentMethod | None) -> str | None:
     """Whose card or bank account it is."""
     if not form.spec.collect_card:
         return None
+    if saved is not None:
+        return saved.billing_details.get("name")
     name: str = form["billingName" if form.method == CARD else "accountHolderName"].data
     return name
+
+
+def _billing_address(saved: PaymentMethod) -> dict[str, Any] | None:
+    address: dict[str, Any] = saved.billing_details.get("address") or {}
+    return address if any(address.values()) else None
 
 
 def _e164(form: PaymentForm) -> str:
@@ -139,7 +162,7 @@ def _e164(form: PaymentForm) -> str:
 
 
 def card(form: PaymentForm) -> Card | BankAccount | None:
-    """The card or the bank account from a valid form; None if none is collected."""
+    """The card or the bank account that was entered into a valid form; None if none is collected."""
     if not form.spec.collect_card:
         return None
     if form.method != CARD:

@@ -35,7 +35,7 @@ class Submission:
     `errors`: the messages of invalid fields by name. `stale`: the CSRF token was not valid.
     `outcome`: set once an attempt was made. `too_many`: too many attempts, or forms
     with mistakes, within the hour; nothing was charged. `about_code`: a promotion code was applied,
-    removed or refused; `typed_code` is a refused one.
+    removed or refused; `typed_code` is a refused one. `removed_card`: the name of a saved card that was removed.
     """
 
     outcome: Outcome | None = None
@@ -44,6 +44,7 @@ class Submission:
     too_many: TooManyAttempts | None = None
     about_code: bool = False
     typed_code: str = ""
+    removed_card: str | None = None
 
     @property
     def succeeded(self) -> bool:
@@ -104,7 +105,7 @@ def payment(
     body = render_template(
         "checkout/pay.html",
         page=page,
-        form=FormView(form, errors, submission.declined_field),
+        form=FormView(form, errors, None if form.saved_card else submission.declined_field),
         submission=submission,
         attempt_token=attempt,
         csrf_token=attempts.csrf_token(settings().secret_key, loaded.session.page_token, attempt),
@@ -115,13 +116,9 @@ def payment(
     return body
 
 
-def summary(loaded: PageSession, submission: Submission | None = None) -> ResponseReturnValue:
-    """The parts of the page that a shipping method changes, and the session's status.
-
-    `submission`: what applying or removing a promotion code came to, whose part of the page comes with them.
-    """
-    page = presenter.page(loaded)
-    return render_template("checkout/fragments/summary.html", page=page, submission=submission)
+def summary(loaded: PageSession) -> ResponseReturnValue:
+    """The parts of the page that a shipping method changes, and the session's status."""
+    return render_template("checkout/fragments/summary.html", page=presenter.page(loaded))
 
 
 def address(form: PaymentForm, kind: str) -> ResponseReturnValue:

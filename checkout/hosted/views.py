@@ -17,6 +17,7 @@ from checkout.hosted import (
     answers,
     attempts,
     branding,
+    card_removal,
     framing,
     mistakes,
     page,
@@ -32,7 +33,7 @@ from checkout.injection import InjectedFault, around_confirmation
 from checkout.services import tenancy
 from checkout.services.sessions import page as page_sessions
 from checkout.services.sessions import pay as payments
-from checkout.services.sessions import update
+from checkout.services.sessions import saved_cards, update
 from checkout.services.sessions.page import PageSession
 from foundation.config import settings
 from foundation.database import reading, transaction
@@ -52,7 +53,7 @@ def show(token: str) -> ResponseReturnValue:
         failed = presenter.failed_challenge(loaded, challenge_token) if challenge_token else None
     if failed is None:
         return rendering.payment(loaded, presenter.form(loaded))
-    entered = presenter.form_data(failed.shopper, failed.expiry) if failed.shopper else None
+    entered = presenter.form_data(failed.shopper, failed.card) if failed.shopper else None
     form = presenter.form(loaded, entered)
     return rendering.payment(loaded, form, Submission(failed.outcome))
 
@@ -67,6 +68,10 @@ def pay(token: str) -> ResponseReturnValue:
         loaded, submission = changed
         return rendering.payment(loaded, presenter.form(loaded, request.form), submission)
     trusted = _csrf_token_is_valid(token)
+    if card_removal.BUTTON in request.form:
+        submission = card_removal.remove(_load(token), trusted=trusted)
+        loaded = _load(token)
+        return rendering.payment(loaded, presenter.form(loaded, request.form), submission)
     with reading("checkout"):
         loaded = page_sessions.load(token)
         known = payments.outcome_of_attempt(request.form["attempt"]) if trusted else None
@@ -91,6 +96,8 @@ def _check(loaded: PageSession, form: PaymentForm, trusted: bool) -> Submission 
         return Submission()
     if too_many := mistakes.refusal(loaded):
         return Submission(too_many=too_many)
+    if form.card_is_gone:
+        return Submission(stale=True)
     if form.validate():
         return None
     mistakes.count(loaded)
@@ -99,7 +106,8 @@ def _check(loaded: PageSession, form: PaymentForm, trusted: bool) -> Submission 
 
 def _pay(loaded: PageSession, form: PaymentForm) -> Submission:
     """Make the attempt that a valid form asks for. Only the service call holds the write lock."""
-    shopper, card = presenter.shopper(form), presenter.card(form)
+    shopper = presenter.shopper(loaded, form)
+    card = None if form.saved_card else presenter.card(form)
     if isinstance(card, Card):
         card = wallets.marked(card, loaded.session, request.form.get("wallet"))
     attempt, expected_amount = request.form["attempt"], _expected_amount()
@@ -108,8 +116,13 @@ def _pay(loaded: PageSession, form: PaymentForm) -> Submission:
             around_confirmation(loaded.session.account_id, armed=loaded.has_faults),
             transaction("checkout"),
         ):
+            method = form.saved_card and saved_cards.chosen(loaded.session, form.saved_card)
             outcome = payments.pay(
-                loaded.session, shopper, card, attempt=attempt, expected_amount=expected_amount
+                loaded.session,
+                shopper,
+                method or card,
+                attempt=attempt,
+                expected_amount=expected_amount,
             )
     except (InvalidRequest, CardRefused):  # session or month changed since the form was checked
         return Submission(stale=True)
@@ -124,13 +137,6 @@ def _pay(loaded: PageSession, form: PaymentForm) -> Submission:
 def summary(token: str) -> ResponseReturnValue:
     """The totals, after another shipping method was chosen."""
     return rendering.summary(_choose_shipping(token))
-
-
-@pages.post("/<token>/promotion-code")
-def promotion_code(token: str) -> ResponseReturnValue:
-    """The totals, after a promotion code was applied or removed, or the reason why not."""
-    loaded, submission = _change_code(token) or (_load(token), Submission())
-    return rendering.summary(loaded, submission)
 
 
 @pages.get("/<token>/wallet/<any(apple_pay, google_pay):name>")

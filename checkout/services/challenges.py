@@ -105,7 +105,10 @@ def resolve(token: str, *, authenticated: bool) -> Outcome:
     if authenticated:
         if challenge.session:
             discounts.lock_customer(challenge.session)
-        answer = confirm.ask_shoppers_issuer(challenge.intent, challenge.method, authenticated=True)
+        saves = bool((challenge.attempt.shopper or {}).get("save_card"))
+        answer = confirm.ask_shoppers_issuer(
+            challenge.intent, challenge.method, saves=saves, authenticated=True
+        )
     outcome = _settle(challenge, answer)
     challenge.attempt.outcome = outcome.to_json()
     if outcome.result is not Result.DECLINED:  # then the payment page fills the form with it

@@ -36,7 +36,7 @@ def coded(api: Api) -> Shopper:
 
 
 def enter_code(shopper: Shopper, text: str) -> View:
-    return partial(shopper.post, {"promotionCode": text, "promotion": "apply"}, "/promotion-code")
+    return partial(shopper.post, {"promotionCode": text, "promotion": "apply"})
 
 
 def expired(api: Api) -> Shopper:
@@ -99,9 +99,9 @@ VIEWS: dict[str, Callable[[Api], View]] = {
     "hosted.pay, challenged": lambda api: pay(shipped(api), cardNumber=CHALLENGED),
     "hosted.pay, with mistakes": lambda api: pay(shipped(api), cardNumber="4242"),
     "hosted.pay, update": lambda api: update(shipped(api), update="1"),
+    "hosted.pay, a promotion code": lambda api: enter_code(coded(api), "WELCOME"),
+    "hosted.pay, a refused promotion code": lambda api: enter_code(coded(api), "NOTHING"),
     "hosted.summary": lambda api: update(shipped(api), "/summary"),
-    "hosted.promotion_code": lambda api: enter_code(coded(api), "WELCOME"),
-    "hosted.promotion_code, refused": lambda api: enter_code(coded(api), "NOTHING"),
     "hosted.address": lambda api: update(shipped(api), "/address/shipping", shippingCountry="GB"),
     "hosted.wallet": lambda api: partial(shipped(api).get, "/wallet/apple_pay"),
     "hosted.brand": lambda api: partial(digital(api).get, "/brand.css"),

@@ -164,7 +164,6 @@ def test_no_parser_sees_more_than_a_field_takes(buy: Buy, monkeypatch: pytest.Mo
 POSTS = (
     "hosted.pay",
     "hosted.summary",
-    "hosted.promotion_code",
     "hosted.address",
     "challenge.answer",
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.checkout.api_client import CUSTOMER, PUBLISHABLE, SESSIONS, SHIPPING, Api, error_of
+from tests.checkout.api_client import CUSTOMER, PUBLISHABLE, SESSIONS, Api, error_of
 from tests.checkout.hosted_page import EBOOK, RATES, Html, Shopper
 from tests.checkout.payment_calls import made, paid
 from tests.checkout.test_api_coupons import COUPONS, DAY, coupon
@@ -122,6 +122,7 @@ def test_each_refusal_has_its_words_at_the_field(api: Api) -> None:
         field = page.find(id="promotionCode")
         assert field is not None
         assert field["aria-describedby"] == "promotionCode-error"
+        assert "autofocus" in field
         assert page.title.startswith("Error:")
         assert total(page) == 2_900
         assert ("4242 4242" in answer.text) is False
@@ -156,22 +157,14 @@ def test_a_page_takes_a_code_only_if_its_session_says_so(api: Api) -> None:
     assert total(Html(shopper.pay(**REMOVE).text)) == 2_800
 
 
-def test_the_script_gets_the_totals_and_the_refusal_alone(api: Api) -> None:
+def test_a_page_that_is_not_open_takes_no_code(api: Api) -> None:
     code(api, coupon(api, percent_off=25)["id"], code="WELCOME")
-    session, shopper = page_of(api, shipping_options=SHIPPING)
-    sent = {"promotionCode": "WELCOME", "promotion": "apply"}
-    answer = shopper.post(sent, "/promotion-code")
-    part = Html(answer.text)
-    assert (part.find(data_part="total") or {})["data-amount"] == "2675"
-    assert part.test_id("promotion-code") is not None
-    assert part.find(data_status="open") is not None
-    answer = shopper.post({"promotion": "remove"}, "/promotion-code")
-    assert (Html(answer.text).find(data_part="total") or {})["data-amount"] == "3400"
-    answer = shopper.post({**sent, "promotionCode": "NOTHING"}, "/promotion-code")
-    assert "This code isn’t valid." in answer.text
+    session, shopper = page_of(api)
+    page = shopper.page()
     made(api.post(f"{SESSIONS}/{session['id']}/expire"))
-    answer = shopper.post(sent, "/promotion-code")
+    answer = shopper.pay(page=page, **APPLY, promotionCode="WELCOME")
     assert Html(answer.text).find(data_status="expired") is not None
+    assert made(api.get(f"{SESSIONS}/{session['id']}"))["discounts"] == []
 
 
 def test_a_challenge_for_another_total_is_superseded(api: Api) -> None:
@@ -197,9 +190,9 @@ def test_guesses_are_limited_for_each_page_and_each_caller(limited: Api) -> None
     for shopper in pages:
         for guess in range(20):
             sent = {"promotionCode": f"GUESS{guess}", "promotion": "apply"}
-            assert "isn’t valid" in shopper.post(sent, "/promotion-code").text
+            assert "isn’t valid" in shopper.post(sent).text
         sent = {"promotionCode": "WELCOME", "promotion": "apply"}
-        assert "Too many codes were tried." in shopper.post(sent, "/promotion-code").text
+        assert "Too many codes were tried." in shopper.post(sent).text
     by_page = Api(limited.app, PUBLISHABLE)
     body = {"client_secret": session["client_secret"], "promotion_code": "WELCOME"}
     path = f"{SESSIONS}/{session['id']}/details"

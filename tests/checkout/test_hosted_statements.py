@@ -138,10 +138,10 @@ def test_shipping_options_that_change_while_a_form_is_checked(
     """The form was checked against the session as it was read before the write transaction."""
     convert = presenter.shopper
 
-    def replace_options(form: Any) -> Any:
+    def replace_options(loaded: Any, form: Any) -> Any:
         path = f"/v1/checkout/sessions/{session['id']}"
         assert api.post(path, {"shipping_options": RATES[1:]}).status_code == 200
-        return convert(form)
+        return convert(loaded, form)
 
     monkeypatch.setattr(presenter, "shopper", replace_options)
     answer = shopper.pay()

@@ -62,13 +62,16 @@ def confirm(
     return outcome
 
 
-def lock_card(intent: PaymentIntent | SetupIntent, method: PaymentMethod) -> None:
+def lock_card(
+    intent: PaymentIntent | SetupIntent, method: PaymentMethod, *, saves: bool = False
+) -> None:
     """Lock the customer who is to keep the card or to be updated, then the card, and check that both can be used.
 
-    The caller has locked the intent. A payment needs no customer: without one the card is charged and not kept. Raises
-    InvalidRequest, UnexpectedState; ResourceMissing when the customer of a SetupIntent was deleted.
+    The caller has locked the intent. A payment needs no customer: without one the card is charged and not kept.
+    `saves`: the shopper wants the card saved. Raises InvalidRequest, UnexpectedState; ResourceMissing when the customer
+    of a SetupIntent was deleted.
     """
-    keeps = isinstance(intent, SetupIntent) or intent.setup_future_usage
+    keeps = saves or isinstance(intent, SetupIntent) or intent.setup_future_usage
     updates = intent.session is not None and "customer_update" in intent.session.extras
     if (keeps or updates) and intent.customer_id:
         customer = customers.lock(Tenant.of(intent), intent.customer_id)
@@ -91,11 +94,15 @@ def _add_attempt(intent: PaymentIntent | SetupIntent) -> PaymentAttempt:
 
 
 def ask_shoppers_issuer(
-    intent: PaymentIntent | SetupIntent, method: PaymentMethod, *, authenticated: bool = False
+    intent: PaymentIntent | SetupIntent,
+    method: PaymentMethod,
+    *,
+    saves: bool = False,
+    authenticated: bool = False,
 ) -> Authorisation:
     """Like `ask_issuer`, after `lock_card`, whose refusals are declines here: a shopper waits for the outcome."""
     try:
-        lock_card(intent, method)
+        lock_card(intent, method, saves=saves)
     except ResourceMissing:
         return Authorisation(decline=cards.CUSTOMER_DELETED)
     except InvalidRequest:

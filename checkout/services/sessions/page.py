@@ -10,9 +10,9 @@ from sqlalchemy import Select, bindparam, select
 
 from checkout.domain.errors import ResourceMissing
 from checkout.domain.lifecycle import SessionStatus, UiMode
-from checkout.models import Account, CheckoutSession, Customer
+from checkout.models import Account, CheckoutSession, Customer, PaymentMethod
 from checkout.models.base import is_well_formed
-from checkout.services.sessions import line_items
+from checkout.services.sessions import line_items, saved_cards
 from checkout.services.sessions import receipt as receipts
 from checkout.services.sessions.receipt import Receipt
 from checkout.services.tenancy import Tenant, owned
@@ -29,6 +29,7 @@ _SESSION = (
         Account.branding,
         Customer.email,
         AccountControls.armed_faults,
+        saved_cards.EXISTS.label("has_saved"),
     )
     .join(Account, Account.id == CheckoutSession.account_id)
     .outerjoin(AccountControls, AccountControls.account_id == CheckoutSession.account_id)
@@ -50,7 +51,7 @@ class PageSession:
     Customer, if it has one. `status`: the status at `now` (seconds, UTC), which may be expired
     before the row says so. `has_faults`: whether a test has armed any for the account. `receipt`: of a complete
     session, unless it was not asked for. `origins`: those that may frame the page of an embedded session; a hosted
-    one has none.
+    one has none. `saved_cards`: those of the customer that an open page offers.
     """
 
     session: CheckoutSession
@@ -62,15 +63,16 @@ class PageSession:
     has_faults: bool
     receipt: Receipt | None
     origins: Sequence[str]
+    saved_cards: Sequence[PaymentMethod] = ()
 
 
 def load(page_token: str, *, with_receipt: bool = True) -> PageSession:
     """The session that `page_token` opens. Raises ResourceMissing, also for one of a custom page.
 
-    Two statements besides the clock's, one for a receipt, and one for the origins of an embedded session. The rows
-    stay readable after the transaction.
+    Two statements besides the clock's, and one each for a receipt, for the cards of a customer who has any, and for the
+    origins of an embedded session. The rows stay readable after the transaction.
     """
-    session, account_name, look, customer_email, faults = _only_row(_SESSION, page_token)
+    session, account_name, look, customer_email, faults, has_saved = _only_row(_SESSION, page_token)
     if session.ui_mode is UiMode.CUSTOM:
         raise ResourceMissing("payment page", page_token)
     controls.follow(session.account_id)
@@ -79,6 +81,7 @@ def load(page_token: str, *, with_receipt: bool = True) -> PageSession:
     status = session.status_at(now)
     has_faults = bool(faults) and not (session.livemode or settings().production)
     receipt = _receipt(session, status) if with_receipt else None
+    offers_saved = has_saved and status is SessionStatus.OPEN
     return PageSession(
         session=session,
         account_name=account_name,
@@ -89,6 +92,7 @@ def load(page_token: str, *, with_receipt: bool = True) -> PageSession:
         has_faults=has_faults,
         receipt=receipt,
         origins=_origins(session) if session.ui_mode is UiMode.EMBEDDED else (),
+        saved_cards=saved_cards.offered(session) if offers_saved else (),
     )
 
 

@@ -34,7 +34,7 @@ from checkout.models.transitions import IllegalMove, must_move
 from checkout.services import customers, orders, payment_methods, tenancy
 from checkout.services.intents import attempts, confirm
 from checkout.services.intents import base as intents
-from checkout.services.sessions import discounts, expire, line_items, links, update
+from checkout.services.sessions import discounts, expire, line_items, links, saved_cards, update
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
 from foundation import clock
@@ -125,19 +125,20 @@ def _ask_issuer(
 ) -> tuple[PaymentMethod, Authorisation]:
     """The payment method and the issuer's answer. A payment method is a request's: raises what is wrong with it."""
     if isinstance(card, PaymentMethod):
-        confirm.lock_card(intent, card)
+        confirm.lock_card(intent, card, saves=shopper.save_card)
         return card, confirm.ask_issuer(intent, card)
     tenant = Tenant.of(intent)
-    of_card = intent.session.extras.get("payment_method_data", {}) if intent.session else {}
+    kept = isinstance(intent, PaymentIntent) and intent.setup_future_usage is not None
+    consented = shopper.save_card
     details: dict[str, Any] = {
         "billing_details": shopper.billing_details,
-        "allow_redisplay": of_card.get("allow_redisplay"),
+        "allow_redisplay": saved_cards.redisplay(intent.session, consented=consented, kept=kept),
     }
     if isinstance(card, BankAccount):
         method = payment_methods.create_account(tenant, card, param=card.type, **details)
     else:
         method = payment_methods.create(tenant, card, **details)
-    return method, confirm.ask_shoppers_issuer(intent, method)
+    return method, confirm.ask_shoppers_issuer(intent, method, saves=consented)
 
 
 def settle(
@@ -156,6 +157,8 @@ def settle(
         _set_shipping(intent, shopper)
     outcome = confirm.settle(intent, method, attempt, answer)
     if outcome.result is Result.SUCCEEDED:
+        if shopper.save_card:
+            payment_methods.keep(method, intent.customer_id, "on_session")
         _complete(session, intent, shopper)
     return outcome
 
@@ -185,7 +188,9 @@ def _set_customer(
     customer_id = session.customer_id
     if customer_id is not None:
         _update_customer(session, shopper)
-    keeps = isinstance(intent, PaymentIntent) and intent.setup_future_usage
+    keeps = shopper.save_card or (
+        isinstance(intent, PaymentIntent) and intent.setup_future_usage is not None
+    )
     if customer_id is None and (session.customer_creation == "always" or keeps):
         name = shopper.name or (shopper.shipping or {}).get("name")
         customer_id = customers.create(

@@ -5,14 +5,19 @@ import { mark, markDeclined } from "./validation.js";
 
 /** Take notices, messages, totals and tokens from the page `fresh`, and put the focus on what comes next. */
 export function showAnswer(form, fresh) {
-  applyParts(fresh);
+  const wanted = fresh.querySelector("[autofocus]");
+  const declined = fresh.querySelector('[aria-describedby="decline"]')?.id;
+  const messages = new Map(
+    [...fresh.querySelectorAll(".field-row__error")].map(({ id, textContent }) => [id, textContent.trim()]),
+  );
+  applyParts(fresh); // moves elements out of `fresh`
   document.title = fresh.title;
   for (const field of form.elements) {
     if (!field.id || field.type === "hidden") continue;
-    mark(field, fresh.getElementById(`${field.id}-error`)?.textContent.trim() ?? "");
-    if (isDeclined(fresh.getElementById(field.id))) markDeclined(field);
+    mark(field, messages.get(`${field.id}-error`) ?? "");
+    if (field.id === declined) markDeclined(field);
   }
-  focusNext(form);
+  focusNext(form, wanted);
 }
 
 /** Show the notice of the template `id` above the form. */
@@ -26,14 +31,20 @@ function isDeclined(field) {
   return field?.getAttribute("aria-describedby") === "decline";
 }
 
-function focusNext(form) {
+// `wanted`: what has the focus when the answer is loaded as a page. Its part may be in this page now.
+function focusNext(form, wanted) {
   const declined = [...form.elements].find(isDeclined);
-  const target = form.querySelector('[data-part="notices"] > *') ?? declined;
+  const there = wanted?.ownerDocument === document ? wanted : document.getElementById(wanted?.id);
+  const target = form.querySelector('[data-part="notices"] > *') ?? declined ?? there;
   if (target) focusOn(target);
   target?.select?.();
 }
 
 function focusOn(target) {
+  const summary = target.tagName === "SUMMARY";
+  for (let node = summary ? target.parentElement : target; (node = node.parentElement); ) {
+    if (node.tagName === "DETAILS") node.open = true;
+  }
   target.focus({ preventScroll: true });
   target.scrollIntoView({ block: "center" });
 }

@@ -1,17 +1,16 @@
-// Apply and Remove of a promotion code send the form without paying, so nothing else in it is checked.
+// The field for a promotion code: it takes the focus when it is unfolded, and Enter in it applies the code.
 
 export function enhancePromotion(form) {
-  form.addEventListener(
-    "submit",
-    (event) => {
-      if (event.submitter?.name === "promotion") event.stopImmediatePropagation();
-    },
-    true,
-  );
-  // Enter in the field of the code is for the code: elsewhere it pays.
+  const { promotion } = form.elements;
+  if (!promotion) return;
+  document.addEventListener("toggle", unfold, true);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target.id !== "promotionCode" || event.isComposing) return;
     event.preventDefault();
-    form.requestSubmit(document.querySelector('[name="promotion"][value="apply"]'));
+    form.requestSubmit(form.elements.promotion);
   });
+}
+
+function unfold({ target }) {
+  if (target.className === "promotion__disclosure" && target.open && target.contains(document.activeElement)) target.querySelector("#promotionCode")?.focus();
 }

@@ -1,5 +1,6 @@
 // Sends the form once, by fetch, after pending totals have arrived, and shows the button as busy meanwhile.
 // The answer is {"redirect": url, "status": …}, or the page again, whose parts are shown in this one.
+// A button with a name does not pay: nothing is checked for it, and the card is not sent.
 import { showAnswer, showNotice } from "./answer.js";
 
 export function enhanceSubmit(form, { validate, settled, memory }) {
@@ -7,14 +8,14 @@ export function enhanceSubmit(form, { validate, settled, memory }) {
   let sending = false;
 
   form.addEventListener("submit", async (event) => {
-    if (event.submitter?.name) return; // Such a button does something else than pay.
+    const action = event.submitter?.name ? event.submitter : null;
     event.preventDefault();
-    if (sending || button.disabled || !validate()) return;
+    if (sending || button.disabled || !(action || validate())) return;
     sending = true;
-    showBusy(button, true);
+    showBusy(action ?? button, true);
     await settled();
-    sending = await send(form, memory);
-    showBusy(button, sending);
+    sending = await send(form, memory, action);
+    showBusy(action ?? button, sending);
   });
 
   // After Back, browsers may restore this page as it was when it was sent. Its attempt is used up, so load it again.
@@ -24,11 +25,11 @@ export function enhanceSubmit(form, { validate, settled, memory }) {
 }
 
 /** Whether the page is being left. */
-async function send(form, memory) {
+async function send(form, memory, action) {
   memory.note();
   let answer;
   try {
-    answer = await post(form);
+    answer = await post(form, action);
   } catch {
     // The attempt may have been made. The same attempt is sent again, which never charges twice.
     showNotice(form, "unsent-notice");
@@ -48,10 +49,12 @@ async function send(form, memory) {
   return false;
 }
 
-async function post(form) {
+async function post(form, action) {
+  const typed = new URLSearchParams(new FormData(form, action));
+  if (action) for (const name of ["cardNumber", "cardCvc"]) typed.delete(name);
   const response = await fetch(form.action, {
     method: "POST",
-    body: new URLSearchParams(new FormData(form)),
+    body: typed,
     headers: { "X-Requested-With": "fetch" },
     credentials: "omit",
   });

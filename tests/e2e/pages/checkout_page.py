@@ -92,6 +92,31 @@ class CheckoutPage:
         self.field("promotionCode").fill(code)
         self.page.get_by_test_id("apply-promotion-code").click()
 
+    def unfold_summary(self) -> None:
+        """Open the order summary, which is folded on narrow screens."""
+        toggle = self.page.locator(".order__toggle")
+        if toggle.is_visible():
+            toggle.click()
+
+    @property
+    def saved_cards(self) -> Locator:
+        return self.page.get_by_test_id("saved-card")
+
+    def choose_card(self, name: str) -> None:
+        """Choose the saved card whose name has this in it."""
+        self.saved_cards.filter(has_text=name).get_by_role("radio").check()
+
+    def use_another_card(self) -> None:
+        self.page.get_by_role("radio", name="Use another card").check()
+
+    def press_remove_card(self, name: str) -> None:
+        """Ask to remove the saved card whose name has this in it. `confirm_removal` removes it."""
+        self.saved_cards.filter(has_text=name).get_by_test_id("remove-saved-card").click()
+
+    def confirm_removal(self, name: str) -> None:
+        card = self.saved_cards.filter(has_text=name)
+        card.get_by_test_id("confirm-remove-saved-card").click()
+
     def remove_code(self) -> None:
         self.page.get_by_test_id("remove-promotion-code").click()
 
