@@ -8,11 +8,11 @@ from typing import Any
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from checkout.domain import addresses, cards
+from checkout.domain import cards
 from checkout.domain.banks import BankAccount
 from checkout.domain.errors import ResourceMissing
 from checkout.domain.outcomes import Card, Outcome, Shopper
-from checkout.hosted import bank_fields, framing, saved_cards
+from checkout.hosted import bank_fields, framing, prefill, saved_cards
 from checkout.hosted import page as pages
 from checkout.hosted.bank_fields import CARD
 from checkout.hosted.form_spec import BILLING, SHIPPING, form_spec
@@ -48,10 +48,13 @@ def _origins() -> tuple[str, str]:
 
 
 def form(loaded: PageSession, data: MultiDict[str, str] | None = None) -> PaymentForm:
-    """The session's payment form in the language of the request, filled in from `data`."""
+    """The session's payment form in the language of the request, filled in from `data`.
+
+    Without it, what is known of the customer is filled in.
+    """
     speech = speak(loaded.session.locale)
     spec = form_spec(loaded, speech.language.name, speech.accepted)
-    return PaymentForm(spec, loaded.now, data)
+    return PaymentForm(spec, loaded.now, data or prefill.of_customer(loaded, spec))
 
 
 @dataclass(frozen=True)
@@ -96,17 +99,11 @@ def form_data(shopper: Shopper, card: dict[str, str]) -> MultiDict[str, str]:
         values["saveCard"] = "true"
     shipping = shopper.shipping or {}
     values["shippingName"] = shipping.get("name")
-    values |= _address_data(SHIPPING, shipping.get("address"))
-    values |= _address_data(BILLING, shopper.billing_address)
+    values |= prefill.address_data(SHIPPING, shipping.get("address"))
+    values |= prefill.address_data(BILLING, shopper.billing_address)
     if shipping and shipping["address"] == shopper.billing_address:
         values["cardUseShippingAsBilling"] = "y"
     return MultiDict({name: value for name, value in values.items() if value})
-
-
-def _address_data(kind: str, address: dict[str, str | None] | None) -> dict[str, str | None]:
-    names = {key: kind + addresses.form_name(key) for key in addresses.KEYS}
-    names["country"] = kind + "Country"
-    return {name: (address or {}).get(key) for key, name in names.items()}
 
 
 def shopper(loaded: PageSession, form: PaymentForm) -> Shopper:

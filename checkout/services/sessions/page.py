@@ -28,6 +28,10 @@ _SESSION = (
         Account.name,
         Account.branding,
         Customer.email,
+        Customer.name.label("customer_name"),
+        Customer.phone,
+        Customer.address,
+        Customer.shipping,
         AccountControls.armed_faults,
         saved_cards.EXISTS.label("has_saved"),
     )
@@ -44,6 +48,16 @@ _BRANDING = (
 
 
 @dataclass(frozen=True)
+class KnownCustomer:
+    """What the merchant knows of the session's customer, with which the form is filled in."""
+
+    name: str | None
+    phone: str | None
+    address: Mapping[str, Any] | None
+    shipping: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
 class PageSession:
     """A session with what its payment page shows besides. `session.line_items` is loaded.
 
@@ -51,7 +65,8 @@ class PageSession:
     Customer, if it has one. `status`: the status at `now` (seconds, UTC), which may be expired
     before the row says so. `has_faults`: whether a test has armed any for the account. `receipt`: of a complete
     session, unless it was not asked for. `origins`: those that may frame the page of an embedded session; a hosted
-    one has none. `saved_cards`: those of the customer that an open page offers.
+    one has none. `saved_cards`: those of the customer that an open page offers. `customer`: the session's, if it has
+    one.
     """
 
     session: CheckoutSession
@@ -64,6 +79,7 @@ class PageSession:
     receipt: Receipt | None
     origins: Sequence[str]
     saved_cards: Sequence[PaymentMethod] = ()
+    customer: KnownCustomer | None = None
 
 
 def load(page_token: str, *, with_receipt: bool = True) -> PageSession:
@@ -72,7 +88,9 @@ def load(page_token: str, *, with_receipt: bool = True) -> PageSession:
     Two statements besides the clock's, and one each for a receipt, for the cards of a customer who has any, and for the
     origins of an embedded session. The rows stay readable after the transaction.
     """
-    session, account_name, look, customer_email, faults, has_saved = _only_row(_SESSION, page_token)
+    session, account_name, look, customer_email, *known, faults, has_saved = _only_row(
+        _SESSION, page_token
+    )
     if session.ui_mode is UiMode.CUSTOM:
         raise ResourceMissing("payment page", page_token)
     controls.follow(session.account_id)
@@ -93,6 +111,7 @@ def load(page_token: str, *, with_receipt: bool = True) -> PageSession:
         receipt=receipt,
         origins=_origins(session) if session.ui_mode is UiMode.EMBEDDED else (),
         saved_cards=saved_cards.offered(session) if offers_saved else (),
+        customer=KnownCustomer(*known) if session.customer_id else None,
     )
 
 
