@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.e2e import codes_and_cards
 from tests.e2e.pages.custom_page import CustomPage
 from tests.e2e.pages.embedded_page import FramedCheckout
 from tests.e2e.pages.wallet_sheet import WalletSheet
-from tests.e2e.saved import SAVED_CARDS, customer_with_cards, new_code
 from tests.e2e.shopper import DIGITAL, PHYSICAL, Shopper
 from tests.support.factories import (
     CHALLENGED_CARD,
@@ -127,35 +127,6 @@ def pay_declined(shopper: Shopper) -> None:
     shopper.checkout.press_pay()
     shopper.checkout.decline_message.wait_for()
     shopper.page.get_by_test_id("developer-details").locator("summary").click()
-
-
-def pay_promotion_code_refused(shopper: Shopper) -> None:
-    open_session(shopper, allow_promotion_codes=True)
-    shopper.checkout.unfold_summary()
-    shopper.checkout.enter_code("NOTHING")
-    shopper.page.locator("#promotionCode-error").wait_for()
-
-
-def pay_promotion_code(shopper: Shopper) -> None:
-    text = new_code(shopper.server)
-    open_session(shopper, allow_promotion_codes=True)
-    shopper.checkout.unfold_summary()
-    shopper.checkout.enter_code(text)
-    shopper.checkout.applied_code.wait_for()
-
-
-def pay_saved_cards(shopper: Shopper) -> None:
-    open_session(shopper, customer=customer_with_cards(shopper.server), **SAVED_CARDS)
-    shopper.checkout.press_remove_card("Visa")
-
-
-def pay_another_card(shopper: Shopper) -> None:
-    open_session(shopper, customer=customer_with_cards(shopper.server), **SAVED_CARDS)
-    shopper.checkout.use_another_card()
-
-
-def open_session(shopper: Shopper, **changes: Any) -> None:
-    shopper.page.goto(create_session(shopper.server, **changes)["url"])
 
 
 def pay_challenge(shopper: Shopper) -> None:
@@ -295,10 +266,7 @@ STATES: tuple[State, ...] = (
     pay_custom,
     pay_errors,
     pay_declined,
-    pay_promotion_code_refused,
-    pay_promotion_code,
-    pay_saved_cards,
-    pay_another_card,
+    *codes_and_cards.STATES,
     pay_challenge,
     pay_complete,
     pay_authorized,
