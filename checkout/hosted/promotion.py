@@ -41,6 +41,7 @@ def change(loaded: PageSession) -> Submission | None:
 
     None where no code can be entered, and Pay was pressed: the form is paid then.
     """
+    presenter.locale(loaded)  # a refusal is written in the language of the page
     pressed, typed = request.form.get(BUTTON), clean(request.form.get(FIELD, "")[:LONGEST])
     if loaded.status is not SessionStatus.OPEN or not takes_code(loaded.session):
         return Submission(stale=True) if pressed else None

@@ -130,6 +130,17 @@ def test_each_refusal_has_its_words_at_the_field(api: Api) -> None:
             assert page.fields["promotionCode"] == text
 
 
+def test_a_refusal_is_in_the_language_of_the_page(api: Api) -> None:
+    code(
+        api,
+        code="MINIMUM",
+        restrictions={"minimum_amount": 5_000, "minimum_amount_currency": "usd"},
+    )
+    _session, shopper = page_of(api, locale="de")
+    assert "This code isn’t valid." not in shopper.pay(**APPLY, promotionCode="NOTHING").text
+    assert "50,00\N{NO-BREAK SPACE}$" in shopper.pay(**APPLY, promotionCode="MINIMUM").text
+
+
 def test_a_code_for_a_first_order_and_for_one_customer(api: Api) -> None:
     code(api, code="FIRST", restrictions={"first_time_transaction": True})
     code(api, code="MINE", customer=CUSTOMER)
