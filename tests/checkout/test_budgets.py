@@ -110,6 +110,7 @@ RETRIEVES = {
     "/v1/promotion_codes/<object_id>": 2,
     "/v1/refunds/<object_id>": 2,
     "/v1/setup_intents/<object_id>": 2,
+    "/v1/tokens/<object_id>": 2,
     "/v1/webhook_deliveries/<object_id>": 3,
     "/v1/webhook_endpoints/<object_id>": 2,
     "/v1/test_helpers/clock": 1,
@@ -197,6 +198,7 @@ def one_of_each(api: Api) -> Ids:
     made(api.post(INTENTS, {"amount": 2000, "currency": "usd", **disputed}))
     link = made(api.post("/v1/checkout_links", {"title": "A link", "line_items": items}))
     fault = made(api.post("/v1/test_helpers/faults", {"effect": "decline"}))
+    card_token = made(api.post("/v1/tokens", {"card": card()["card"]}))
     return {
         "/v1/api_keys": made(api.get("/v1/api_keys"))["data"][0]["id"],
         "/v1/balance/history": refund["balance_transaction"],
@@ -223,6 +225,7 @@ def one_of_each(api: Api) -> Ids:
             "data"
         ][0]["id"],
         "/v1/test_helpers/faults": fault["id"],
+        "/v1/tokens": card_token["id"],
         "/v1/webhook_endpoints": "we_northdesk",
     }
 
