@@ -170,19 +170,30 @@ def cvc_valid(text: str, brand: Brand | None) -> bool:
 
 
 def parse_expiry(text: str) -> tuple[int, int] | None:
-    """(month, four-digit year) from `12/30`, `12 / 2030`, `1230`, `122030`, `9/30` or `930`; None
-    if it is no month and year."""
-    parts = normalise_number(text).replace(".", "/").split("/")
-    if len(parts) == 1:
-        whole = parts[0]
-        short_month = whole[:1] in tuple("23456789") or len(whole) in (3, 5)
-        parts = [whole[:1], whole[1:]] if short_month else [whole[:2], whole[2:]]
-    month, year = parts if len(parts) == 2 else ("", "")
-    if not all(part.isascii() and part.isdecimal() for part in (month, year)):
+    """(month, four-digit year) from `12/30`, `12 / 2030`, `2030-12`, `1230`, `9/30` or `930`; None
+    if it is no month and year. Everything but digits and letters separates."""
+    groups = _ascii_digits(text).split()
+    if len(groups) == 1:
+        groups = _split_whole(groups[0])
+    if len(groups) != 2 or any(map(str.isalpha, text)):
         return None
+    year, month = groups if len(groups[0]) == 4 else reversed(groups)
     if len(month) > 2 or len(year) not in (2, 4) or not 1 <= int(month) <= 12:
         return None
     return int(month), int(year) + (2000 if len(year) == 2 else 0)
+
+
+def _ascii_digits(text: str) -> str:
+    """The decimal digits of any script as ASCII, a space for everything else."""
+    values = (unicodedata.decimal(character, None) for character in text)
+    return "".join(" " if value is None else str(value) for value in values)
+
+
+def _split_whole(digits: str) -> list[str]:
+    """`203012` begins with its year. Three and five digits begin with a month of one."""
+    year_first = len(digits) == 6 and digits.startswith("20")
+    cut = 4 if year_first else 2 - len(digits) % 2
+    return [part for part in (digits[:cut], digits[cut:]) if part]
 
 
 def is_expired(month: int, year: int, now: int) -> bool:

@@ -8,9 +8,11 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Locator, Page, expect
 
+from checkout.domain import cards
 from tests.e2e.page_checks import violations
 from tests.e2e.payment_page import error_of, open_page, posts
 from tests.e2e.shopper import Shopper
+from tests.support.expiries import EXPIRIES
 
 VISA, AMEX = "4242424242424242", "378282246310005"
 BRANDS = (
@@ -33,14 +35,16 @@ PASTED = (
     ("my card", "my card"),
 )
 """What is pasted, the third in Arabic-Indic digits, and what the field then shows."""
-EXPIRIES = (
+COMPLETED = (
     ("12", "12 / "),
     ("1234", "12 / 34"),
     ("5", "05 / "),
-    ("13", "01 / 3"),
+    ("13/30", "13/30"),
     ("1/", "01 / "),
     ("1/34", "01 / 34"),
     ("122034", "12 / 2034"),
+    ("2034-12", "12 / 34"),
+    ("2/34", "02 / 34"),
 )
 """What is typed, and what the field then shows."""
 MISTAKES = (
@@ -106,10 +110,24 @@ def test_the_caret_stays_where_somebody_corrects_a_digit(digital: Shopper) -> No
 @pytest.mark.slow
 def test_an_expiry_is_completed_while_it_is_typed(digital: Shopper) -> None:
     expiry = digital.checkout.field("cardExpiry")
-    for typed, shown in EXPIRIES:
+    for typed, shown in COMPLETED:
         expiry.fill("")
         expiry.press_sequentially(typed)
         expect(expiry).to_have_value(shown)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pasted", [False, True], ids=["typed", "pasted"])
+def test_an_expiry_is_read_as_the_server_reads_it(digital: Shopper, pasted: bool) -> None:
+    expiry = digital.checkout.field("cardExpiry")
+    for text, date in EXPIRIES:
+        expiry.fill(text if pasted else "")
+        if not pasted:
+            expiry.press_sequentially(text)
+        expiry.blur()
+        expect(error_of(digital, "cardExpiry"), text).to_have_count(0 if date else 1)
+        if date:
+            assert cards.parse_expiry(expiry.input_value()) == date, text
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 // blocks a key and never moves the focus.
 import { digitsBeforeCaret, digitsOf, writeKeepingCaret } from "./digits.js";
 import { brandOf, groupDigits } from "./brands.js";
+import { showExpiry } from "./card-expiry.js";
 
 const TYPING = { cardNumber: showNumber, cardExpiry: showExpiry, cardCvc: showCode };
 
@@ -40,19 +41,4 @@ function showBrand(brand, cvc) {
     mark.hidden = brand ? mark.dataset.brand !== chosen : index > 3;
   });
   document.getElementById("card-brand").textContent = brand?.label ?? "";
-}
-
-function showExpiry(input, event) {
-  let before = digitsBeforeCaret(input);
-  let digits = digitsOf(input.value);
-  const shortMonth = /^[2-9]/.test(digits) || /^1[3-9]/.test(digits) || /^\s*1\s*[/.-]/.test(input.value);
-  if (shortMonth) {
-    digits = `0${digits}`;
-    before += 1;
-  }
-  const deleting = event?.inputType?.startsWith("delete");
-  const month = digits.slice(0, 2);
-  const year = digits.slice(2, 6);
-  const separator = year || (month.length === 2 && !deleting) ? " / " : "";
-  writeKeepingCaret(input, month + separator + year, before);
 }

@@ -1,5 +1,6 @@
 // Checks that need no server. The messages are in each field's data attributes, so both sides word them alike.
 import { digitsOf } from "./digits.js";
+import { readExpiry } from "./card-expiry.js";
 import { isCompleteNumber, passesLuhn, typedBrand } from "./brands.js";
 
 const CHECKS = {
@@ -15,8 +16,9 @@ const CHECKS = {
     return digits.length > 15 ? invalid : incomplete;
   },
   "card-expiry": (value, { invalid, expired }) => {
-    const { month, year } = readExpiry(value);
-    if (!(month >= 1 && month <= 12) || Number.isNaN(year)) return invalid;
+    const date = readExpiry(value);
+    if (!date) return invalid;
+    const { month, year } = date;
     const today = new Date();
     const past = year * 12 + month < today.getFullYear() * 12 + today.getMonth() + 1;
     if (past) return expired;
@@ -37,15 +39,7 @@ export function problemWith(input) {
 }
 
 /** The month and the year of four digits that `value` says, NaN where it says none. */
-export function readExpiry(value) {
-  const digits = digitsOf(value);
-  const month = Number(digits.slice(0, 2));
-  const year = digits.slice(2);
-  if (year.length === 2) return { month, year: 2000 + Number(year) };
-  return { month, year: year.length === 4 ? Number(year) : NaN };
-}
-
-// The server restores a missing separator, so accept the code with and without one.
+export // The server restores a missing separator, so accept the code with and without one.
 function fitsPostal(value, pattern) {
   const whole = new RegExp(`^(?:${pattern.replace(/^\^|\$$/g, "")})$`, "u");
   const code = value.normalize("NFKC").toUpperCase().replace(/\s+/g, " ");

@@ -4,11 +4,12 @@ const DECIMAL = /\p{Nd}/u;
 
 /** The ASCII digits in `text`; everything else is left out. */
 export function digitsOf(text) {
-  let digits = "";
-  for (const character of text) {
-    if (DECIMAL.test(character)) digits += decimalValue(character);
-  }
-  return digits;
+  return asciiDigits(text).replace(/[^0-9]/g, "");
+}
+
+/** `text` with the digits of any script as ASCII digits. */
+export function asciiDigits(text) {
+  return [...text].map((character) => (DECIMAL.test(character) ? decimalValue(character) : character)).join("");
 }
 
 /** Write `value` into `input` and keep the caret after the same number of digits. */
