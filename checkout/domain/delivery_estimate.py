@@ -7,6 +7,7 @@ week, month. Days count from `now` (seconds, UTC) in UTC; the day of the order i
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from babel.dates import format_interval, format_skeleton
 from foundation.words import N_, NP_, english
 
 UNITS = ("hour", "day", "business_day", "week", "month")
+
+_BETWEEN_NUMBERS = re.compile(r"(?<=\d)\s–\s(?=\d)")
 
 Estimate = Mapping[str, Any]
 Translate = Callable[[str], str]
@@ -55,8 +58,7 @@ def arrival_words(
     translate: Translate = str,
     plural: Plural = english,
 ) -> str:
-    """Such as "Arrives Mon, Nov 30 – Wed, Dec 2", "Arrives in 2–4 hours", or "" without an
-    estimate."""
+    """Such as "Arrives Nov 23–24", "Arrives by Nov 30", "Arrives in 2–4 hours", or "" without an estimate."""
     if not estimate:
         return ""
     if _counts_hours(estimate):
@@ -79,12 +81,13 @@ def arrival_words(
 
 @lru_cache(maxsize=512)
 def _interval(earliest: date, latest: date, locale: str) -> str:
-    return _unbroken(format_interval(earliest, latest, skeleton="MMMEd", locale=locale))
+    days = format_interval(earliest, latest, skeleton="MMMd", locale=locale)
+    return _unbroken(_BETWEEN_NUMBERS.sub("–", days))
 
 
 @lru_cache(maxsize=512)
 def _date(day: date, locale: str) -> str:
-    return _unbroken(format_skeleton("MMMEd", day, locale=locale))
+    return _unbroken(format_skeleton("MMMd", day, locale=locale))
 
 
 def _unbroken(days: str) -> str:

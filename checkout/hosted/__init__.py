@@ -36,7 +36,7 @@ COMPONENTS = (
 )
 FORMS = web.FormLimit(size=16 * 1024, fields=64)
 """The payment form has up to 29 fields. Filled in, it has about 1 KB, and 1.4 KB in Japanese."""
-PAGES = ("layout", "summary", "promotion", "form", "methods", "wallets", "saved_cards")
+PAGES = ("layout", "test_mode", "summary", "promotion", "form", "methods", "wallets", "saved_cards")
 RESULTS = ("result", "receipt", "challenge")
 """Their style sheets are a bundle of their own, beside that of the payment page, which the browser has by then."""
 

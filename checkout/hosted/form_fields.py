@@ -224,5 +224,10 @@ def _postal_script(country: str) -> dict[str, str]:
 
 
 def _postal_arguments(country: str) -> dict[str, Any]:
-    attrs = {"autocapitalize": "characters"} if addresses.postal_pattern(country) else {}
-    return {"dir": "ltr", "attrs": attrs}
+    """Codes without letters, such as ZIP codes, are typed on a numeric keyboard; the server adds a dash."""
+    pattern = addresses.postal_pattern(country)
+    if pattern is None:
+        return {"dir": "ltr", "attrs": {}}
+    if any(map(str.isalpha, pattern.replace(r"\d", ""))):
+        return {"dir": "ltr", "attrs": {"autocapitalize": "characters"}}
+    return {"dir": "ltr", "inputmode": "numeric"}

@@ -10,19 +10,23 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from checkout.domain import delivery_estimate
 from checkout.domain.lifecycle import Mode, PaymentStatus, SessionStatus, UiMode
-from checkout.hosted import branding, saved_cards, wallets
+from checkout.hosted import branding, saved_cards, test_panel, wallets
 from checkout.hosted import receipt as receipts
 from checkout.hosted.i18n import ngettext
 from checkout.hosted.i18n import translate as _
 from checkout.hosted.receipt import ReceiptView
 from checkout.hosted.saved_cards import SavedCard
+from checkout.hosted.test_panel import TestPanel
 from checkout.models import CheckoutSession, LineItem
 from checkout.services.sessions.page import PageSession
 from checkout.services.sessions.saved_cards import may_remove
 from foundation.money import format_money, format_unit
+
+TONES = ("sand", "sky", "lilac", "leaf", "rose", "ink")
 
 
 @dataclass(frozen=True)
@@ -45,10 +49,13 @@ class MerchantPage:
 
 @dataclass(frozen=True)
 class Line:
+    """`amount`: None if it is the only line, since the totals say it. `tone`: of the ground behind the image."""
+
     name: str
     detail: str
-    amount: str
+    amount: str | None
     image: str | None
+    tone: str
 
 
 @dataclass(frozen=True)
@@ -83,13 +90,15 @@ class CheckoutPage:
     merchant expired it before `expires_at`. `expires_in`: seconds left. `wallets`: those that have a button.
     `takes_code`: the shopper may enter a promotion code; `applied_code` is the one that the session has.
     `removes_cards`: saved cards can be removed. `texts`: the merchant's own, by their places:
-    `shipping_address`, `submit`, `after_submit`. `receipt`: of a complete session.
+    `shipping_address`, `submit`, `after_submit`. `links`: the merchant's business
+    profile. `keeps_card`: paying keeps the card for later payments. `receipt`: of a complete session.
     """
 
     path: str
     status: SessionStatus
     closed_early: bool
     test_mode: bool
+    test_panel: TestPanel | None
     setup: bool
     paid: bool
     expires_in: int
@@ -105,6 +114,8 @@ class CheckoutPage:
     success_url: str | None
     custom_message: str | None
     texts: Mapping[str, str]
+    links: Mapping[str, str]
+    keeps_card: bool
     payment_intent: str | None
     receipt: ReceiptView | None
 
@@ -118,6 +129,7 @@ def build(loaded: PageSession, path: str, locale: str, origins: Collection[str])
         status=loaded.status,
         closed_early=session.status == SessionStatus.EXPIRED and session.expires_at > loaded.now,
         test_mode=not session.livemode,
+        test_panel=test_panel.build(loaded),
         setup=session.mode == Mode.SETUP,
         paid=session.payment_status == PaymentStatus.PAID,
         expires_in=max(0, session.expires_at - loaded.now),
@@ -133,6 +145,8 @@ def build(loaded: PageSession, path: str, locale: str, origins: Collection[str])
         success_url=success_url(session),
         custom_message=_custom_message(session),
         texts=_texts(session),
+        links=loaded.links,
+        keeps_card=loaded.keeps_card,
         payment_intent=session.payment_intent_id,
         receipt=receipts.build(loaded, locale),
     )
@@ -177,7 +191,10 @@ def _summary(session: CheckoutSession, locale: str, origins: Collection[str]) ->
         delivery_estimate.duration_words(option.delivery_estimate, _, ngettext) if option else ""
     )
     return Summary(
-        lines=tuple(_line(item, locale, origins) for item in session.line_items),
+        lines=tuple(
+            _line(item, locale, origins, alone=len(session.line_items) == 1)
+            for item in session.line_items
+        ),
         subtotal=money(session.amount_subtotal),
         discount=money(-session.amount_discount) if session.amount_discount else None,
         discount_label=_discount_label(session),
@@ -203,33 +220,34 @@ def _shipping_hint(name: str, duration: str) -> str:
 
 
 def pay_label(session: CheckoutSession, total: str) -> str:
-    """The label of the submit button, by submit type and mode."""
+    """The label of the submit button, by submit type and mode. It has the total wherever one is charged."""
     if session.mode == Mode.SETUP:
         return _("Save card")
     if session.amount_total == 0:
         return _("Complete order")
     match session.submit_type:
         case "book":
-            return _("Book")
+            return _("Book · {total}", total=total)
         case "donate":
-            return _("Donate")
+            return _("Donate {total}", total=total)
         case "subscribe":
-            return _("Subscribe")
+            return _("Subscribe · {total}", total=total)
         case "pay":
             return _("Pay {total}", total=total)
     if session.mode == Mode.ORDER:
-        return _("Place order")
+        return _("Place order · {total}", total=total)
     return _("Pay {total}", total=total)
 
 
-def _line(item: LineItem, locale: str, origins: Collection[str]) -> Line:
+def _line(item: LineItem, locale: str, origins: Collection[str], *, alone: bool) -> Line:
     each = format_unit(item.unit, item.currency, locale)
     several = _("Qty {count}, {each} each", count=item.quantity, each=each)
     return Line(
         name=item.description,
         detail=several if item.quantity > 1 else item.detail or "",
-        amount=format_money(item.amount_subtotal, item.currency, locale),
+        amount=None if alone else format_money(item.amount_subtotal, item.currency, locale),
         image=_local_path(item.image, origins),
+        tone=TONES[crc32((item.image or "").encode()) % len(TONES)],
     )
 
 

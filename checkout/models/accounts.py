@@ -12,7 +12,7 @@ from foundation.database import PK, Model
 
 
 class Account(Model):
-    """A merchant. `branding` is what its payment pages look like.
+    """A merchant. `branding` is what its payment pages look like, `business_profile` what they link to.
 
     `temporary`: an account that a test's key made, and that is removed when it is no longer used.
     """
@@ -22,6 +22,7 @@ class Account(Model):
     id: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(100))
     branding: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    business_profile: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     allowed_origins: Mapped[list[str]] = mapped_column(Json, default=list)
     temporary: Mapped[bool] = mapped_column(default=False)
     created: Mapped[int] = mapped_column(Seconds)

@@ -1,4 +1,4 @@
-"""Requests about the account: branding, and the origins that may frame its pages."""
+"""Requests about the account: branding, links, and the origins that may frame its pages."""
 
 from __future__ import annotations
 
@@ -85,10 +85,19 @@ class Branding(Changes):
         return given
 
 
+class BusinessProfile(Changes):
+    """A field that is not given stays; null or an empty text clears it. The names are Stripe's."""
+
+    clears: ClassVar[frozenset[str]] = frozenset({"privacy_policy_url", "terms_of_service_url"})
+    privacy_policy_url: Url | None = None
+    terms_of_service_url: Url | None = None
+
+
 class AccountUpdate(Request):
     """POST /v1/account. The list of origins is replaced; an empty one allows no frame."""
 
     branding: Branding | None = None
+    business_profile: BusinessProfile | None = None
     allowed_origins: Annotated[
         Annotated[list[Origin], Field(max_length=MAX_ORIGINS)] | None, Emptied
     ] = None

@@ -23,6 +23,7 @@ BRANDING: Snapshot = dict.fromkeys(
     )
 )
 """Fields that every branding answers, null unless they were set."""
+BUSINESS_PROFILE: Snapshot = dict.fromkeys(("privacy_policy_url", "terms_of_service_url"))
 
 
 def account(row: Account, *, livemode: bool) -> Snapshot:
@@ -32,6 +33,7 @@ def account(row: Account, *, livemode: bool) -> Snapshot:
         "object": "account",
         "name": row.name,
         "branding": {**BRANDING, **row.branding},
+        "business_profile": {**BUSINESS_PROFILE, **row.business_profile},
         "allowed_origins": row.allowed_origins,
         "livemode": livemode,
         "created": row.created,

@@ -46,14 +46,20 @@ def update(
     account: Account,
     *,
     branding: dict[str, Any] | None = None,
+    business_profile: dict[str, Any] | None = None,
     allowed_origins: list[str] | None = None,
 ) -> Account:
-    """Merge into the branding (None removes a value); replace the list of origins."""
+    """Merge into branding and business profile (None removes a value); replace the list of origins."""
     query = select(Account).where(Account.pk == account.pk).with_for_update(key_share=True)
     db.session.scalars(query.execution_options(populate_existing=True)).one()
     if branding is not None:
-        merged = {**account.branding, **branding}
-        account.branding = {key: value for key, value in merged.items() if value is not None}
+        account.branding = _merged(account.branding, branding)
+    if business_profile is not None:
+        account.business_profile = _merged(account.business_profile, business_profile)
     if allowed_origins is not None:
         account.allowed_origins = allowed_origins
     return account
+
+
+def _merged(values: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in {**values, **changes}.items() if value is not None}

@@ -7,6 +7,8 @@ import { enhanceShipping } from "./modules/shipping.js";
 import { enhanceAddresses } from "./modules/address.js";
 import { enhanceSubmit } from "./modules/submit.js";
 import { enhanceWallets } from "./modules/wallets.js";
+import { enhanceEnter } from "./modules/enter.js";
+import { enhanceTestCards } from "./modules/test-cards.js";
 import { watchExpiry } from "./modules/expiry.js";
 
 const paymentForm = document.getElementById("payment");
@@ -20,6 +22,8 @@ if (paymentForm) {
   const validate = enhanceValidation(paymentForm);
   enhanceSubmit(paymentForm, { validate, settled: totals.settled, memory });
   enhanceWallets(paymentForm);
+  enhanceEnter(paymentForm);
+  enhanceTestCards(paymentForm);
   watchExpiry(paymentForm);
 }
 

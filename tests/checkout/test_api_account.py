@@ -39,6 +39,23 @@ def test_branding_is_merged_and_origins_are_replaced(api: Api, form: bool):
     assert api.get(ACCOUNT).get_json() == account
 
 
+def test_the_business_profile_is_merged_and_its_addresses_are_checked(api: Api):
+    terms, privacy = "https://shop.example/terms", "https://shop.example/privacy"
+    api.post(ACCOUNT, {"business_profile": {"terms_of_service_url": terms}}, form=True)
+    given = {"business_profile": {"privacy_policy_url": privacy}}
+    profile = api.post(ACCOUNT, given).get_json()["business_profile"]
+    assert profile == {"terms_of_service_url": terms, "privacy_policy_url": privacy}
+    cleared = {"business_profile": {"terms_of_service_url": None}}
+    assert api.post(ACCOUNT, cleared).get_json()["business_profile"] == {
+        "terms_of_service_url": None,
+        "privacy_policy_url": privacy,
+    }
+    wrong = {"business_profile": {"terms_of_service_url": "javascript:alert(1)"}}
+    assert refused(api, path=ACCOUNT, body=wrong)["param"] == (
+        "business_profile[terms_of_service_url]"
+    )
+
+
 @pytest.mark.parametrize("form", [False, True], ids=["json", "form"])
 def test_values_can_be_taken_away(api: Api, form: bool):
     empty: object = "" if form else None

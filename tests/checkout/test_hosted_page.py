@@ -140,9 +140,9 @@ def test_a_posted_email_does_not_replace_a_customers(shopper: Any, api: Api) -> 
     ("changes", "label"),
     [
         ({}, "Pay $29.00"),
-        ({"submit_type": "book"}, "Book"),
-        ({"submit_type": "donate"}, "Donate"),
-        ({"mode": "order"}, "Place order"),
+        ({"submit_type": "book"}, "Book · $29.00"),
+        ({"submit_type": "donate"}, "Donate $29.00"),
+        ({"mode": "order"}, "Place order · $29.00"),
     ],
 )
 def test_the_label_of_the_submit_button(shopper: Any, changes: dict[str, Any], label: str) -> None:

@@ -129,6 +129,12 @@ def pay_declined(shopper: Shopper) -> None:
     shopper.page.get_by_test_id("developer-details").locator("summary").click()
 
 
+def pay_test_cards(shopper: Shopper) -> None:
+    shopper.open_payment_page(DIGITAL)
+    shopper.page.get_by_test_id("test-mode-badge").click()
+    shopper.page.get_by_test_id("test-cards").wait_for()
+
+
 def pay_challenge(shopper: Shopper) -> None:
     shopper.open_payment_page(DIGITAL)
     shopper.checkout.fill_digital(CHALLENGED_CARD)
@@ -267,6 +273,7 @@ STATES: tuple[State, ...] = (
     pay_errors,
     pay_declined,
     *codes_and_cards.STATES,
+    pay_test_cards,
     pay_challenge,
     pay_complete,
     pay_authorized,

@@ -64,9 +64,23 @@ def test_every_amount_is_shown(shopper: Shopper, items: list[dict[str, Any]], wi
         toggle.click()
     amounts = shopper.page.locator(".line__amount")
     expect(amounts).to_have_count(len(items))
+    expect(shopper.checkout.total).to_be_in_viewport()
     for amount in [*amounts.all(), shopper.checkout.total]:
         assert shown_whole(amount), amount.inner_text()
     assert sticking_out(shopper.page) == []
+    amounts.nth(len(items) // 2).scroll_into_view_if_needed()
+    expect(shopper.checkout.total).to_be_in_viewport()
+
+
+@pytest.mark.slow
+def test_an_amount_stands_on_the_first_line_of_its_product(shopper: Shopper) -> None:
+    open_page(shopper, line_items=LONG)
+    line = shopper.page.get_by_test_id("line-item").first
+    name, amount = line.locator(".line__name"), line.locator(".line__amount")
+    first, second = (
+        each.evaluate("box => box.getBoundingClientRect().top") for each in (name, amount)
+    )
+    assert abs(first - second) < 3
 
 
 @pytest.mark.parametrize("width", [pytest.param(1280, marks=SLOW), 320])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -207,6 +208,51 @@ def test_nothing_moves_while_it_is_pressed(digital: Shopper) -> None:
     mouse.up()
     expect(error_of(digital, "billingPostalCode")).to_be_visible()
     expect(digital.checkout.error_summary).to_have_text("Check 1 field")
+
+
+@pytest.mark.slow
+def test_the_first_press_of_pay_counts(digital: Shopper) -> None:
+    """Also while the field with the focus has an error to show, which then comes with the summary, or is mended."""
+    checkout = digital.checkout
+    checkout.fill_digital()
+    code = checkout.field("cardCvc")
+    code.fill("1")
+    press(digital)
+    expect(checkout.error_summary).to_be_focused()
+    expect(error_of(digital, "cardCvc")).to_be_visible()
+    code.fill("12")
+    code.blur()
+    expect(error_of(digital, "cardCvc")).to_be_visible()
+    code.press_sequentially("3")
+    press(digital)
+    digital.page.wait_for_url("**/orders?session_id=*")
+
+
+def press(shopper: Shopper) -> None:
+    """Press Pay with the mouse, near its upper edge."""
+    box = shopper.checkout.pay_button.bounding_box()
+    assert box is not None
+    shopper.page.mouse.move(box["x"] + 20, box["y"] + 3)
+    shopper.page.mouse.down()
+    shopper.page.mouse.up()
+
+
+@pytest.mark.slow
+def test_enter_on_a_screens_keyboard_goes_on_and_pays_in_the_last_field(
+    new_shopper: Callable[..., Shopper],
+) -> None:
+    phone = open_page(new_shopper(has_touch=True, is_mobile=True))
+    checkout = phone.checkout
+    checkout.fill_digital()
+    for name, after in (("email", "cardNumber"), ("cardCvc", "billingName")):
+        checkout.field(name).focus()
+        expect(checkout.field(name)).to_have_attribute("enterkeyhint", "next")
+        checkout.field(name).press("Enter")
+        expect(checkout.field(after)).to_be_focused()
+    checkout.field("billingPostalCode").focus()
+    expect(checkout.field("billingPostalCode")).to_have_attribute("enterkeyhint", "go")
+    checkout.field("billingPostalCode").press("Enter")
+    phone.page.wait_for_url("**/orders?session_id=*")
 
 
 @pytest.mark.slow

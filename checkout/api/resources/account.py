@@ -21,10 +21,11 @@ def retrieve_account(call: Call[Request]) -> Snapshot:
 @bp.post("/account")
 @writes(AccountUpdate, KIND, needs_key=False)
 def update_account(call: Call[AccountUpdate]) -> Snapshot:
-    branding = call.params.branding
+    branding, profile = call.params.branding, call.params.business_profile
     account = accounts.update(
         accounts.of(call.tenant),
         branding=branding.values() if branding else None,
+        business_profile=profile.columns() if profile else None,
         allowed_origins=call.params.origins(),
     )
     return serializers.account(account, livemode=call.tenant.livemode)

@@ -25,11 +25,17 @@ class Branding(TypedDict):
     font_family: str | None
 
 
+class BusinessProfile(TypedDict):
+    privacy_policy_url: str | None
+    terms_of_service_url: str | None
+
+
 class Account(TypedDict):
     id: str
     object: Literal["account"]
     name: str
     branding: Stored[Branding]
+    business_profile: Stored[BusinessProfile]
     allowed_origins: list[str]
     livemode: bool
     created: Time

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from checkout.domain.errors import ResourceMissing
-from checkout.domain.lifecycle import SessionStatus, UiMode
-from checkout.models import Account, CheckoutSession, Customer, PaymentMethod
+from checkout.domain.lifecycle import Mode, SessionStatus, UiMode
+from checkout.models import Account, CheckoutSession, Customer, PaymentIntent, PaymentMethod
 from checkout.models.base import is_well_formed
 from checkout.services.sessions import line_items, saved_cards
 from checkout.services.sessions import receipt as receipts
@@ -27,6 +27,8 @@ _SESSION = (
         CheckoutSession,
         Account.name,
         Account.branding,
+        Account.business_profile,
+        PaymentIntent.setup_future_usage,
         Customer.email,
         Customer.name.label("customer_name"),
         Customer.phone,
@@ -37,6 +39,7 @@ _SESSION = (
     )
     .join(Account, Account.id == CheckoutSession.account_id)
     .outerjoin(AccountControls, AccountControls.account_id == CheckoutSession.account_id)
+    .outerjoin(PaymentIntent, PaymentIntent.id == CheckoutSession.payment_intent_id)
     .outerjoin(Customer, Customer.id == CheckoutSession.customer_id)
     .where(CheckoutSession.page_token == bindparam("page_token"))
 )
@@ -61,7 +64,8 @@ class KnownCustomer:
 class PageSession:
     """A session with what its payment page shows besides. `session.line_items` is loaded.
 
-    `account_name` and `branding`: the merchant's. `customer_email`: the email of the session's
+    `account_name`, `branding` and `links`, its business profile: the merchant's. `keeps_card`: whether paying keeps the
+    card for later payments. `customer_email`: the email of the session's
     Customer, if it has one. `status`: the status at `now` (seconds, UTC), which may be expired
     before the row says so. `has_faults`: whether a test has armed any for the account. `receipt`: of a complete
     session, unless it was not asked for. `origins`: those that may frame the page of an embedded session; a hosted
@@ -72,6 +76,8 @@ class PageSession:
     session: CheckoutSession
     account_name: str
     branding: Mapping[str, Any]
+    links: Mapping[str, str]
+    keeps_card: bool
     customer_email: str | None
     status: SessionStatus
     now: int
@@ -88,7 +94,7 @@ def load(page_token: str, *, with_receipt: bool = True) -> PageSession:
     Two statements besides the clock's, and one each for a receipt, for the cards of a customer who has any, and for the
     origins of an embedded session. The rows stay readable after the transaction.
     """
-    session, account_name, look, customer_email, *known, faults, has_saved = _only_row(
+    session, account_name, look, links, usage, customer_email, *known, faults, has_saved = _only_row(
         _SESSION, page_token
     )
     if session.ui_mode is UiMode.CUSTOM:
@@ -104,6 +110,8 @@ def load(page_token: str, *, with_receipt: bool = True) -> PageSession:
         session=session,
         account_name=account_name,
         branding=_look(look, session.extras),
+        links=links,
+        keeps_card=bool(usage) or session.mode == Mode.SETUP,
         customer_email=customer_email,
         status=status,
         now=now,
