@@ -125,7 +125,7 @@ def test_each_refusal_has_its_words_at_the_field(api: Api) -> None:
         assert "autofocus" in field
         assert page.title.startswith("Error:")
         assert total(page) == 2_900
-        assert ("4242 4242" in answer.text) is False
+        assert "4242" not in (field["value"] or "")
         if text in ("NOTHING", "LATE"):
             assert page.fields["promotionCode"] == text
 
