@@ -1,5 +1,6 @@
 // What the card's fields hold: for the API the card, for the parent its state without a digit of it.
-import { problemWith, readExpiry } from "../modules/checks.js";
+import { readExpiry } from "../modules/card-expiry.js";
+import { problemWith } from "../modules/checks.js";
 import { digitsOf } from "../modules/digits.js";
 import { typedBrand } from "../modules/brands.js";
 

@@ -1,5 +1,6 @@
 // What the fields of an element hold: the card for the API, the state for the merchant's page.
-import { problemWith, readExpiry } from "../modules/checks.js";
+import { readExpiry } from "../modules/card-expiry.js";
+import { problemWith } from "../modules/checks.js";
 import { digitsOf } from "../modules/digits.js";
 import { typedBrand } from "../modules/brands.js";
 

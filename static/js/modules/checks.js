@@ -39,7 +39,7 @@ export function problemWith(input) {
 }
 
 /** The month and the year of four digits that `value` says, NaN where it says none. */
-export // The server restores a missing separator, so accept the code with and without one.
+// The server restores a missing separator, so accept the code with and without one.
 function fitsPostal(value, pattern) {
   const whole = new RegExp(`^(?:${pattern.replace(/^\^|\$$/g, "")})$`, "u");
   const code = value.normalize("NFKC").toUpperCase().replace(/\s+/g, " ");
