@@ -85,7 +85,7 @@ def plural_attributes(singular: str, plural: str) -> dict[str, str]:
     return {"data-other": forms[-1]} | chosen
 
 
-def once(macro: Macro, *args: bool) -> Markup:
+def once(macro: Macro, *args: bool | str) -> Markup:
     """`macro(*args)`, which is the same on every page of a language, so it is rendered once for each."""
     key = (macro, spoken().name, *args)
     found = _ONCE.get(key)

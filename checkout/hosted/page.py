@@ -18,9 +18,9 @@ from checkout.hosted import branding, saved_cards, test_panel, wallets
 from checkout.hosted import receipt as receipts
 from checkout.hosted.i18n import ngettext
 from checkout.hosted.i18n import translate as _
+from checkout.hosted.pay_label import pay_label
 from checkout.hosted.receipt import ReceiptView
 from checkout.hosted.saved_cards import SavedCard
-from checkout.hosted.test_panel import TestPanel
 from checkout.models import CheckoutSession, LineItem
 from checkout.services.sessions.page import PageSession
 from checkout.services.sessions.saved_cards import may_remove
@@ -91,14 +91,15 @@ class CheckoutPage:
     `takes_code`: the shopper may enter a promotion code; `applied_code` is the one that the session has.
     `removes_cards`: saved cards can be removed. `texts`: the merchant's own, by their places:
     `shipping_address`, `submit`, `after_submit`. `links`: the merchant's business
-    profile. `keeps_card`: paying keeps the card for later payments. `receipt`: of a complete session.
+    profile. `keeps_card`: paying keeps the card for later payments. `test_expiry`: of test cards, "" where
+    none are offered. `receipt`: of a complete session.
     """
 
     path: str
     status: SessionStatus
     closed_early: bool
     test_mode: bool
-    test_panel: TestPanel | None
+    test_expiry: str
     setup: bool
     paid: bool
     expires_in: int
@@ -129,7 +130,7 @@ def build(loaded: PageSession, path: str, locale: str, origins: Collection[str])
         status=loaded.status,
         closed_early=session.status == SessionStatus.EXPIRED and session.expires_at > loaded.now,
         test_mode=not session.livemode,
-        test_panel=test_panel.build(loaded),
+        test_expiry=test_panel.expiry(loaded),
         setup=session.mode == Mode.SETUP,
         paid=session.payment_status == PaymentStatus.PAID,
         expires_in=max(0, session.expires_at - loaded.now),
@@ -217,26 +218,6 @@ def _discount_label(session: CheckoutSession) -> str:
 
 def _shipping_hint(name: str, duration: str) -> str:
     return _("{name}, {duration}", name=name, duration=duration) if duration else name
-
-
-def pay_label(session: CheckoutSession, total: str) -> str:
-    """The label of the submit button, by submit type and mode. It has the total wherever one is charged."""
-    if session.mode == Mode.SETUP:
-        return _("Save card")
-    if session.amount_total == 0:
-        return _("Complete order")
-    match session.submit_type:
-        case "book":
-            return _("Book · {total}", total=total)
-        case "donate":
-            return _("Donate {total}", total=total)
-        case "subscribe":
-            return _("Subscribe · {total}", total=total)
-        case "pay":
-            return _("Pay {total}", total=total)
-    if session.mode == Mode.ORDER:
-        return _("Place order · {total}", total=total)
-    return _("Pay {total}", total=total)
 
 
 def _line(item: LineItem, locale: str, origins: Collection[str], *, alone: bool) -> Line:

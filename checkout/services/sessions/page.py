@@ -94,8 +94,8 @@ def load(page_token: str, *, with_receipt: bool = True) -> PageSession:
     Two statements besides the clock's, and one each for a receipt, for the cards of a customer who has any, and for the
     origins of an embedded session. The rows stay readable after the transaction.
     """
-    session, account_name, look, links, usage, customer_email, *known, faults, has_saved = _only_row(
-        _SESSION, page_token
+    session, account_name, look, links, usage, customer_email, *known, faults, has_saved = (
+        _only_row(_SESSION, page_token)
     )
     if session.ui_mode is UiMode.CUSTOM:
         raise ResourceMissing("payment page", page_token)
