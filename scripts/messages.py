@@ -17,7 +17,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from babel.messages import Catalog  # noqa: E402
+from babel.messages import Catalog, Message  # noqa: E402
 from babel.messages.extract import extract_from_dir  # noqa: E402
 from babel.messages.pofile import read_po, write_po  # noqa: E402
 
@@ -38,6 +38,7 @@ KEYWORDS = {
     "NP_": (1, 2),
 }
 DECLINES = ROOT / "checkout" / "domain" / "test_cards.json"
+UNUSED = "no longer used"
 TRANSLATED = tuple(name for name in LANGUAGES if name != ENGLISH)
 
 
@@ -71,41 +72,34 @@ def catalog(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def gaps(template: Catalog) -> Iterator[Gap]:
-    """What is wrong with the catalogs, measured by the texts that are in use."""
-    for language in TRANSLATED:
-        has = catalog(language)
-        for message in template:
-            if not message.id:
-                continue
-            own = has.get(message.id)
-            key = message.id if isinstance(message.id, str) else message.id[0]
-            forms = (
-                [] if own is None else [own.string] if isinstance(own.string, str) else own.string
-            )
-            if (
-                not forms
-                or not all(forms)
-                or (own and isinstance(own.id, str) != isinstance(message.id, str))
-            ):
-                yield Gap(language, key, "untranslated")
-            elif own and own.fuzzy:
-                yield Gap(language, key, "fuzzy")
-            elif any(
-                _placeholders(form) - _placeholders(*_sources(message.id)) for form in forms
-            ) or any(
-                _placeholders(*_sources(message.id)) - _placeholders(form) - {"count"}
-                for form in forms
-            ):
-                yield Gap(language, key, "other placeholders")
-        for message in has:
-            if message.id and template.get(message.id) is None:
-                key = message.id if isinstance(message.id, str) else message.id[0]
-                yield Gap(language, key, "no longer used")
+def gaps(template: Catalog, language: str) -> Iterator[Gap]:
+    """What is wrong with a catalog, measured by the texts that are in use."""
+    own = catalog(language)
+    for message in template:
+        if message.id and (reason := _problem(message, own.get(message.id))):
+            yield Gap(language, _sources(message.id)[0], reason)
+    for message in own:
+        if message.id and template.get(message.id) is None:
+            yield Gap(language, _sources(message.id)[0], UNUSED)
 
 
-def _sources(message_id: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (message_id,) if isinstance(message_id, str) else tuple(message_id)
+def _problem(message: Message, translated: Message | None) -> str:
+    if translated is None or len(_sources(message.id)) != len(_sources(translated.id)):
+        return "untranslated"
+    forms = _sources(translated.string or "")
+    if not all(forms):
+        return "untranslated"
+    if translated.fuzzy:
+        return "fuzzy"
+    wanted = _placeholders(*_sources(message.id))
+    if any(not wanted - {"count"} <= _placeholders(form) <= wanted for form in forms):
+        return "other placeholders"
+    return ""
+
+
+def _sources(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    """The forms of a text; one without a number has one."""
+    return (text,) if isinstance(text, str) else tuple(text)
 
 
 def _placeholders(*texts: str) -> set[str]:
@@ -137,7 +131,8 @@ def _header(catalog: Catalog) -> str:
 
 def main() -> int:
     update()
-    found = list(gaps(extracted()))
+    template = extracted()
+    found = [gap for language in TRANSLATED for gap in gaps(template, language)]
     for gap in found:
         print(f"{gap.language}: {gap.reason}: {gap.text}")
     print(f"{len(found)} texts to translate in {FOLDER.relative_to(ROOT)}")

@@ -10,7 +10,9 @@ from html.parser import HTMLParser
 import pytest
 from flask import Flask, Response
 
+from checkout.domain.addresses import country_names
 from checkout.hosted import catalogs, i18n
+from foundation.money import format_money
 from tests.checkout.api_client import SHIPPING, Api
 from tests.checkout.hosted_page import Html, Shopper
 
@@ -138,6 +140,28 @@ class Texts(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._skipped and data.strip():
             self.found.add(" ".join(data.split()))
+
+
+@pytest.mark.usefixtures("in_language")
+def test_a_name_and_an_amount_keep_their_direction_among_arabic_words() -> None:
+    i18n.speak("ar")
+    total = format_money(8400, "usd", "ar")
+    assert total == "\N{LEFT-TO-RIGHT ISOLATE}84.00\N{NO-BREAK SPACE}US$\N{POP DIRECTIONAL ISOLATE}"
+    said = i18n.translate("Back to {merchant}", merchant="Northdesk")
+    assert said.endswith("\N{FIRST STRONG ISOLATE}Northdesk\N{POP DIRECTIONAL ISOLATE}")
+    i18n.speak("de")
+    assert i18n.translate("Back to {merchant}", merchant="Northdesk") == "Zurück zu Northdesk"
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "last"),
+    [("pl", "Afganistan", "Zjednoczone Emiraty Arabskie"), ("de", "Afghanistan", "Zypern")],
+)
+def test_countries_sort_by_their_names_in_the_language(
+    language: str, first: str, last: str
+) -> None:
+    names = [name for _code, name in country_names(language)]
+    assert (names[0], names[-1]) == (first, last)
 
 
 def test_without_a_request_the_words_are_english() -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from babel import Locale
 
+from checkout.hosted import i18n
+from checkout.hosted.catalogs import LANGUAGES
 from foundation import locales
 
 
@@ -42,7 +44,13 @@ def test_babel_knows_every_locale_of_the_list() -> None:
     assert set(locales.ALIASES.values()) <= set(locales.LOCALES)
 
 
-def test_the_reference_lists_every_locale() -> None:
-    text = Path("docs/api/checkout-sessions.md").read_text().split("## Locales")[1]
-    listed = re.findall(r"`([\w-]+)`", text.split("A tag that")[0])
-    assert listed == [locale.replace("_", "-") for locale in locales.LOCALES]
+def test_the_reference_lists_every_region_with_formats_of_its_own() -> None:
+    text = (
+        Path("docs/api/checkout-sessions.md")
+        .read_text()
+        .split("Regions with formats of their own:")[1]
+    )
+    listed = re.findall(r"`([\w-]+)`", text.split("## ")[0])
+    spoken = [name for name in locales.LOCALES if i18n.language_of(name) in LANGUAGES]
+    regions = [name for name in spoken if "_" in name and not name.startswith("zh")]
+    assert listed == [name.replace("_", "-") for name in regions]
