@@ -81,7 +81,7 @@ def test_an_iban_pays_in_euros(app: Flask) -> None:
     assert shopper.pay(**typed).status_code == 303
     receipt = shopper.get("/return")
     assert 'data-payment="processing"' in receipt.text
-    assert "Bank account •••• 3000" in receipt.text
+    assert "SEPA bank account •••• 3000" in receipt.text
     settle(api, 9)
     assert 'data-payment="paid"' in shopper.get("/return").text
 
