@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from babel.core import get_global
-from flask import Flask, Response, after_this_request, has_request_context, request
+from flask import Flask, has_request_context, request
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
@@ -48,6 +48,7 @@ def init_app(app: Flask) -> None:
     """Give templates their words. Each global costs each page some calls, so what can be is a filter."""
     app.jinja_env.globals.update(_=translate, ngettext=ngettext, spoken=spoken)
     app.jinja_env.filters.update(once=once, plural_attributes=plural_attributes)
+    app.teardown_request(_forget)  # also after an error, and where nothing was answered
 
 
 def translate(text: str, /, **values: Any) -> str:
@@ -99,9 +100,7 @@ def once(macro: Macro, *args: bool | str) -> Markup:
 def speak(wanted: str | None) -> Speech:
     """Speak the language of `wanted`, a session's `locale`, for the rest of this request."""
     known = _SPOKEN.get()
-    if known is None:
-        after_this_request(_forget)
-    elif known.wanted == wanted:
+    if known and known.wanted == wanted:
         return known
     speech = _choose(wanted, tuple(request.accept_languages.values())[:MOST_TAGS])
     _SPOKEN.set(speech)
@@ -117,9 +116,8 @@ def _speech() -> Speech:
     return speak(None) if has_request_context() else _choose(ENGLISH, ())
 
 
-def _forget(response: Response) -> Response:
+def _forget(_error: BaseException | None) -> None:
     _SPOKEN.set(None)
-    return response
 
 
 @lru_cache(maxsize=256)
