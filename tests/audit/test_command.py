@@ -60,6 +60,7 @@ def test_all_invariants_hold_after_purchases_of_every_kind(
     assert result.exit_code == 0
 
 
+@pytest.mark.slow
 def test_what_is_broken_is_listed_and_counted(app: Flask) -> None:
     intent = make_intent(Api(app))["id"]
     execute(app, "checkout", "UPDATE payment_intents SET status = 'succeeded'")

@@ -153,6 +153,7 @@ def test_every_answer_has_an_id_and_counts(make_app):
 @pytest.mark.parametrize(
     ("version", "status"), [(VERSION, 200), ("2026-03-10", 400), ("", 400), ("x" * 500, 400)]
 )
+@pytest.mark.slow
 def test_one_version_of_the_api(api: Api, objects: dict[str, str], version: str, status: int):
     for path in objects.values():
         response = api.get(path, headers={"X-API-Version": version})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -57,6 +58,7 @@ def spoilt(draw: st.DrawFn) -> tuple[str, Any]:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(spoilt(), st.booleans(), st.booleans())
+@pytest.mark.slow
 def test_nothing_that_anyone_sends_is_a_500(
     api: Api, request_: tuple[str, Any], form: bool, manual: bool
 ):

@@ -40,6 +40,7 @@ def attached_to(server: Server, customer: Row) -> list[Row]:
 
 
 @pytest.mark.parametrize("pays", ["intents", "sessions"])
+@pytest.mark.slow
 def test_fifty_payments_with_one_card_of_nobody_charge_it_once(
     any_server: Server, pays: str
 ) -> None:

@@ -31,6 +31,7 @@ FROM coupons c JOIN promotion_codes p ON p.coupon_pk = c.pk WHERE c.id = :id
 
 
 @pytest.mark.parametrize("sessions", [10, pytest.param(50, marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_the_last_redemptions_are_taken_once_each(both_servers: Server, sessions: int) -> None:
     with both_servers.api() as api:
         coupon, code = promotion(api, coupon={"max_redemptions": LIMIT})
@@ -48,6 +49,7 @@ def test_the_last_redemptions_are_taken_once_each(both_servers: Server, sessions
     }
 
 
+@pytest.mark.slow
 def test_a_customer_pays_for_the_first_time_once(both_servers: Server) -> None:
     """With codes of different coupons, which have no row in common."""
     first = {"restrictions": {"first_time_transaction": True}}

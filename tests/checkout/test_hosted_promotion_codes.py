@@ -194,6 +194,7 @@ def limited(make_app: Any) -> Api:
     return Api(make_app(RATE_LIMITS="on"))
 
 
+@pytest.mark.slow
 def test_guesses_are_limited_for_each_page_and_each_caller(limited: Api) -> None:
     code(limited, coupon(limited, percent_off=25)["id"], code="WELCOME")
     session = custom(limited, line_items=[EBOOK])

@@ -68,6 +68,7 @@ def first(databases: Databases, tmp_path: Path, each_kind: Kind) -> Iterator[Fla
     databases.drop(environ)
 
 
+@pytest.mark.slow
 def test_rows_of_the_first_revision_are_kept(first: Flask) -> None:
     """A column that is still there has its value, and the models can read each row."""
     with first.app_context():
@@ -87,6 +88,7 @@ def test_rows_of_the_first_revision_are_kept(first: Flask) -> None:
             assert len(found) == (EARLIER_NAMES.get(name, name) in filled[bind]), mapper
 
 
+@pytest.mark.slow
 def test_stored_answers_are_replayed_after_the_scope_is_added(
     make_app: MakeApp, each_kind: Kind
 ) -> None:

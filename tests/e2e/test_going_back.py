@@ -88,6 +88,7 @@ def test_a_page_kept_in_memory_fetches_the_fields_that_it_was_left_without(
     expect(checkout.field("shippingAdministrativeArea")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_a_page_kept_in_memory_that_was_sent_is_loaded_again(shopper: Shopper) -> None:
     """Its attempt is used up: pressing Pay again would only show the outcome of the first press."""
     open_page(shopper)

@@ -50,6 +50,7 @@ def test_after_cancel_the_cart_can_be_bought(shopper: Shopper) -> None:
     expect(shopper.orders.heading).to_have_text("Payment confirmed")
 
 
+@pytest.mark.slow
 def test_back_after_paying_does_not_charge_again(shopper: Shopper) -> None:
     session_id = shopper.buy(DIGITAL)
     expect(shopper.orders.heading).to_have_text("Payment confirmed")

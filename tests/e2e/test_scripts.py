@@ -31,6 +31,7 @@ def digital(shopper: Shopper) -> Shopper:
     return open_page(shopper)
 
 
+@pytest.mark.slow
 def test_a_mistake_is_named_on_leaving_its_field_until_it_is_mended(digital: Shopper) -> None:
     for name, wrong, words, right in MISTAKES:
         field = digital.checkout.field(name)

@@ -81,6 +81,7 @@ def is_marked(page: Page) -> bool:
 # shop-swap, shop-toast
 
 
+@pytest.mark.slow
 def test_add_to_cart_shows_a_toast_and_the_new_count(shopper: Shopper) -> None:
     open_home(shopper)
     mark_page(shopper.page)

@@ -78,6 +78,7 @@ def test_an_unexpected_error_is_logged_with_the_id_that_the_caller_has(
     assert [record.request_id for record in logged] == [answer.headers["Request-Id"]]
 
 
+@pytest.mark.slow
 def test_requests_are_logged_at_the_level_info(databases: Databases, tmp_path: Path) -> None:
     environ = {**databases.seeded("sqlite", tmp_path / "data"), "LOG_LEVEL": "info"}
     with servers.running(environ, tmp_path) as server, server.api() as api:

@@ -115,6 +115,7 @@ def test_a_token_is_asked_for_where_one_is_set(make_app: MakeApp) -> None:
     assert right.content_type.startswith("text/plain; version=")
 
 
+@pytest.mark.slow
 def test_several_processes_answer_with_the_sum_of_all(servers_by_kind: Servers) -> None:
     """PostgreSQL is served by two processes or more, and each call opens a connection to any of them."""
     server = servers_by_kind("postgresql")

@@ -70,6 +70,7 @@ def no_room(server: Server) -> Iterator[None]:
 
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux limits another process")
+@pytest.mark.slow
 def test_a_full_disk_and_its_end(server: Server, api: httpx.Client) -> None:
     session = create_session(server)
     form = payment_form.load(api, session["url"])

@@ -50,6 +50,7 @@ def test_a_wake_up_runs_every_job(rounds):
     assert (len(often), len(seldom)) == (5, 2)
 
 
+@pytest.mark.slow
 def test_a_job_that_did_something_runs_every_job_again(rounds):
     often, seldom = [], []
     rounds(
@@ -59,6 +60,7 @@ def test_a_job_that_did_something_runs_every_job_again(rounds):
     assert (len(often), len(seldom)) == (6, 3)
 
 
+@pytest.mark.slow
 def test_a_job_that_raises_does_not_stop_the_others(rounds, caplog):
     def fail():
         raise RuntimeError("no")
