@@ -60,6 +60,15 @@ def test_a_receipt_has_all_that_was_bought_and_how_it_was_paid(paid: Any, api: A
     assert (total["data-amount"], total["data-currency"]) == ("12350", "usd")
 
 
+def test_a_single_line_has_its_price_on_the_receipt(paid: Any) -> None:
+    """The payment page leaves it to the totals."""
+    _session, shopper = paid(
+        line_items=[{"price": KEYBOARD, "quantity": 1}], shipping_options=RATES
+    )
+    lines = shopper.get().text.partition("receipt__lines")[2].partition("</dl>")[0]
+    assert '<dd class="totals__amount money">$79.00</dd>' in lines
+
+
 def test_what_the_shopper_typed_is_shown_for_a_day(paid: Any, api: Api) -> None:
     _session, shopper = paid(line_items=[{"price": KEYBOARD, "quantity": 1}])
     api.advance(DAY - 60)
