@@ -107,7 +107,7 @@ class CheckoutPage:
         self.saved_cards.filter(has_text=name).get_by_role("radio").check()
 
     def use_another_card(self) -> None:
-        self.page.get_by_role("radio", name="Use another card").check()
+        self.page.get_by_test_id("another-card").get_by_role("radio").check()
 
     def press_remove_card(self, name: str) -> None:
         """Ask to remove the saved card whose name has this in it. `confirm_removal` removes it."""
