@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from app import create_app
+from foundation import logs
 from foundation.config import Config
 from foundation.database import db
 from tests.support.databases import ENVIRON, Databases, Kind, disconnect
@@ -53,6 +54,8 @@ class Applications:
         lent = self._idle[settings].pop()
         self._databases.restore(lent.databases)
         _forget(lent)
+        # Levels belong to the process, and another application may have changed them.
+        logs.install(lent.app.extensions["till.config"].log_level)
         return lent
 
     def take_back(self, lent: Lent) -> None:
