@@ -71,9 +71,8 @@ def checkout(session_id: str) -> ResponseReturnValue:
     A session's id is in the merchant's success URL, so a session that is over is not shown.
     """
     with reading("checkout"):
-        key = request.args.get("key", "")
-        access = keys.authenticate(key) if key.isascii() and key.isprintable() else None
-        if access is None or access.kind != "publishable":
+        access = keys.publishable(request.args.get("key", ""))
+        if access is None:
             return rendering.unknown()
         session = queries.retrieve(access.tenant, session_id)
         status = session.status_at(clock.now())

@@ -12,7 +12,6 @@ from limits import RateLimitItemPerMinute
 
 from checkout.hosted import framing, rendering
 from checkout.services import accounts, keys, secrets
-from checkout.services.keys import Access
 from checkout.services.sessions import page
 from foundation import rate_limits, web
 from foundation.database import reading
@@ -31,7 +30,7 @@ def opener() -> ResponseReturnValue:
     """The page that waits for a client secret. Only origins of the account with this publishable key may frame it."""
     key = request.args.get("key", "")
     with reading("checkout"):
-        access = _access(key)
+        access = keys.publishable(key)
         origins = accounts.of(access.tenant).allowed_origins if access else []
     if access is None:
         return rendering.unknown()
@@ -48,18 +47,12 @@ def open_page() -> ResponseReturnValue:
     secret = request.form.get("client_secret", "")
     session_id = secret.partition("_secret_")[0]
     with reading("checkout"):
-        access = _access(request.form.get("key", ""))
+        access = keys.publishable(request.form.get("key", ""))
         known = access and secrets.is_client_secret(session_id, secret)
         token = page.token_of(access.tenant, session_id) if access and known else None
     if token is None:
         return _refusal(NO_SESSION, 403)
     return {"path": url_for("hosted.show", token=token)}
-
-
-def _access(key: str) -> Access | None:
-    """What a publishable key gives access to; None for any other text."""
-    access = keys.authenticate(key) if key.isascii() and key.isprintable() else None
-    return access if access and access.kind == "publishable" else None
 
 
 def _refusal(message: str, status: int) -> ResponseReturnValue:

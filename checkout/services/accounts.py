@@ -20,8 +20,8 @@ def of(tenant: Tenant) -> Account:
 
 def of_publishable_key(key: str) -> Account | None:
     """The account of this publishable key; None if there is no such key, or it is revoked."""
-    access = keys.authenticate(key) if key.isascii() and key.isprintable() else None
-    return of(access.tenant) if access and access.kind == "publishable" else None
+    access = keys.publishable(key)
+    return of(access.tenant) if access else None
 
 
 def lock(tenant: Tenant) -> None:

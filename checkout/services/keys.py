@@ -57,6 +57,12 @@ def authenticate(key: str) -> Access | None:
     return Access(Tenant(row.account_id, row.livemode), row.kind, has_faults)
 
 
+def publishable(key: str) -> Access | None:
+    """What a publishable key gives access to; None for any other text."""
+    access = authenticate(key) if key.isascii() and key.isprintable() else None
+    return access if access and access.kind == "publishable" else None
+
+
 def exist(texts: Sequence[str]) -> bool:
     """Whether one of these is an API key, revoked or not."""
     digests = [secrets.digest(text) for text in texts]
