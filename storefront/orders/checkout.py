@@ -8,12 +8,10 @@ the request that stores a superseded order's session, or finds it stored, expire
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import select, update
 
 from foundation import clock, web
-from foundation.config import settings
 from foundation.database import db, reading, transaction
 from storefront.catalog import PricedLine
 from storefront.lifecycle import OrderStatus
@@ -32,7 +30,7 @@ from storefront.orders.reconcile import (
     close_order,
     session_id_of,
 )
-from storefront.orders.shipping import COUNTRIES, METHODS
+from storefront.orders.request import Item, session_request
 from storefront.provider.errors import InvalidResponse, RequestRejected, ResourceNotFound
 from storefront.provider.resources import CheckoutSession
 from storefront.provider.sessions import create_session, expire_session, retrieve_session
@@ -115,7 +113,7 @@ def _create_session(order: ShopOrder) -> CheckoutSession | None:
     """Create the order's session and store its id. None: it is too late for this order, which was closed."""
     with reading("storefront"):
         stale = order.expires_at < clock.now() + MIN_SESSION_SECONDS
-        request = _session_request(order)
+        request = session_request(order, _items(order))
     try:
         session = create_session(request, idempotency_key=order.idempotency_key)
         if stale:  # a replayed response shows the session as it was when it was created
@@ -133,6 +131,15 @@ def _create_session(order: ShopOrder) -> CheckoutSession | None:
         _check_price(order, session)
     _store_session(order, session)
     return session
+
+
+def _items(order: ShopOrder) -> list[Item]:
+    """The price ids and quantities of the order's lines."""
+    lines = select(ShopOrderLine.price_id, ShopOrderLine.quantity)
+    rows = db.session.execute(
+        lines.where(ShopOrderLine.order_pk == order.pk).order_by(ShopOrderLine.position)
+    )
+    return [(price, quantity) for price, quantity in rows]
 
 
 def _store_session(order: ShopOrder, session: CheckoutSession) -> None:
@@ -154,36 +161,6 @@ def _store_session(order: ShopOrder, session: CheckoutSession) -> None:
     if outcome is not None and outcome.checked_out:
         raise AlreadyPaid(session.id)
     raise CheckoutSuperseded(order.number)
-
-
-def _session_request(order: ShopOrder) -> dict[str, Any]:
-    """The body of the create request: always the same for one order, as its idempotency key requires."""
-    lines = (
-        select(ShopOrderLine.price_id, ShopOrderLine.quantity)
-        .where(ShopOrderLine.order_pk == order.pk)
-        .order_by(ShopOrderLine.position)
-    )
-    body: dict[str, Any] = {
-        "mode": order.mode,
-        "line_items": [
-            {"price": price, "quantity": quantity} for price, quantity in db.session.execute(lines)
-        ],
-        "client_reference_id": order.reference,
-        "metadata": {"order_number": order.number},
-        "expires_at": order.expires_at,
-    }
-    if settings().shop_bank_debits:
-        body["payment_method_types"] = ["card", "us_bank_account"]
-    success_url = web.url("storefront", "/checkout/success?session_id={CHECKOUT_SESSION_ID}")
-    if order.ui_mode == UiMode.HOSTED:
-        body["success_url"] = success_url
-        body["cancel_url"] = web.url("storefront", f"/checkout/cancel?order={order.reference}")
-    else:
-        body |= {"ui_mode": order.ui_mode, "return_url": success_url}
-    if order.ships:
-        body["shipping_options"] = [method.option(order.currency) for method in METHODS]
-        body["shipping_address_collection"] = {"allowed_countries": list(COUNTRIES)}
-    return body
 
 
 def _check_price(order: ShopOrder, session: CheckoutSession) -> None:

@@ -74,7 +74,7 @@ def claim_order(visitor: str, lines: Sequence[PricedLine], choice: Choice) -> Sh
                 db.session.execute(
                     update(ShopOrder).where(ShopOrder.pk == order.pk).values(cancel_requested=True)
                 )
-            order = insert_once(ShopOrder, **_new_order(visitor, lines, choice, fingerprint))
+            order = insert_once(ShopOrder, **new_order(visitor, lines, choice, fingerprint))
             if order is not None:  # else another request has inserted one
                 db.session.add_all(_order_lines(order, lines))
                 return order
@@ -90,9 +90,10 @@ def _fingerprint(lines: Sequence[PricedLine], choice: Choice) -> str:
     return hashlib.sha256(json.dumps([*chosen, items]).encode()).hexdigest()
 
 
-def _new_order(
+def new_order(
     visitor: str, lines: Sequence[PricedLine], choice: Choice, fingerprint: str
 ) -> dict[str, Any]:
+    """The columns of a pending order for this cart."""
     subtotal = sum(line.total for line in lines)
     now = clock.now()
     return {
