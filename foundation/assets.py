@@ -20,6 +20,7 @@ from pathlib import Path
 from flask import Flask, Response, abort, current_app, request
 
 STATIC = Path(__file__).parent.parent / "static"
+COMMON_STYLES = ("layers", "tokens", "base")
 A_YEAR = "public, max-age=31536000, immutable"
 A_MINUTE = "public, max-age=60"
 IMPORT = re.compile(r"""^import\s*\{[^}]*\}\s*from\s*["'](?P<path>\.{1,2}/[^"']+)["'];?$""", re.M)
@@ -61,6 +62,15 @@ def init_app(app: Flask) -> None:
 def bundle(app: Flask, name: str, sources: Sequence[str]) -> None:
     """Declare `name` ("shop.css") as these files under static/. Of a script, name the main module alone."""
     app.extensions["till.static"].bundles[name] = [STATIC / source for source in sources]
+
+
+def style_sheet(app: Flask, name: str, *, components: Sequence[str], pages: Sequence[str]) -> None:
+    """Declare `name` ("checkout.css") as the common files, those of these components and `pages` ("checkout/form").
+
+    layers.css comes first: it sets the order of the cascade layers.
+    """
+    parts = [*COMMON_STYLES, *(f"components/{each}" for each in components), *pages]
+    bundle(app, name, [f"css/{part}.css" for part in parts])
 
 
 def classic(app: Flask, name: str, main: str, constants: Mapping[str, object]) -> None:

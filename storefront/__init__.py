@@ -20,7 +20,8 @@ def init_app(app: Flask, config: Config) -> None:
     """Register blueprints, asset bundles, the template global `shop`, the background job and commands."""
     web.mount(app, shop, origin="storefront", policy=_policy(config))
     web.mount(app, shop_webhooks, origin="any")
-    assets.bundle(app, "storefront.css", _stylesheets())
+    pages = [f"storefront/{name}" for name in _sheets("storefront")]
+    assets.style_sheet(app, "storefront.css", components=_sheets("components"), pages=pages)
     assets.bundle(app, "storefront.js", ["js/storefront.js"])
     assets.bundle(app, "storefront-pay.js", ["js/storefront-pay.js"])
     app.jinja_env.globals.update(shop=Layout(), shop_url=shop_url, product_card=product_card)
@@ -51,9 +52,6 @@ def _policy(config: Config) -> web.Policy:
     }
 
 
-def _stylesheets() -> list[str]:
-    """The files of the bundle. layers.css comes first: it sets the order of the cascade layers."""
-    files = ["css/layers.css", "css/tokens.css", "css/base.css"]
-    for folder in ("css/components", "css/storefront"):
-        files += sorted(f"{folder}/{file.name}" for file in (assets.STATIC / folder).glob("*.css"))
-    return files
+def _sheets(folder: str) -> list[str]:
+    """The names of all style sheets in a folder of static/css."""
+    return sorted(file.stem for file in (assets.STATIC / "css" / folder).glob("*.css"))

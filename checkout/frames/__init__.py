@@ -24,15 +24,8 @@ def init_app(app: Flask) -> None:
     }
     assets.classic(app, "till.js", "js/till.js", constants)
     assets.bundle(app, "frame-card.js", ["js/frame-card.js"])
-    assets.bundle(
-        app,
-        "frame-card.css",
-        [
-            *(f"css/{name}.css" for name in ("layers", "tokens", "base")),
-            *(f"css/components/{name}.css" for name in COMPONENTS),
-            "css/checkout/form.css",
-            "css/frames/card.css",
-        ],
+    assets.style_sheet(
+        app, "frame-card.css", components=COMPONENTS, pages=["checkout/form", "frames/card"]
     )
     assets.bundle(app, "frame-challenge.css", ["css/layers.css", "css/frames/challenge.css"])
     assets.bundle(app, "frame-challenge.js", ["js/frame-challenge.js"])

@@ -43,15 +43,8 @@ def init_app(app: Flask) -> None:
     }
     assets.classic(app, "v3.js", "js/v3.js", constants)
     assets.bundle(app, "frame-element.js", ["js/frame-element.js"])
-    assets.bundle(
-        app,
-        "frame-element.css",
-        [
-            *(f"css/{name}.css" for name in ("layers", "tokens", "base")),
-            *(f"css/components/{name}.css" for name in COMPONENTS),
-            "css/checkout/form.css",
-            "css/frames/element.css",
-        ],
+    assets.style_sheet(
+        app, "frame-element.css", components=COMPONENTS, pages=["checkout/form", "frames/element"]
     )
     web.mount(app, bp, origin="checkout", policy=PAGE)
 

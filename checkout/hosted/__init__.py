@@ -58,14 +58,8 @@ for _blueprint in (pages, bank, links, embedded):
 
 def init_app(app: Flask) -> None:
     """Mount the pages at the provider's origin and declare their style sheet and script."""
-    assets.bundle(
-        app,
-        "checkout.css",
-        [
-            *(f"css/{name}.css" for name in ("layers", "tokens", "base")),
-            *(f"css/components/{name}.css" for name in COMPONENTS),
-            *(f"css/checkout/{name}.css" for name in PAGES),
-        ],
+    assets.style_sheet(
+        app, "checkout.css", components=COMPONENTS, pages=[f"checkout/{name}" for name in PAGES]
     )
     assets.bundle(app, "wallet.css", ["css/checkout/wallet_sheet.css"])
     assets.bundle(app, "wallet.js", ["js/wallet.js"])

@@ -13,14 +13,11 @@ SHEETS = ("layout", "nav", "prose", "table", "code", "sequence", "overview", "ca
 
 def init_app(app: Flask, policy: web.Policy) -> None:
     """Mount the pages at the provider's origin and declare their style sheet and script."""
-    assets.bundle(
+    assets.style_sheet(
         app,
         "reference.css",
-        [
-            *(f"css/{name}.css" for name in ("layers", "tokens", "base")),
-            *(f"css/components/{name}.css" for name in COMPONENTS),
-            *(f"css/reference/{name}.css" for name in SHEETS),
-        ],
+        components=COMPONENTS,
+        pages=[f"reference/{name}" for name in SHEETS],
     )
     assets.bundle(app, "reference.js", ["js/reference.js"])
     web.mount(app, blueprint, origin="checkout", policy=policy)
