@@ -7,12 +7,16 @@ from flask import Flask
 from checkout.frames import v3
 from checkout.frames.challenge import bank
 from checkout.frames.views import frames
-from checkout.hosted import FORMS
+from checkout.hosted import FORMS, framing
 from checkout.hosted.policies import PAGE
 from foundation import assets, web
 from foundation.money import THREE_DECIMAL, ZERO_DECIMAL
 
 COMPONENTS = ("icon", "field", "field_group", "field_row")
+
+
+for _blueprint in (bank, frames, v3.bp):
+    _blueprint.after_request(framing.apply)
 
 
 def init_app(app: Flask) -> None:

@@ -16,9 +16,8 @@ from checkout.domain.discounts import MESSAGES
 from checkout.domain.errors import ResourceMissing
 from checkout.domain.lifecycle import UiMode
 from checkout.domain.outcomes import Result
-from checkout.frames import policy
 from checkout.hosted import challenge as hosted
-from checkout.hosted import rendering
+from checkout.hosted import framing, rendering
 from checkout.hosted.i18n import translate as _
 from checkout.services import challenges
 from checkout.services.challenges import Challenge
@@ -34,13 +33,12 @@ def show(token: str) -> ResponseReturnValue:
         challenge = _find(token)
         pending = challenge.pending
     template = "challenge" if pending else "challenge_done"
-    body = hosted.render(
+    return hosted.render(
         f"checkout/frames/{template}.html",
         challenge,
-        origins=policy.origins(challenge.account),
+        origins=framing.allow(challenge.account.allowed_origins),
         told=None if pending else _told(challenge),
     )
-    return policy.framed(body, challenge.account)
 
 
 @bank.post("/<token>")

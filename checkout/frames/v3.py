@@ -10,9 +10,8 @@ from flask.typing import ResponseReturnValue
 from checkout.domain import addresses
 from checkout.domain.errors import ResourceMissing
 from checkout.domain.lifecycle import SessionStatus, UiMode
-from checkout.frames import policy
 from checkout.frames.elements import KINDS, ElementView, section_of
-from checkout.hosted import rendering
+from checkout.hosted import framing, rendering
 from checkout.hosted.form_spec import BILLING, SHIPPING, FormSpec
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.i18n import pick_country, speak
@@ -87,20 +86,19 @@ def element(kind: str) -> ResponseReturnValue:
     more: dict[str, Any] = {
         name: value for name, value in asked.items() if name in {"countries", "locale"}
     }
-    body = render_template(
+    return render_template(
         "checkout/frames/element.html",
         kind=kind,
         form=_form(kind, section, now),
         section=section,
         mode=BILLING if asked.get("mode") == BILLING else SHIPPING,
         postal=asked.get("postal") != "never",
-        origins=policy.origins(account),
+        origins=framing.allow(account.allowed_origins),
         key=asked["key"],
         group=asked.get("group", ""),
         rows_url=url_for("v3.rows", kind=kind, **more),
         brands_json=rendering.brands_json(),
     )
-    return policy.framed(body, account)
 
 
 @bp.get(f"/frames/element/{ANY_KIND}/rows")

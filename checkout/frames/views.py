@@ -5,8 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from checkout.frames import policy
-from checkout.hosted import rendering
+from checkout.hosted import framing, rendering
 from checkout.hosted.field_rendering import FormView
 from checkout.hosted.form_spec import FormSpec
 from checkout.hosted.forms import PaymentForm
@@ -46,13 +45,12 @@ def card() -> ResponseReturnValue:
         return rendering.unknown()
     language = speak(request.args.get("locale") or None).language
     form = PaymentForm(FormSpec(default_country="US", language=language.name), now)
-    body = render_template(
+    return render_template(
         "checkout/frames/card.html",
         form=FormView(form),
         layout=layout if layout in LAYOUTS else LAYOUTS[0],
         scheme=scheme if scheme in SCHEMES else SCHEMES[0],
-        origins=policy.origins(account),
+        origins=framing.allow(account.allowed_origins),
         key=key,
         brands_json=rendering.brands_json(),
     )
-    return policy.framed(body, account)

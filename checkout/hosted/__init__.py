@@ -48,9 +48,8 @@ def _gone(error: Exception) -> ResponseReturnValue:
     raise error
 
 
-pages.after_request(framing.allow)
-bank.after_request(framing.allow)
-embedded.after_request(framing.allow)
+for _framed in (pages, bank, embedded):
+    _framed.after_request(framing.apply)
 for _blueprint in (pages, bank, links, embedded):
     for _sign in clearing.SIGNS:
         _blueprint.register_error_handler(_sign, _gone)
@@ -70,6 +69,7 @@ def init_app(app: Flask) -> None:
     assets.bundle(app, "framed.js", ["js/framed.js"])
     i18n.init_app(app)
     app.jinja_env.globals["card_brands"] = cards.BRANDS.values
+    app.jinja_env.globals["first_focus"] = framing.first_focus
     web.mount(app, pages, origin="checkout", policy=PAGE, forms=FORMS)
     web.mount(app, bank, origin="checkout", policy=PAGE, forms=FORMS)
     web.mount(app, embedded, origin="checkout", policy=PAGE, forms=FRAME_FORMS)

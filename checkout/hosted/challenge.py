@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -19,11 +19,9 @@ from checkout.domain.lifecycle import UiMode
 from checkout.domain.outcomes import Result
 from checkout.hosted import framing, receipt, rendering
 from checkout.hosted.i18n import speak
-from checkout.hosted.policies import FRAMED, with_ancestors
 from checkout.models import CheckoutSession, PaymentIntent
 from checkout.services import challenges, secrets
 from checkout.services.challenges import Challenge
-from foundation import web
 from foundation.database import reading, transaction
 
 bank = Blueprint("challenge", __name__, url_prefix="/3ds")
@@ -97,14 +95,12 @@ def _return_url(challenge: Challenge) -> str | None:
     return parts._replace(query=f"{parts.query}&{query}" if parts.query else query).geturl()
 
 
-def _page(template: str, challenge: Challenge, **more: object) -> Response:
+def _page(template: str, challenge: Challenge, **more: object) -> str:
     """The page of a challenge. Only origins of the merchant may frame it, and only for an intent
     without a session."""
-    response = make_response(render(template, challenge, **more))
     if challenge.session is None:
-        policy = with_ancestors(FRAMED, challenge.account.allowed_origins)
-        response.headers["Content-Security-Policy"] = web.policy_text(policy)
-    return response
+        framing.allow(challenge.account.allowed_origins)
+    return render(template, challenge, **more)
 
 
 def render(template: str, challenge: Challenge, **more: object) -> str:

@@ -34,7 +34,7 @@ def opener() -> ResponseReturnValue:
         origins = accounts.of(access.tenant).allowed_origins if access else []
     if access is None:
         return rendering.unknown()
-    g.frame = framing.Frame.of(origins)
+    g.frame = framing.Frame(framing.allow(origins))
     return render_template("checkout/frame.html", key=key)
 
 

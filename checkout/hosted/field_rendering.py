@@ -12,6 +12,7 @@ from checkout.domain.addresses import AddressField
 from checkout.hosted.fields import OptionsField
 from checkout.hosted.form_spec import SHIPPING
 from checkout.hosted.forms import PaymentForm
+from checkout.hosted.framing import first_focus
 from checkout.hosted.i18n import translate as _
 from checkout.hosted.saved_cards import NEW
 
@@ -77,7 +78,7 @@ class FormView:
             about = {"aria-invalid": "true", "aria-describedby": "decline"}
             made["attrs"] = made["attrs"] | about
         if self._declined and name == FIRST_TO_FILL:
-            made["attrs"] = made["attrs"] | {"autofocus": True}
+            made["attrs"] = made["attrs"] | {first_focus(): True}
         return made
 
     def section(self, macro: Macro, names: Iterable[str]) -> Markup:

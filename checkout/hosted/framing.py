@@ -1,12 +1,12 @@
-"""The payment page of an embedded session, in a frame of the merchant's page.
+"""Pages in a frame of a merchant's page: who may frame them, and the payment page of an embedded session.
 
-What a request finds out about its frame is in `g.frame`, which templates and the policy of the answer read. A page that
-isn't framed has none.
+A view calls `allow` with the origins that the account allows, and the policy of its answer names them. A page that no
+view allowed may not be framed. What a request finds out about the frame of an embedded session is in `g.frame`, which
+templates read. A page that isn't in such a frame has none.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,27 +14,38 @@ from flask import Response, g, request, url_for
 
 from checkout.domain.errors import ResourceMissing
 from checkout.domain.lifecycle import SessionStatus, UiMode
-from checkout.hosted.policies import FRAMED, with_ancestors
+from checkout.hosted.policies import framed_by
 from checkout.services.challenges import Challenge
 from checkout.services.sessions.page import PageSession
 from foundation import web
 
-AUTOFOCUS = re.compile(r' autofocus="[^"]*"')
 PARAMETER = "frame"
 """In the query of a 3-D Secure page that the frame opened."""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """`origins`: those that may frame the page. `complete`: whether the session is complete."""
+    """`origins`: those from which the frame's script takes messages. `complete`: whether the session is complete."""
 
     origins: Sequence[str]
     complete: bool = False
 
-    @classmethod
-    def of(cls, origins: Sequence[str], *, complete: bool = False) -> Frame:
-        """For the account's origins, and our own, where a preview may frame the page."""
-        return cls([*origins, web.url("checkout")], complete)
+
+def allow(origins: Sequence[str]) -> list[str]:
+    """Let pages of these origins and of ours frame the answer. Returns all of them, for the frame's script.
+
+    `origins`: the account's. No query string adds one.
+    """
+    g.frame_ancestors = origins
+    return [*origins, web.url("checkout")]
+
+
+def apply(response: Response) -> Response:
+    """After each request: name the origins that may frame the page."""
+    if "frame_ancestors" in g:
+        policy = web.policy_text(framed_by(g.frame_ancestors))
+        response.headers["Content-Security-Policy"] = policy
+    return response
 
 
 def enter(loaded: PageSession) -> None:
@@ -46,8 +57,7 @@ def enter(loaded: PageSession) -> None:
         return
     if request.headers.get("Sec-Fetch-Dest") == "document":
         raise ResourceMissing("payment page", "?")
-    complete = loaded.status is SessionStatus.COMPLETE
-    g.frame = Frame.of(loaded.origins, complete=complete)
+    g.frame = Frame(allow(loaded.origins), loaded.status is SessionStatus.COMPLETE)
 
 
 def enter_challenge(challenge: Challenge) -> bool:
@@ -55,7 +65,7 @@ def enter_challenge(challenge: Challenge) -> bool:
     session = challenge.session
     if not request.args.get(PARAMETER) or not session or session.ui_mode is not UiMode.EMBEDDED:
         return False
-    g.frame = Frame.of(challenge.account.allowed_origins)
+    g.frame = Frame(allow(challenge.account.allowed_origins))
     return True
 
 
@@ -65,15 +75,10 @@ def challenge_url(loaded: PageSession, challenge: str) -> str:
     return url_for("challenge.show", token=challenge, frame="1" if framed else None)
 
 
-def allow(response: Response) -> Response:
-    """After each request: name the origins that may frame the page.
+def first_focus() -> str:
+    """The attribute of the element that gets the focus when the page has loaded.
 
     Browsers refuse `autofocus` in a frame of another origin, with an error in the console, so the frame's script sets
-    the focus. Text in a page has no quotation marks that are not escaped, so only attributes are found.
+    the focus there.
     """
-    frame: Frame | None = g.get("frame")
-    if frame:
-        policy = with_ancestors(FRAMED, frame.origins)
-        response.headers["Content-Security-Policy"] = web.policy_text(policy)
-        response.set_data(AUTOFOCUS.sub(' data-focus=""', response.get_data(as_text=True)))
-    return response
+    return "data-focus" if "frame" in g else "autofocus"

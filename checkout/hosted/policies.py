@@ -21,10 +21,8 @@ PAGE: Policy = {
 }
 """May not be framed, and has no frames."""
 
-FRAMED: Policy = {**PAGE, "frame-src": "'self'", "frame-ancestors": "'self'"}
-"""May be framed by a merchant's page, and has frames of our own origin."""
 
-
-def with_ancestors(policy: Policy, origins: Sequence[str]) -> Policy:
-    """`policy` with these origins and our own allowed to frame the page."""
-    return {**policy, "frame-ancestors": " ".join(["'self'", *origins])}
+def framed_by(origins: Sequence[str]) -> Policy:
+    """Of a page that these origins and our own may frame, and that has frames of our own origin."""
+    ancestors = " ".join(["'self'", *origins])
+    return {**PAGE, "frame-src": "'self'", "frame-ancestors": ancestors}

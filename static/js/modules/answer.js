@@ -5,7 +5,7 @@ import { mark, markDeclined } from "./validation.js";
 
 /** Take notices, messages, totals and tokens from the page `fresh`, and put the focus on what comes next. */
 export function showAnswer(form, fresh) {
-  const wanted = fresh.querySelector("[autofocus]");
+  const wanted = fresh.querySelector("[autofocus], [data-focus]");
   const declined = fresh.querySelector('[aria-describedby="decline"]')?.id;
   const messages = new Map(
     [...fresh.querySelectorAll(".field-row__error")].map(({ id, textContent }) => [id, textContent.trim()]),
