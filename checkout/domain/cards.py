@@ -156,6 +156,12 @@ def brand_of(digits: str) -> Brand | None:
     return next((brand for brand in BRANDS.values() if brand.covers(digits)), None)
 
 
+def brand_label(name: str) -> str:
+    """What shoppers call the brand: "American Express" for "amex". One that isn't known is capitalized."""
+    brand = BRANDS.get(name)
+    return brand.label if brand else name.capitalize()
+
+
 def is_complete(digits: str) -> bool:
     """Whether the number has a length that its brand uses (13 to 19 for brands we don't know)."""
     brand = brand_of(digits)

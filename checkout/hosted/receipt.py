@@ -90,8 +90,7 @@ def method_view(method: PaymentMethod) -> Method:
         sepa = method.type == banks.SEPA
         label = _("SEPA bank account") if sepa else _("US bank account")
         return Method(None, label, method.last4)
-    known = cards.BRANDS.get(method.brand)
-    return Method(method.brand, known.label if known else method.brand.capitalize(), method.last4)
+    return Method(method.brand, cards.brand_label(method.brand), method.last4)
 
 
 def _personal(session: CheckoutSession, locale: str) -> Personal:

@@ -36,9 +36,7 @@ def usable(loaded: PageSession) -> tuple[str, ...]:
 
 def name_of(method: PaymentMethod) -> str:
     """ "Visa •••• 4242", whose end stays on one line."""
-    brand = cards.BRANDS.get(method.brand)
-    name = brand.label if brand else method.brand.capitalize()
-    return f"{name} ••••\N{NO-BREAK SPACE}{method.last4}"
+    return f"{cards.brand_label(method.brand)} ••••\N{NO-BREAK SPACE}{method.last4}"
 
 
 def _shown(method: PaymentMethod, now: int) -> SavedCard:
