@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, bindparam, select
 from checkout import serializers
 from checkout.domain import banks, cards
 from checkout.domain.banks import BankAccount
-from checkout.domain.cards import TestCard
+from checkout.domain.cards import Decline, TestCard
 from checkout.domain.errors import (
     CardRefused,
     InvalidRequest,
@@ -153,8 +153,7 @@ def _is_new(method: PaymentMethod) -> bool:
 def check_mode(method: PaymentMethod, *, param: str) -> None:
     """A payment method of its own must be chargeable. Raises CardRefused for a test card in live mode."""
     if method.livemode:
-        decline = banks.LIVE_MODE if method.bank_account else cards.LIVE_MODE_TEST_CARD
-        raise CardRefused(decline, param=param)
+        raise CardRefused(_live_mode_decline(method), param=param)
 
 
 def issued_card(method: PaymentMethod) -> TestCard:
@@ -196,8 +195,7 @@ def attach(method: PaymentMethod, customer: Customer) -> Outcome:
         return SUCCEEDED
     _check_owner(method, None, param="payment_method")
     if method.livemode:
-        decline = banks.LIVE_MODE if method.bank_account else cards.LIVE_MODE_TEST_CARD
-        return Outcome(Result.DECLINED, decline)
+        return Outcome(Result.DECLINED, _live_mode_decline(method))
     use = _first_use(method)
     if use and not (use.status == ChargeStatus.SUCCEEDED and use.setup_future_usage):
         raise _used("payment_method")
@@ -205,6 +203,10 @@ def attach(method: PaymentMethod, customer: Customer) -> Outcome:
         return Outcome(Result.DECLINED, issued.decline)
     assign(method, customer.id)
     return SUCCEEDED
+
+
+def _live_mode_decline(method: PaymentMethod) -> Decline:
+    return banks.LIVE_MODE if method.bank_account else cards.LIVE_MODE_TEST_CARD
 
 
 def assign(method: PaymentMethod, customer_id: str) -> None:
