@@ -1,22 +1,13 @@
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator
+
+from tests.e2e.pages.session_page import SessionPage
 
 
-class ReceiptPage:
-    """The payment page of a complete session."""
-
-    def __init__(self, page: Page):
-        self.page = page
-
-    @property
-    def state(self) -> Locator:
-        """With `data-payment`: paid, authorized, processing, failed, canceled, free or saved."""
-        return self.page.get_by_test_id("session-state")
-
-    @property
-    def heading(self) -> Locator:
-        return self.page.get_by_role("heading", level=1)
+class ReceiptPage(SessionPage):
+    """The payment page of a complete session. Its state has `data-payment`, too: paid, authorized, processing, failed,
+    canceled, free or saved."""
 
     @property
     def number(self) -> Locator:

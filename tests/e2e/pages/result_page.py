@@ -1,22 +1,12 @@
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator
+
+from tests.e2e.pages.session_page import SessionPage
 
 
-class ResultPage:
+class ResultPage(SessionPage):
     """The provider's other pages with one message: expired, canceled, not found, no longer active."""
-
-    def __init__(self, page: Page):
-        self.page = page
-
-    @property
-    def state(self) -> Locator:
-        """With `data-status`: expired, unknown or inactive."""
-        return self.page.get_by_test_id("session-state")
-
-    @property
-    def heading(self) -> Locator:
-        return self.page.get_by_role("heading", level=1)
 
     @property
     def text(self) -> Locator:
