@@ -97,7 +97,6 @@ def element(kind: str) -> ResponseReturnValue:
         key=asked["key"],
         group=asked.get("group", ""),
         rows_url=url_for("v3.rows", kind=kind, **more),
-        brands_json=rendering.brands_json(),
     )
 
 

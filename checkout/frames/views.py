@@ -52,5 +52,4 @@ def card() -> ResponseReturnValue:
         scheme=scheme if scheme in SCHEMES else SCHEMES[0],
         origins=framing.allow(account.allowed_origins),
         key=key,
-        brands_json=rendering.brands_json(),
     )

@@ -68,8 +68,11 @@ def init_app(app: Flask) -> None:
     assets.bundle(app, "framed.css", ["css/checkout/framed.css"])
     assets.bundle(app, "framed.js", ["js/framed.js"])
     i18n.init_app(app)
-    app.jinja_env.globals["card_brands"] = cards.BRANDS.values
-    app.jinja_env.globals["first_focus"] = framing.first_focus
+    app.jinja_env.globals.update(
+        card_brands=cards.BRANDS.values,
+        card_brands_json=rendering.brands_json,
+        first_focus=framing.first_focus,
+    )
     web.mount(app, pages, origin="checkout", policy=PAGE, forms=FORMS)
     web.mount(app, bank, origin="checkout", policy=PAGE, forms=FORMS)
     web.mount(app, embedded, origin="checkout", policy=PAGE, forms=FRAME_FORMS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from flask import render_template
@@ -109,7 +108,6 @@ def payment(
         submission=submission,
         attempt_token=attempt,
         csrf_token=attempts.csrf_token(settings().secret_key, loaded.session.page_token, attempt),
-        brands_json=brands_json(),
     )
     if submission.too_many:
         return body, 429, {"Retry-After": str(submission.too_many.retry_after)}
@@ -174,7 +172,6 @@ def unknown() -> ResponseReturnValue:
     return render_template("checkout/unknown.html"), 404
 
 
-@lru_cache(maxsize=1)
 def brands_json() -> Markup:
     """The ranges of the card brands for the script, from our own file."""
     return _json(json.loads(cards.BRANDS_FILE.read_text()))
