@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
 
 from checkout.domain.errors import InvalidRequest, ResourceMissing
 from checkout.domain.event_types import EventType
@@ -14,7 +13,7 @@ from checkout.models.base import new_id
 from checkout.schemas.catalog import ProductCreate
 from checkout.schemas.line_items import PriceData
 from checkout.schemas.prices import PriceCreate
-from checkout.services import accounts, tenancy
+from checkout.services import lookup_keys, tenancy
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import outbox
 from foundation import clock
@@ -52,7 +51,7 @@ def create_price(
     """
     product = of or _product_of(tenant, request)
     if request.lookup_key:
-        _claim_lookup_key(tenant, request.lookup_key, transfer=request.transfer_lookup_key is True)
+        lookup_keys.claim(tenant, request.lookup_key, transfer=request.transfer_lookup_key is True)
     price = _add_price(tenant, product, request.columns(), price_id)
     outbox.record(EventType.PRICE_CREATED, price)
     return price
@@ -78,8 +77,8 @@ def create_inline_price(tenant: Tenant, data: PriceData, *, param: str) -> tuple
         raise InvalidRequest(
             "The price can't be of another mode than the API key.", param=f"{param}[livemode]"
         )
-    if data.lookup_key and (price := _with_lookup_key(tenant, data.lookup_key)):
-        _check_same(price, data, param=f"{param}[lookup_key]")
+    if data.lookup_key and (price := lookup_keys.holder(tenant, data.lookup_key)):
+        lookup_keys.check_same(price, data, param=f"{param}[lookup_key]")
         return price, price.product
     if data.product_data:
         product = _add_product(tenant, data.product_data.columns())
@@ -102,28 +101,6 @@ def _to_be_priced(tenant: Tenant, product_id: str, *, param: str) -> Product:
     if product is None:
         raise ResourceMissing("Product", product_id, param=param)
     return product
-
-
-def _with_lookup_key(tenant: Tenant, key: str) -> Price | None:
-    """The price that has the key, with its product. Until the transaction ends, no other request claims the key."""
-    lock_lookup_keys(tenant)
-    held = tenancy.owned(Price, tenant).where(Price.lookup_key == key)
-    return db.session.scalar(held.options(joinedload(Price.product)))
-
-
-def _check_same(price: Price, data: PriceData, *, param: str) -> None:
-    """Refuse inline data that differ from the price that has their lookup key. Raises InvalidRequest."""
-    asked = data.columns()
-    asked.pop("unit_amount_decimal", None)  # the same amount has several spellings
-    of_product = data.product_data.columns() if data.product_data else {"id": data.product}
-    if (
-        data.unit != price.unit
-        or any(getattr(price, column) != value for column, value in asked.items())
-        or any(getattr(price.product, column) != value for column, value in of_product.items())
-    ):
-        raise InvalidRequest(
-            f"Another price already uses the lookup key `{price.lookup_key}`.", param=param
-        )
 
 
 def _add_product(tenant: Tenant, columns: dict[str, Any], product_id: str | None = None) -> Product:
@@ -152,28 +129,6 @@ def _add_price(
         price.unit_amount_decimal = str(price.unit_amount)
     db.session.add(price)
     return price
-
-
-def _claim_lookup_key(tenant: Tenant, key: str, *, transfer: bool) -> None:
-    lock_lookup_keys(tenant)
-    held = tenancy.owned(Price, tenant).where(Price.lookup_key == key)
-    if not transfer:
-        if db.session.scalar(held):
-            raise InvalidRequest(
-                f"A price already uses the lookup key `{key}`. "
-                "Send `transfer_lookup_key` to take it over.",
-                param="lookup_key",
-            )
-        return
-    if holder := db.session.scalar(tenancy.locking(held)):
-        with outbox.updating(EventType.PRICE_UPDATED, holder):
-            holder.lookup_key = None
-        db.session.flush()  # before another price has the key
-
-
-def lock_lookup_keys(tenant: Tenant) -> None:
-    """Let one request at a time claim lookup keys of the account. Lock them before any price, or two could deadlock."""
-    accounts.lock(tenant)
 
 
 def update_product(tenant: Tenant, product: Product, changes: dict[str, Any]) -> Product:
@@ -214,7 +169,7 @@ def update_price(
     """Change columns. Raises InvalidRequest for a lookup key in use. Events: price.updated."""
     key = changes.get("lookup_key")
     if key and key != price.lookup_key:
-        _claim_lookup_key(tenant, key, transfer=transfer_lookup_key)
+        lookup_keys.claim(tenant, key, transfer=transfer_lookup_key)
     with outbox.updating(EventType.PRICE_UPDATED, price):
         for column, value in changes.items():
             setattr(price, column, value)

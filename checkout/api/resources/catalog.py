@@ -11,7 +11,7 @@ from checkout.schemas.catalog import ProductCreate, ProductUpdate
 from checkout.schemas.fields import Request
 from checkout.schemas.lists import PriceList, ProductList
 from checkout.schemas.prices import PriceCreate, PriceUpdate
-from checkout.services import catalog, tenancy
+from checkout.services import catalog, lookup_keys, tenancy
 from checkout.services.tenancy import Tenant
 
 
@@ -72,7 +72,7 @@ def retrieve_price(call: Call[Request], object_id: str) -> Snapshot:
 @writes(PriceUpdate, "price", needs_key=True)
 def update_price(call: Call[PriceUpdate], object_id: str) -> Snapshot:
     if call.params.lookup_key:
-        catalog.lock_lookup_keys(call.tenant)
+        lookup_keys.lock(call.tenant)
     price = tenancy.lock(catalog.retrieve_price(call.tenant, object_id))
     changes = call.params.changes(price.metadata_)
     transfer = call.params.transfer_lookup_key is True
