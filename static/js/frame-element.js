@@ -1,76 +1,53 @@
 // One element of /v3/ in a frame of the provider on a merchant's page. What is typed stays here: a card goes straight to
 // the API, and the parent learns whether it is complete. An address and an email are the merchant's to read.
 import { answerParent } from "./frames/channel.js";
+import { clearFields, firstToFill, markAll, relayFields } from "./frames/fields.js";
 import { elementLook } from "./frames/element-look.js";
 import { elementState, typedCard, withTypedAddress } from "./frames/element-data.js";
 import { collectParts, offerPart } from "./frames/element-group.js";
 import { sendCard } from "./frames/card-data.js";
 import { enhanceCard } from "./modules/card.js";
-import { problemWith } from "./modules/checks.js";
-import { mark } from "./modules/validation.js";
 
 const elementForm = document.getElementById("element");
 const { kind, group, origins, rows } = elementForm.dataset;
 
 const inputs = () => [...elementForm.querySelectorAll("input, select")].filter(({ type }) => type !== "hidden");
+const state = () => elementState(elementForm, inputs());
 
 const tellElement = answerParent(origins.split(" "), {
-  state: () => elementState(elementForm, inputs()),
+  state,
   update: (look) => {
     elementLook(elementForm, inputs(), look);
     tellState();
   },
-  focus: () => (inputs().find((input) => problemWith(input)) ?? inputs()[0]).focus(),
+  focus: () => firstToFill(inputs()).focus(),
   blur: () => document.activeElement.blur(),
-  clear: () => {
-    elementForm.reset();
-    for (const input of inputs()) input.dispatchEvent(new Event("input", { bubbles: true }));
-  },
+  clear: () => clearFields(elementForm, inputs()),
   validate: () => {
-    for (const input of inputs()) mark(input, problemWith(input));
-    inputs().find((input) => problemWith(input))?.focus();
+    markAll(inputs());
+    if (!state().complete) firstToFill(inputs()).focus();
     tellState();
-    return elementState(elementForm, inputs());
+    return state();
   },
   async send({ parts, ...request }) {
     const card = typedCard(elementForm, inputs());
-    if (card.problem) for (const input of inputs()) mark(input, problemWith(input));
+    if (card.problem) markAll(inputs());
     const others = parts.length ? await collectParts(group, parts) : {};
     tellState();
     return sendCard(withTypedAddress(request, elementForm), { ...card, ...others, ...(card.problem && card) }, elementForm.dataset);
   },
 });
 
-function tellState() {
-  tellElement("change", elementState(elementForm, inputs()));
-}
-
 enhanceCard(elementForm);
+const tellState = relayFields(elementForm, tellElement, state);
 if (kind === "cardExpiry" || kind === "cardCvc") {
   offerPart(group, kind, () => {
-    for (const input of inputs()) mark(input, problemWith(input));
+    markAll(inputs());
     tellState();
     return typedCard(elementForm, inputs());
   });
 }
 
-elementForm.addEventListener("submit", (event) => {
-  event.preventDefault();
-  tellElement("submit");
-});
-elementForm.addEventListener("keydown", ({ key }) => {
-  if (key === "Escape") tellElement("escape");
-});
-elementForm.addEventListener("input", ({ target }) => {
-  if (!problemWith(target)) mark(target, "");
-  tellState();
-});
-elementForm.addEventListener("focusin", () => tellElement("focus"));
-elementForm.addEventListener("focusout", ({ target }) => {
-  if (target.value.trim()) mark(target, problemWith(target));
-  tellElement("blur");
-  tellState();
-});
 elementForm.addEventListener("change", async ({ target }) => {
   if (!target.id.endsWith("Country")) return;
   const country = elementForm.elements[target.id].value;
@@ -89,6 +66,5 @@ function replaceRows(after, html) {
   for (const input of inputs()) if (!input.value) input.value = typed.get(input.id) ?? "";
 }
 
-new ResizeObserver(() => tellElement("size", { height: Math.ceil(elementForm.getBoundingClientRect().height) })).observe(elementForm);
 const { offline, challenge } = elementForm.dataset;
-tellElement("ready", { state: elementState(elementForm, inputs()), title: document.title, words: { offline, challenge } });
+tellElement("ready", { state: state(), title: document.title, words: { offline, challenge } });

@@ -1,5 +1,6 @@
 // The card element's end on the merchant's page: a frame that is as high as its content.
 import { openFrame } from "./channel.js";
+import { mountTarget } from "./mount-target.js";
 import { onceReleased } from "../modules/pointer.js";
 
 const HEIGHTS = { rows: "123px", line: "24px" };
@@ -52,7 +53,7 @@ export function createCardFrame({ key, layout = "rows", locale = "", scheme = ""
       listeners[name] = (listeners[name] ?? []).filter((each) => act && each !== act);
     },
     mount(target) {
-      const place = typeof target === "string" ? document.querySelector(target) : target;
+      const place = mountTarget(target);
       if (!place) throw new Error(`Till: there is no element ${target} to mount the card element in.`);
       card.frame ??= open(place);
       place.replaceChildren(card.frame.element);

@@ -1,5 +1,6 @@
 // The payment page of an embedded session, in a frame on the merchant's page.
 import { openFrame } from "./channel.js";
+import { mountTarget } from "./mount-target.js";
 
 const CLIENT_SECRET = /^cs_\w+_secret_\w+$/;
 
@@ -24,8 +25,8 @@ export async function createEmbeddedCheckout({ key, clientSecret, fetchClientSec
     mount(target) {
       if (destroyed) throw new Error("Till: this checkout was destroyed. Make another one with initEmbeddedCheckout.");
       if (frame) throw new Error("Till: this checkout is mounted already. Call unmount first.");
-      const place = typeof target === "string" ? document.querySelector(target) : target;
-      if (!(place instanceof Element)) throw new Error(`Till: there is no element ${target} to mount the checkout in.`);
+      const place = mountTarget(target);
+      if (!place) throw new Error(`Till: there is no element ${target} to mount the checkout in.`);
       frame = openCheckoutFrame(key, secret, complete);
       place.replaceChildren(frame.element);
     },

@@ -2,6 +2,7 @@
 import { IntegrationError } from "./errors.js";
 import { readAnswer } from "./api.js";
 import { openFrame } from "../frames/channel.js";
+import { mountTarget } from "../frames/mount-target.js";
 
 /** The types, and whether a card can be sent with one. */
 export const ELEMENT_TYPES = {
@@ -42,7 +43,7 @@ export class TillElement {
 
   mount(target) {
     if (this.#destroyed) throw new IntegrationError(`The ${this.#type} element was destroyed and can't be mounted.`);
-    const node = typeof target === "string" ? document.querySelector(target) : target;
+    const node = mountTarget(target);
     if (!node) throw new IntegrationError(`element.mount(): no element of the page matches ${target}.`);
     if (this.#node === node) return;
     this.unmount();
