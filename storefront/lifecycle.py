@@ -1,6 +1,6 @@
-"""The statuses of the shop's orders, and the table of allowed moves.
+"""The statuses of the shop's orders, the table of allowed moves, and the sources of a move.
 
-Only `orders.reconcile.move` changes a status: it turns a row of the table into one conditional UPDATE.
+Only `orders.moves.move` changes a status: it turns a row of the table into one conditional UPDATE.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ class OrderStatus(StrEnum):
     CANCELED = "canceled"  # the shopper went back, and the session is expired
     EXPIRED = "expired"  # the session expired before payment
     FAILED = "failed"  # the bank did not pay the debit
+    REFUNDED = "refunded"  # paid, and refunded in full
 
 
 MOVES: Mapping[OrderStatus, frozenset[OrderStatus]] = {
@@ -31,15 +32,33 @@ MOVES: Mapping[OrderStatus, frozenset[OrderStatus]] = {
         }
     ),
     OrderStatus.PROCESSING: frozenset({OrderStatus.PAID, OrderStatus.REVIEW, OrderStatus.FAILED}),
-    OrderStatus.PAID: frozenset(),
-    OrderStatus.REVIEW: frozenset(),
+    OrderStatus.PAID: frozenset({OrderStatus.REFUNDED}),
+    OrderStatus.REVIEW: frozenset({OrderStatus.REFUNDED}),
     # A payment that arrives after the order was closed needs a person, never silence.
     OrderStatus.CANCELED: frozenset({OrderStatus.REVIEW}),
     OrderStatus.EXPIRED: frozenset({OrderStatus.REVIEW}),
     OrderStatus.FAILED: frozenset({OrderStatus.REVIEW}),
+    OrderStatus.REFUNDED: frozenset(),
 }
 UNSETTLED = frozenset({OrderStatus.PENDING, OrderStatus.PROCESSING})
 """The statuses in which the provider is asked again."""
+CHARGED = frozenset({OrderStatus.PAID, OrderStatus.REVIEW})
+"""The statuses in which the order can be fulfilled and refunded."""
+
+
+class Source(StrEnum):
+    """What made a move."""
+
+    CHECKOUT = (
+        "checkout"  # the shopper started a checkout, and this order could not be paid any more
+    )
+    SUCCESS_PAGE = "success_page"  # the shopper returned from the payment page
+    WEBHOOK = "webhook"  # the provider sent an event
+    CANCEL = "cancel"  # the shopper left the payment page, or started another checkout
+    OPERATOR = "operator"  # a person who runs the shop
+    RECONCILE = "reconcile"  # `flask shop reconcile`
+    SWEEP = "sweep"  # the background job, after the session's expiry
+    MIGRATION = "migration"  # the order is older than the table of moves
 
 
 def sources(target: OrderStatus) -> list[OrderStatus]:

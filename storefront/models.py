@@ -5,6 +5,7 @@ No column refers to the provider's tables: the shop reads sessions over the API.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -21,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.database import PK, Model
-from storefront.lifecycle import OrderStatus
+from storefront.lifecycle import OrderStatus, Source
 
 MAX_QUANTITY = 99
 """The largest quantity of one product in a cart."""
@@ -32,9 +33,13 @@ CURRENT = f"{PENDING} AND NOT cancel_requested"
 """Conditions of partial indexes."""
 
 
-def _values(statuses: type[OrderStatus]) -> list[str]:
+def _values(members: type[StrEnum]) -> list[str]:
     """The strings that are stored; by default SQLAlchemy stores the names of the members."""
-    return [status.value for status in statuses]
+    return [member.value for member in members]
+
+
+def _enum(members: type[StrEnum]) -> Enum:
+    return Enum(members, native_enum=False, length=16, values_callable=_values)
 
 
 class ShopCategory(Model):
@@ -92,7 +97,9 @@ class ShopOrder(Model):
     `idempotency_key` makes a second press of Checkout the same API request. `reference` is unguessable: it is the
     session's client_reference_id and part of the cancel URL. `fingerprint` identifies the priced cart, so that an
     unchanged cart finds its pending order again. `cancel_requested`: the shopper went back or started another
-    checkout, so an expired session means canceled. Only `orders.reconcile.move` changes `status`.
+    checkout, so an expired session means canceled. `payment_intent` is the id of the session's PaymentIntent, known
+    once the order is paid. `fulfilled_at`: when the goods were sent; a digital order is fulfilled when it is paid.
+    `amount_refunded` is what the provider reports for the payment. Only `orders.moves.move` changes `status`.
     """
 
     __bind_key__ = "storefront"
@@ -102,9 +109,7 @@ class ShopOrder(Model):
     idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
     visitor: Mapped[str] = mapped_column(String(40), index=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
-    status: Mapped[OrderStatus] = mapped_column(
-        Enum(OrderStatus, native_enum=False, length=16, values_callable=_values)
-    )
+    status: Mapped[OrderStatus] = mapped_column(_enum(OrderStatus))
     mode: Mapped[str] = mapped_column(String(16))
     ui_mode: Mapped[str] = mapped_column(String(16), server_default="hosted")
     ships: Mapped[bool]
@@ -125,7 +130,13 @@ class ShopOrder(Model):
     shipping_address: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     shipping_method: Mapped[str | None] = mapped_column(String(200))
     provider_order: Mapped[str | None] = mapped_column(String(255))
+    payment_intent: Mapped[str | None] = mapped_column(String(255), unique=True, index=True)
+    amount_refunded: Mapped[int] = mapped_column(default=0, server_default="0")
+    fulfilled_at: Mapped[int | None] = mapped_column(PK)
+    carrier: Mapped[str | None] = mapped_column(String(40))
+    tracking_number: Mapped[str | None] = mapped_column(String(80))
     __table_args__ = (
+        CheckConstraint("amount_refunded BETWEEN 0 AND amount_total", name="refunded"),
         # Two requests at once can't both open an order.
         Index(
             "shop_orders_one_current",
@@ -169,6 +180,24 @@ class ShopOrderLine(Model):
     quantity: Mapped[int]
     unit_amount: Mapped[int]
     __table_args__ = (UniqueConstraint("order_pk", "position", name="shop_order_lines_position"),)
+
+
+class ShopOrderMove(Model):
+    """An entry of an order's history. `from_status` and `to_status` are equal when another fact changed than the
+    status: a partial refund, or that the goods were sent.
+
+    A new order is pending and has no entry. `from_status` is None for an order that is older than this table.
+    """
+
+    __bind_key__ = "storefront"
+    __tablename__ = "shop_order_moves"
+    pk: Mapped[int] = mapped_column(PK, primary_key=True)
+    order_pk: Mapped[int] = mapped_column(ForeignKey("shop_orders.pk"), index=True)
+    from_status: Mapped[OrderStatus | None] = mapped_column(_enum(OrderStatus))
+    to_status: Mapped[OrderStatus] = mapped_column(_enum(OrderStatus))
+    reason: Mapped[str] = mapped_column(String(500))
+    source: Mapped[Source] = mapped_column(_enum(Source))
+    created: Mapped[int] = mapped_column(PK)
 
 
 class ReceivedEvent(Model):

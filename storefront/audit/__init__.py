@@ -1,16 +1,18 @@
 """What the audit proves of the shop's database, and of its orders beside the provider's sessions.
 
 orders     orders and their lines
+history    what became of orders: moves, refunds, delivery
 sessions   orders compared with their sessions, over the API
 """
 
 from foundation.audit import Part, cards, columns
-from storefront.audit import orders, sessions
+from storefront.audit import history, orders, sessions
 
 PART = Part(
     "storefront",
     (
         *orders.INVARIANTS,
+        *history.INVARIANTS,
         *columns.invariants("storefront"),
         *cards.invariants("storefront"),
         *sessions.INVARIANTS,

@@ -27,7 +27,7 @@ T = TypeVar("T")
 PAGE_SIZE = 100
 MAX_WAITS = 5
 """How often a call waits for as long as the provider asks for: its rate limit counts by the minute."""
-SETTLED = (OrderStatus.PAID, OrderStatus.REVIEW)
+SETTLED = (OrderStatus.PAID, OrderStatus.REVIEW, OrderStatus.REFUNDED)
 Pair = tuple[ShopOrder, CheckoutSession | None]
 
 

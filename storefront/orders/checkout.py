@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from foundation import clock, web
 from foundation.database import db, reading, transaction
 from storefront.catalog import PricedLine
-from storefront.lifecycle import OrderStatus
+from storefront.lifecycle import OrderStatus, Source
 from storefront.models import ShopOrder, ShopOrderLine
 from storefront.orders.pending import (
     MAX_ATTEMPTS,
@@ -56,13 +56,13 @@ def start_checkout(visitor: str, lines: Sequence[PricedLine], choice: Choice) ->
     for _ in range(MAX_ATTEMPTS):  # an order that can't be paid any more is closed and replaced
         order = claim_order(visitor, lines, choice)
         _expire_superseded(order)
-        session = session_for(order)
+        session = session_for(order, Source.CHECKOUT)
         if session is None:
             continue
         if session.status == "open" and (url := _page_url(order, session)):
             return url
         with transaction("storefront"):
-            outcome = apply_session(session)
+            outcome = apply_session(session, Source.CHECKOUT)
         if outcome is not None and outcome.checked_out:
             raise AlreadyPaid(session.id)
     raise InvalidResponse(f"no open session for {MAX_ATTEMPTS} orders in a row")
@@ -91,25 +91,25 @@ def _expire_superseded(order: ShopOrder) -> None:
             raise InvalidResponse(f"the session of order {other.number} can still be paid")
         if outcome is not None and outcome.checked_out:
             if order.session_id is None:
-                close_order(order)
+                close_order(order, Source.CHECKOUT, f"order {other.number} was paid instead")
             raise AlreadyPaid(session_id_of(other))
 
 
-def session_for(order: ShopOrder) -> CheckoutSession | None:
+def session_for(order: ShopOrder, source: Source) -> CheckoutSession | None:
     """The order's session, created if it has none. None: the order can't be paid any more and was closed.
 
-    Raises AlreadyPaid, CheckoutSuperseded and ProviderError.
+    `source` is what the order's history names.     Raises AlreadyPaid, CheckoutSuperseded and ProviderError.
     """
     if order.session_id is None:
-        return _create_session(order)
+        return _create_session(order, source)
     try:
         return retrieve_session(order.session_id)
     except ResourceNotFound:
-        close_order(order)
+        close_order(order, source, "the provider doesn't know its session")
         return None
 
 
-def _create_session(order: ShopOrder) -> CheckoutSession | None:
+def _create_session(order: ShopOrder, source: Source) -> CheckoutSession | None:
     """Create the order's session and store its id. None: it is too late for this order, which was closed."""
     with reading("storefront"):
         stale = order.expires_at < clock.now() + MIN_SESSION_SECONDS
@@ -123,12 +123,12 @@ def _create_session(order: ShopOrder) -> CheckoutSession | None:
             raise
         # The key is of no more use: the request is too late or invalid, or (422) it differs from the one that the
         # key was first used for, because PUBLIC_URL has changed since.
-        close_order(order)
+        close_order(order, source, f"no session was made: the provider answered {rejected.status}")
         if stale or rejected.status == 422:
             return None
         raise
     if session.status == "open":
-        _check_price(order, session)
+        _check_price(order, session, source)
     _store_session(order, session)
     return session
 
@@ -163,12 +163,12 @@ def _store_session(order: ShopOrder, session: CheckoutSession) -> None:
     raise CheckoutSuperseded(order.number)
 
 
-def _check_price(order: ShopOrder, session: CheckoutSession) -> None:
+def _check_price(order: ShopOrder, session: CheckoutSession, source: Source) -> None:
     """Raise InvalidResponse, with session and order closed, unless the session costs what the shop showed."""
     if (session.amount_subtotal, session.currency) == (order.amount_subtotal, order.currency):
         return
     expire_session(session.id, idempotency_key=f"{order.idempotency_key}-end")
-    close_order(order)
+    close_order(order, source, "its session has another price")
     raise InvalidResponse(
         f"order {order.number} costs {order.amount_subtotal} {order.currency}, "
         f"its session {session.amount_subtotal} {session.currency}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from foundation.database import reading
 from foundation.logs import once_a_second
-from storefront.lifecycle import UNSETTLED, OrderStatus
+from storefront.lifecycle import UNSETTLED, OrderStatus, Source
 from storefront.orders import queries
 from storefront.orders.queries import Order
 from storefront.orders.reconcile import Outcome, fulfil
@@ -72,7 +72,7 @@ def _confirmation(outcome: Outcome, session_id: str, visitor: str | None) -> Ord
 def _fulfil(session_id: str) -> Outcome | None:
     """The order's outcome. None: the session belongs to no order of this shop."""
     try:
-        return fulfil(session_id)
+        return fulfil(session_id, Source.SUCCESS_PAGE)
     except ResourceNotFound:
         return None
     except ProviderUnavailable as error:

@@ -114,6 +114,7 @@ CANCEL_LINK = [
     OrderStatus.PROCESSING,
     OrderStatus.PAID,
     OrderStatus.REVIEW,
+    OrderStatus.REFUNDED,
 ]
 """The statuses of orders whose cancel link leads somewhere: pending ones are canceled, others shown."""
 

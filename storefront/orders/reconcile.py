@@ -15,8 +15,9 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from foundation import clock
 from foundation.database import db, insert_once, reading, transaction
-from storefront.lifecycle import OrderStatus, sources
+from storefront.lifecycle import OrderStatus, Source
 from storefront.models import CartLine, ReceivedEvent, ShopOrder, ShopOrderLine
+from storefront.orders.moves import move
 from storefront.orders.shipping import AMOUNTS
 from storefront.provider.errors import RequestRejected, ResourceNotFound
 from storefront.provider.resources import CheckoutSession, Event
@@ -34,13 +35,20 @@ class Outcome(StrEnum):
     CANCELED = "canceled"
     EXPIRED = "expired"
     FAILED = "failed"
+    REFUNDED = "refunded"
     UNPAID = "unpaid"  # pending: the shopper can still pay
     CONFIRMING = "confirming"  # pending: the shopper has finished, the payment hasn't arrived yet
 
     @property
     def checked_out(self) -> bool:
         """True when the shopper has nothing left to pay."""
-        return self in {Outcome.PAID, Outcome.PROCESSING, Outcome.REVIEW, Outcome.CONFIRMING}
+        return self in {
+            Outcome.PAID,
+            Outcome.PROCESSING,
+            Outcome.REVIEW,
+            Outcome.REFUNDED,
+            Outcome.CONFIRMING,
+        }
 
 
 class DuplicateEvent(Exception):
@@ -51,7 +59,7 @@ class OrderHasNoSession(RuntimeError):
     """A programming mistake: the order's session was needed before it was created."""
 
 
-def fulfil(session_id: str) -> Outcome | None:
+def fulfil(session_id: str, source: Source) -> Outcome | None:
     """Read the session and update its order; safe to repeat.
 
     None: no order of this shop has the session. Raises ProviderError, with nothing written.
@@ -59,7 +67,7 @@ def fulfil(session_id: str) -> Outcome | None:
     session = retrieve_session(session_id)
     # A session that settles nothing writes nothing: the page is reloaded every few seconds.
     with transaction("storefront") if session.final else reading("storefront"):
-        return apply_session(session)
+        return apply_session(session, source)
 
 
 def process_event(event: Event, session_id: str) -> Outcome | None:
@@ -77,7 +85,7 @@ def process_event(event: Event, session_id: str) -> Outcome | None:
         row = {"event_id": event.id, "type": event.type, "received": clock.now()}
         if not insert_once(ReceivedEvent, **row):  # another delivery was faster
             raise DuplicateEvent(event.id)
-        return apply_session(session)
+        return apply_session(session, Source.WEBHOOK)
 
 
 def _is_ours(session_id: str, reference: str | None) -> bool:
@@ -87,7 +95,7 @@ def _is_ours(session_id: str, reference: str | None) -> bool:
     return db.session.scalar(either.limit(1)) is not None
 
 
-def cancel_order(order: ShopOrder) -> Outcome | None:
+def cancel_order(order: ShopOrder, source: Source = Source.CANCEL) -> Outcome | None:
     """Expire the order's session and update the order from the answer.
 
     The order becomes canceled only when the provider reports the session as expired or unknown (None); when the
@@ -103,21 +111,22 @@ def cancel_order(order: ShopOrder) -> Outcome | None:
     try:
         session = expire_session(session_id, idempotency_key=f"{order.idempotency_key}-end")
     except ResourceNotFound:
-        close_order(order)
+        close_order(order, source, "the provider doesn't know its session")
         return None
     except RequestRejected:  # the session is no longer open
         session = retrieve_session(session_id)
     with transaction("storefront"):
-        return apply_session(session)
+        return apply_session(session, source)
 
 
-def close_order(order: ShopOrder) -> None:
+def close_order(order: ShopOrder, source: Source, reason: str) -> None:
     """Cancel an order without a session at the provider.
 
     `cancel_requested` is false afterwards: no expired session shows that nobody paid.
     """
     with transaction("storefront"):
-        move(order.pk, OrderStatus.CANCELED, settled_at=clock.now(), cancel_requested=False)
+        ended = {"settled_at": clock.now(), "cancel_requested": False}
+        move(order.pk, OrderStatus.CANCELED, source=source, reason=reason, **ended)
 
 
 def session_id_of(order: ShopOrder) -> str:
@@ -127,7 +136,7 @@ def session_id_of(order: ShopOrder) -> str:
     return order.session_id
 
 
-def apply_session(session: CheckoutSession) -> Outcome | None:
+def apply_session(session: CheckoutSession, source: Source) -> Outcome | None:
     """Update the session's order inside the caller's transaction. None: it is no order of this shop."""
     order = db.session.scalar(
         select(ShopOrder).where(ShopOrder.reference == session.client_reference_id)
@@ -135,7 +144,7 @@ def apply_session(session: CheckoutSession) -> Outcome | None:
     if order is None or order.session_id not in (None, session.id):
         log.info("session %s belongs to no order of this shop", session.id)
         return None
-    _update_order(order, session)
+    _update_order(order, session, source)
     # Read back, because another request may have moved the order first.
     status = db.session.scalars(select(ShopOrder.status).where(ShopOrder.pk == order.pk)).one()
     if status is not OrderStatus.PENDING:
@@ -143,24 +152,27 @@ def apply_session(session: CheckoutSession) -> Outcome | None:
     return Outcome.CONFIRMING if session.complete else Outcome.UNPAID
 
 
-def _update_order(order: ShopOrder, session: CheckoutSession) -> None:
+def _update_order(order: ShopOrder, session: CheckoutSession, source: Source) -> None:
     target, reason = decide_status(order, session)
     if target is OrderStatus.PENDING:
         log.info("order %s stays as it is: %s", order.number, reason)
         return
     columns = _columns_from(session)
-    taken = order.status in {OrderStatus.PROCESSING, OrderStatus.FAILED}  # from the cart
-    was_pending = move(order.pk, target, only_from=OrderStatus.PENDING, **columns)
-    moved = was_pending or move(order.pk, target, **columns)
-    if not moved and target is OrderStatus.PAID:
+    delivered = {} if order.ships else {"fulfilled_at": clock.now()}
+    paid = target is OrderStatus.PAID
+    previous = move(
+        order.pk, target, source=source, reason=reason, **columns, **(delivered if paid else {})
+    )
+    if previous is None and paid:
         target, reason = OrderStatus.REVIEW, "paid after it was closed"
-        moved = move(order.pk, target, **columns)
-    if not moved:
+        previous = move(order.pk, target, source=source, reason=reason, **columns)
+    if previous is None:
         return
     level = logging.ERROR if target is OrderStatus.REVIEW else logging.INFO
     log.log(level, "order %s is %s: %s", order.number, target, reason)
     bought = {OrderStatus.PAID, OrderStatus.PROCESSING, OrderStatus.REVIEW}
-    if target in bought and (was_pending or not taken):
+    # A debit has taken the items from the cart when it began.
+    if target in bought and previous not in {OrderStatus.PROCESSING, OrderStatus.FAILED}:
         _remove_from_cart(order)
 
 
@@ -218,25 +230,8 @@ def _columns_from(session: CheckoutSession) -> dict[str, Any]:
         "shipping_address": asdict(shipping.address) if shipping else None,
         "shipping_method": session.shipping_method,
         "provider_order": session.order,
+        "payment_intent": session.payment_intent,
     }
-
-
-def move(
-    order_pk: int, target: OrderStatus, *, only_from: OrderStatus | None = None, **columns: Any
-) -> bool:
-    """Move the order to `target` and set `columns`, inside the caller's transaction.
-
-    `only_from`: the one status that it may have. False: the table of moves doesn't allow it from the order's current
-    status, and nothing was written. Of two concurrent calls one returns True.
-    """
-    allowed = [each for each in sources(target) if only_from in (None, each)]
-    moved = (
-        update(ShopOrder)
-        .where(ShopOrder.pk == order_pk, ShopOrder.status.in_(allowed))
-        .values(status=target, **columns)
-        .returning(ShopOrder.pk)
-    )
-    return db.session.scalar(moved) is not None
 
 
 def _remove_from_cart(order: ShopOrder) -> None:

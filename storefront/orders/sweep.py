@@ -13,7 +13,7 @@ from sqlalchemy import and_, func, or_, select
 
 from foundation import clock
 from foundation.database import db, reading, transaction
-from storefront.lifecycle import OrderStatus
+from storefront.lifecycle import OrderStatus, Source
 from storefront.models import ShopOrder
 from storefront.orders.checkout import AlreadyPaid, session_for
 from storefront.orders.pending import CheckoutSuperseded
@@ -63,9 +63,9 @@ def settle(orders: list[ShopOrder]) -> None:
 
 def _settle(order: ShopOrder) -> None:
     try:
-        session = session_for(order)
+        session = session_for(order, Source.SWEEP)
     except (AlreadyPaid, CheckoutSuperseded):  # the order was settled on the way
         return
     if session is not None and session.final:
         with transaction("storefront"):
-            apply_session(session)
+            apply_session(session, Source.SWEEP)

@@ -41,8 +41,8 @@ class Shipping:
 class CheckoutSession:
     """A Checkout Session. `url` is None unless it is open and hosted; `client_secret` is None if it is hosted.
 
-    `order` is the id of the provider's Order, if any. `intent_status` is the status of its PaymentIntent, if the
-    answer has the whole intent.
+    `order` is the id of the provider's Order, if any. `payment_intent` is the id of its PaymentIntent; `intent_status`
+    is the intent's status, if the answer has the whole intent.
     """
 
     id: str
@@ -62,6 +62,7 @@ class CheckoutSession:
     shipping: Shipping | None
     shipping_method: str | None
     order: str | None
+    payment_intent: str | None = None
     intent_status: str | None = None
     client_secret: str | None = None
 
@@ -118,6 +119,7 @@ class CheckoutSession:
             shipping=_shipping(data),
             shipping_method=_shipping_method(data),
             order=_optional(data, "order", str),
+            payment_intent=_id_of(data.get("payment_intent")),
             intent_status=_intent_status(data),
         )
 
@@ -152,6 +154,13 @@ def _identifier(data: Mapping[str, Any], name: str) -> str | None:
     if not isinstance(text, str) or not 0 < len(text) <= 255:
         return None
     return text if text.isascii() and text.isprintable() else None
+
+
+def _id_of(value: Any) -> str | None:
+    """The id of an object that the API answers as its id, or whole where it was expanded."""
+    if isinstance(value, str):
+        return value
+    return _optional(value, "id", str) if isinstance(value, Mapping) else None
 
 
 def _intent_status(data: Mapping[str, Any]) -> str | None:

@@ -39,6 +39,26 @@ CASES = [
         "UPDATE shop_orders SET session_id = NULL WHERE pk = {shop_paid}",
     ),
     (
+        "order-moves",
+        "{shop_paid}",
+        "UPDATE shop_order_moves SET from_status = 'canceled' WHERE order_pk = {shop_paid}",
+    ),
+    (
+        "order-history",
+        "{shop_paid}",
+        "DELETE FROM shop_order_moves WHERE order_pk = {shop_paid}",
+    ),
+    (
+        "order-refunded",
+        "{shop_paid}",
+        "UPDATE shop_orders SET amount_refunded = amount_total WHERE pk = {shop_paid}",
+    ),
+    (
+        "order-fulfilled",
+        "{shop_paid}",
+        "UPDATE shop_orders SET tracking_number = '1Z1' WHERE pk = {shop_paid}",
+    ),
+    (
         "foreign-keys",
         "-1",
         "UPDATE shop_cart_lines SET pk = -1, product_pk = 99 "
@@ -46,8 +66,8 @@ CASES = [
     ),
     (
         "states",
-        "{shop_paid}",
-        "UPDATE shop_orders SET status = 'lost' WHERE pk = {shop_paid}",
+        "-1",
+        "UPDATE shop_order_moves SET pk = -1, source = 'lost' WHERE order_pk = {shop_paid}",
     ),
     (
         "amounts",

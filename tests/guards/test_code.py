@@ -10,7 +10,7 @@ from tests.guards.tree import PACKAGES, files, modules, name
 
 MOST_LINES = 300
 STATES = {"status", "payment_status", "fulfillment_status"}
-MOVERS = {"checkout/models/transitions.py", "storefront/orders/reconcile.py"}
+MOVERS = {"checkout/models/transitions.py", "storefront/orders/moves.py"}
 """The two helpers through which every state moves, one for each party."""
 # Put together here, so that this file isn't found by itself.
 UNFINISHED = re.compile(

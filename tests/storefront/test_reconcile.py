@@ -85,8 +85,9 @@ def test_an_expired_session_means_canceled_after_a_cancel_request():
     assert status_after(session, cancel_requested=True) is OrderStatus.CANCELED
 
 
-def test_the_table_has_every_status_and_no_move_from_paid():
+def test_the_table_has_every_status_and_paid_only_becomes_refunded():
     assert set(MOVES) == set(OrderStatus)
+    assert MOVES[OrderStatus.PAID] == {OrderStatus.REFUNDED}
     assert sources(OrderStatus.PENDING) == []
     for target in (OrderStatus.PROCESSING, OrderStatus.CANCELED, OrderStatus.EXPIRED):
         assert sources(target) == [OrderStatus.PENDING]
@@ -96,11 +97,11 @@ def test_the_table_has_every_status_and_no_move_from_paid():
 
 
 def test_only_move_assigns_a_status():
-    """orders/checkout.py inserts pending orders; only `move` in orders/reconcile.py changes a status."""
+    """orders/checkout.py inserts pending orders; only `move` in orders/moves.py changes a status."""
     assigned = re.compile(r"(?<!self)\.status\s*=[^=]|values\([^)]*\bstatus\s*=")
     found = [
         file.name
         for file in Path(storefront.__file__).parent.rglob("*.py")
         if assigned.search(file.read_text())
     ]
-    assert found == ["reconcile.py"]
+    assert found == ["moves.py"]
