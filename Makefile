@@ -11,6 +11,8 @@ BIN := $(VENV)/bin
 # One worker per core. Each has its own servers and browser, and takes tests from the others when it
 # has none left. One more was measured and takes longer: it starts servers and a browser too.
 PARALLEL ?= $(shell nproc 2>/dev/null || echo 2)
+# Tests start dozens of processes, which then need not compile the application again.
+unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest -n $(PARALLEL) --dist worksteal
 
 # Markers of what is installed: pip runs again when a file that they depend on changes.

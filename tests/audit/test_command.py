@@ -77,6 +77,7 @@ def test_what_is_broken_is_listed_and_counted(app: Flask) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_json_has_the_same_findings(app: Flask) -> None:
     execute(
         app,
@@ -172,6 +173,7 @@ def test_writers_go_on_during_an_audit_which_sees_one_snapshot(
     assert [(each.invariant.name, each.id) for each in seen] == [("intent-amounts", first)]
 
 
+@pytest.mark.slow
 def test_an_audit_writes_nothing(app: Flask) -> None:
     api = Api(app)
     make_intent(api)

@@ -16,6 +16,7 @@ STORED_OTHERWISE = [
 """What SQLite takes for an integer. PostgreSQL refuses each."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("invariant", "id", "statements"),
     CASES,

@@ -99,6 +99,7 @@ DIFFERENCES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("invariant", "id", "statement"), CASES, ids=[case[0] for case in CASES])
 def test_what_breaks_an_invariant_is_found(
     audited: Audited, invariant: str, id: str, statement: str

@@ -65,9 +65,8 @@ def named(path: str, leaf: Path) -> str:
     return iso.dotted(bracketed(leaf)) if iso.serves(path) else bracketed(leaf)
 
 
-@pytest.mark.parametrize(
-    "form", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["json", "form"]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("form", [False, True], ids=["json", "form"])
 def test_each_field_of_each_request_refuses_a_card_number(api: Api, form: bool):
     before, seen = api.row_counts(), set()
     for method, path, model in endpoints(api.app):

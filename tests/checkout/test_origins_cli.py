@@ -19,6 +19,7 @@ def test_the_sample_account_allows_the_shop(app: Flask):
     assert run(app) == ["http://127.0.0.1:8000"]
 
 
+@pytest.mark.slow
 def test_origins_are_added_and_removed(app: Flask, api: Api):
     both = ["http://127.0.0.1:8000", "https://shop.example"]
     assert run(app, "--add", "https://Shop.example:443", "--add", "https://shop.example") == both

@@ -42,9 +42,6 @@ def shown_whole(amount: Locator) -> bool:
     return whole
 
 
-SLOW = pytest.mark.slow
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("items", "width"),
@@ -52,8 +49,8 @@ SLOW = pytest.mark.slow
         pytest.param(LONG, 1280, id="long-1280"),
         pytest.param(LONG, 320, id="long-320"),
         pytest.param(MANY, 1280, id="many-1280"),
-        pytest.param(LONG, 375, id="long-375", marks=SLOW),
-        pytest.param(MANY, 320, id="many-320", marks=SLOW),
+        pytest.param(LONG, 375, id="long-375"),
+        pytest.param(MANY, 320, id="many-320"),
     ],
 )
 def test_every_amount_is_shown(shopper: Shopper, items: list[dict[str, Any]], width: int) -> None:
@@ -83,7 +80,8 @@ def test_an_amount_stands_on_the_first_line_of_its_product(shopper: Shopper) -> 
     assert abs(first - second) < 3
 
 
-@pytest.mark.parametrize("width", [pytest.param(1280, marks=SLOW), 320])
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1280, 320])
 def test_the_receipt_shows_every_amount(shopper: Shopper, width: int) -> None:
     shopper.page.set_viewport_size({"width": width, "height": 900})
     paid(shopper, LONG)
@@ -92,7 +90,8 @@ def test_the_receipt_shows_every_amount(shopper: Shopper, width: int) -> None:
     assert sticking_out(shopper.page) == []
 
 
-@pytest.mark.parametrize("shipped", [pytest.param(True, marks=SLOW), False])
+@pytest.mark.slow
+@pytest.mark.parametrize("shipped", [True, False])
 def test_no_two_lines_of_the_receipt_stand_around_nothing(shopper: Shopper, shipped: bool) -> None:
     paid(shopper, [item("E-book", 1900)], shipped=shipped)
     lines = shopper.page.locator(".receipt__sums, .receipt__sums > *").evaluate_all(

@@ -124,6 +124,7 @@ def test_a_session_that_runs_out_while_the_page_is_open(shopper: Shopper) -> Non
         assert get(api, "/v1/charges", payment_intent=intent["id"])["data"] == []
 
 
+@pytest.mark.slow
 def test_an_unknown_token(shopper: Shopper) -> None:
     shopper.watch.expect("404")
     answer = shopper.page.goto(f"{shopper.server.provider}/pay/pay_nothing")

@@ -75,6 +75,7 @@ def test_errors_stand_in_the_rows_of_their_fields_in_their_order(digital: Shoppe
     expect(row.locator(".field-row__error")).to_have_count(2)
 
 
+@pytest.mark.slow
 def test_nothing_moves_while_it_is_pressed(digital: Shopper) -> None:
     """A message about the field that the press leaves would move the button away from the pointer."""
     digital.checkout.fill_digital()

@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+from _pytest.mark import ParameterSet
 from flask import Flask
 
 from checkout.domain import signatures
@@ -34,6 +35,13 @@ from tests.support.fixtures import MakeApp
 from tests.support.servers import STOP_SECONDS, Server, eventually, free_port
 
 DOCS = ROOT / "docs"
+OFTEN_READ = frozenset("README.md docs/api/checkout-sessions.md docs/webhooks.md".split())
+"""The documents whose requests are sent by the quick tests."""
+
+
+def marked(document: Path) -> ParameterSet:
+    marks = [] if name_of(document) in OFTEN_READ else [pytest.mark.slow]
+    return pytest.param(document, marks=marks, id=name_of(document))
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +63,7 @@ def port(make_app: MakeApp, listener: socket.socket) -> Iterator[int]:
         yield port
 
 
-@pytest.mark.parametrize("document", [each for each in PAGES if requests(each)], ids=name_of)
+@pytest.mark.parametrize("document", [marked(each) for each in PAGES if requests(each)])
 def test_requests_are_answered_as_printed(document: Path, port: int, tmp_path: Path) -> None:
     """An error is expected only where one is printed below the request."""
     printed = [
@@ -153,6 +161,7 @@ def test_the_readmes_server_code_creates_a_session(port: int, tmp_path: Path) ->
     assert 'data-testid="session-state"' in page.text
 
 
+@pytest.mark.slow
 def test_an_application_for_one_test(tmp_path: Path) -> None:
     program = load_program(DOCS / "testing.md", "make_till", tmp_path)
     made: Flask = program.make_till(str(tmp_path))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+import pytest
+
 from tests.support import servers
 from tests.support.databases import Databases
 
 
+@pytest.mark.slow
 def test_data_and_secrets_are_their_owners_alone(databases: Databases, tmp_path: Path) -> None:
     """Those of an earlier start, with other modes, too."""
     folder = tmp_path / "data"

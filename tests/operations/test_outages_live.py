@@ -120,6 +120,7 @@ def key(name: str) -> dict[str, str]:
     return {"Idempotency-Key": name}
 
 
+@pytest.mark.slow
 def test_a_file_that_is_away_for_a_while(server: Server, api: httpx.Client) -> None:
     addresses = [
         ("checkout", f"{server.provider}{PRODUCTS}"),
