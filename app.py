@@ -17,6 +17,7 @@ from foundation import (
     exposition,
     health,
     logs,
+    processes,
     rate_limits,
     schema,
     web,
@@ -47,6 +48,7 @@ def _assembled(config: Config) -> Flask:
     database.init_app(app, config)
     schema.init_app(app)
     audit.init_app(app)
+    processes.init_app(app)
     web.mount(app, health.health, origin="any")
     app.cli.add_command(backup.backup_command)
     app.cli.add_command(backup.restore_command)

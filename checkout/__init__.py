@@ -29,4 +29,3 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(cli.group)
     app.cli.add_command(cli.key_group)
     app.cli.add_command(cli.webhook_group)
-    app.cli.add_command(cli.run_worker)

@@ -1,14 +1,12 @@
-"""The provider's commands: `flask till …`, `flask keys …`, `flask webhooks …`, `flask worker`."""
+"""The provider's commands: `flask till …`, `flask keys …`, `flask webhooks …`."""
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import click
-from flask import current_app
 from pydantic import ValidationError
 
 from checkout.domain.errors import CheckoutError
@@ -16,9 +14,8 @@ from checkout.schemas.account import AccountUpdate
 from checkout.services import accounts, keys
 from checkout.services.tenancy import Tenant
 from checkout.services.webhooks import delivery_log, resend
-from foundation import card_numbers, clock, controls, sample, worker
-from foundation.commands import Group, with_databases
-from foundation.config import settings
+from foundation import card_numbers, clock, controls, sample
+from foundation.commands import Group
 from foundation.database import reading, transaction
 
 group = Group("till", help="The payment provider.")
@@ -185,18 +182,3 @@ def _errors_as_messages() -> Iterator[None]:
         yield
     except CheckoutError as error:
         raise click.ClickException(error.message) from None
-
-
-@click.command("worker")
-@with_databases
-def run_worker() -> None:
-    """Deliver webhooks and expire sessions until stopped. For PostgreSQL."""
-    if settings().embedded:
-        raise click.ClickException("With SQLite the worker is a thread of the web process.")
-    # Blocked before the thread starts and waited for here: a signal handler could interrupt code that holds a lock.
-    stop_signals = {signal.SIGINT, signal.SIGTERM}
-    signal.pthread_sigmask(signal.SIG_BLOCK, stop_signals)
-    stop = worker.start_thread(current_app._get_current_object())  # type: ignore[attr-defined]
-    signal.sigwait(stop_signals)
-    stop()
-    click.echo("Stopped.")

@@ -75,7 +75,9 @@ class Config(BaseSettings):
         description=f"at least {SECRET_LENGTH} characters long",
         repr=False,
     )
-    checkout_api_url: str | None = Field(None, description=ORIGIN)
+    checkout_api_url: str | None = Field(
+        default_factory=lambda got: config_rules.api_elsewhere(got), description=ORIGIN
+    )
     checkout_secret_key: str = Field(
         SEEDED["CHECKOUT_SECRET_KEY"],
         pattern=r"^sk_(test|live)_[A-Za-z0-9_]+$",

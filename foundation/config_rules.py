@@ -42,8 +42,14 @@ def is_own_api(url: str, got: Mapping[str, Any]) -> bool:
     return hosts.port_of(url) == got.get("port") and (hosts.is_loopback(host) or host in names)
 
 
+def api_elsewhere(got: Mapping[str, Any]) -> str | None:
+    """Where the shop calls the API by default: at the provider's origin, or in the same process if that runs both."""
+    return got.get("checkout_public_url") if got.get("app_parts") == "storefront" else None
+
+
 def check(config: Config) -> None:
     """Raises ConfigError."""
+    _check_origins(config)
     _check_databases(config)
     _check_keys(config)
     if config.production and config.test_accounts:
@@ -52,6 +58,13 @@ def check(config: Config) -> None:
         raise ConfigError(
             f"HOST must be a loopback address, not {config.host!r}, because other machines would reach "
             "the sample keys and the test clock: EXPOSE_TEST_SERVER=on allows that"
+        )
+
+
+def _check_origins(config: Config) -> None:
+    if config.app_parts == "storefront" and "checkout_public_url" not in config.model_fields_set:
+        raise ConfigError(
+            "CHECKOUT_PUBLIC_URL must be set with APP_PARTS=storefront: the provider runs elsewhere"
         )
 
 

@@ -31,8 +31,8 @@ COMMANDS = [
     ("shop", "orders"),
     ("worker",),
 ]
-WITHOUT_DATABASES = {"audit", "backup", "restore"}
-"""Commands that are wanted when a database is damaged, and say what is wrong themselves."""
+WITHOUT_DATABASES = {"audit", "backup", "restore", "migrate"}
+"""Commands that are wanted when a database is damaged or not up to date, and say what is wrong themselves."""
 
 
 @pytest.fixture

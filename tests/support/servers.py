@@ -73,7 +73,15 @@ def running(
 
     Fails when it doesn't become ready, doesn't stop by itself, or has logged a traceback.
     """
-    server = on_free_port(environ, directory)
+    with started(on_free_port(environ, directory), worker=worker, stop=stop) as server:
+        yield server
+
+
+@contextmanager
+def started(
+    server: Server, *, worker: bool = False, stop: signal.Signals = signal.SIGTERM
+) -> Iterator[Server]:
+    """Like `running`, for a server that is not started yet."""
     processes = server.processes
     commands = [GUNICORN, WORKER] if worker else [GUNICORN]
     with server.log.open("w") as log:
@@ -94,14 +102,19 @@ def on_free_port(environ: Mapping[str, str], directory: Path) -> Server:
     port = free_port()
     shop, provider = f"http://127.0.0.1:{port}", f"http://localhost:{port}"
     environ = {
-        **{name: os.environ[name] for name in KEPT if name in os.environ},
-        "PYTHONUNBUFFERED": "1",
+        **inherited(),
         **environ,
         "PORT": str(port),
         "PUBLIC_URL": shop,
         "CHECKOUT_PUBLIC_URL": provider,
     }
     return Server(shop, provider, environ, directory / "server.log")
+
+
+def inherited() -> dict[str, str]:
+    """The variables of this process that a server needs."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    return {**kept, "PYTHONUNBUFFERED": "1"}
 
 
 def free_port() -> int:
