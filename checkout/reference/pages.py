@@ -26,6 +26,7 @@ GUIDES = (
     "testing",
     "v3",
     "configuration",
+    "deploy",
     "operations",
     "security",
     "limitations",
