@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from foundation.config import Config, ConfigError
 from tests.support.fixtures import MakeApp
 
 
@@ -14,3 +19,16 @@ def test_the_shop_alone_has_a_worker_and_migrates(make_app: MakeApp) -> None:
     assert (result.output, result.exit_code) == ("The databases are up to date.\n", 0)
     result = app.test_cli_runner().invoke(args=["worker"])
     assert "With SQLite the worker is a thread" in result.output
+
+
+def test_the_shop_alone_calls_the_api_at_the_providers_origin(tmp_path: Path) -> None:
+    environ = {"DATA_DIR": str(tmp_path), "APP_PARTS": "storefront"}
+    with pytest.raises(ConfigError, match="CHECKOUT_PUBLIC_URL must be set with APP_PARTS="):
+        Config.from_env(environ)
+    environ["CHECKOUT_PUBLIC_URL"] = "http://localhost:8001"
+    assert Config.from_env(environ).checkout_api_url == "http://localhost:8001"
+    environ["CHECKOUT_API_URL"] = "http://api:8000"
+    assert Config.from_env(environ).checkout_api_url == "http://api:8000"
+    environ["CHECKOUT_API_URL"] = ""
+    for parts in ("both", "checkout"):
+        assert Config.from_env({**environ, "APP_PARTS": parts}).checkout_api_url is None

@@ -237,19 +237,6 @@ def test_both_databases_are_of_one_kind(tmp_path, missing):
         Config.from_env(environ)
 
 
-def test_the_shop_alone_calls_the_api_at_the_providers_origin(tmp_path):
-    environ = {"DATA_DIR": str(tmp_path), "APP_PARTS": "storefront"}
-    with pytest.raises(ConfigError, match="CHECKOUT_PUBLIC_URL must be set with APP_PARTS="):
-        Config.from_env(environ)
-    environ["CHECKOUT_PUBLIC_URL"] = "http://localhost:8001"
-    assert Config.from_env(environ).checkout_api_url == "http://localhost:8001"
-    environ["CHECKOUT_API_URL"] = "http://api:8000"
-    assert Config.from_env(environ).checkout_api_url == "http://api:8000"
-    environ["CHECKOUT_API_URL"] = ""
-    for parts in ("both", "checkout"):
-        assert Config.from_env({**environ, "APP_PARTS": parts}).checkout_api_url is None
-
-
 @pytest.mark.parametrize(
     ("part", "name"), [("checkout", "DATABASE_URL"), ("storefront", "STOREFRONT_DATABASE_URL")]
 )
