@@ -99,6 +99,12 @@ class Config(BaseSettings):
     webhook_allow_private: bool = Field(
         default_factory=lambda got: not _is_public(got), description=SWITCH
     )
+    shop_developer_tools: bool = Field(
+        default_factory=lambda got: (
+            not _is_public(got) and got["checkout_secret_key"].startswith("sk_test_")
+        ),
+        description=SWITCH,
+    )
     shop_bank_debits: bool = Field(False, description=SWITCH)
     rate_limits: bool = Field(True, description=SWITCH)
     test_accounts: bool = Field(False, description=SWITCH)

@@ -82,6 +82,10 @@ def _check_databases(config: Config) -> None:
 
 
 def _check_keys(config: Config) -> None:
+    if config.shop_developer_tools and not config.checkout_secret_key.startswith("sk_test_"):
+        raise ConfigError(
+            "SHOP_DEVELOPER_TOOLS must be off with a live key: shoppers would see the API's objects"
+        )
     for name, sample in SEEDED.items():
         value: str = getattr(config, name.lower())
         if value.startswith(("sk_live_", "pk_live_")) and not config.checkout_api_url:

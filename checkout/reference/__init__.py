@@ -7,8 +7,8 @@ from flask import Flask
 from checkout.reference.views import blueprint
 from foundation import assets, web
 
-COMPONENTS = ("icon", "details")
-SHEETS = ("layout", "nav", "prose", "table", "code", "sequence", "overview", "calls")
+COMPONENTS = ("code", "icon", "details")
+SHEETS = ("layout", "nav", "prose", "table", "sequence", "overview", "calls")
 
 
 def init_app(app: Flask, policy: web.Policy) -> None:

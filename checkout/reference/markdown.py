@@ -8,11 +8,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import render_template
+from flask import get_template_attribute, render_template
 from markupsafe import Markup, escape
 
 from checkout.reference import images, mermaid, tables
 from checkout.reference.pages import DOCS, Content, Heading, Page, Site
+from foundation import highlight
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -152,4 +153,5 @@ def _code_block(_: Any, tokens: Sequence[Token], place: int, *_rest: Any) -> str
     if diagram:
         return render_template("checkout/reference/parts/sequence.html", diagram=diagram)
     name = "Diagram" if language == "mermaid" else LANGUAGES.get(language, language)
-    return render_template("checkout/reference/parts/code.html", name=name, text=text)
+    block = get_template_attribute("components/code.html", "code")
+    return str(block(name, highlight.json_text(text) if language == "json" else text))

@@ -6,9 +6,11 @@ import { enhanceSwap } from "./modules/shop-swap.js";
 import { enhanceAutosave } from "./modules/shop-autosave.js";
 import { enhanceStepper } from "./modules/shop-stepper.js";
 import { enhanceBusy } from "./modules/shop-busy.js";
+import { enhanceCode } from "./modules/copy.js";
 import { enhanceNav } from "./modules/shop-nav.js";
 import { enhancePrint } from "./modules/print.js";
 import { enhanceRefresh } from "./modules/refresh.js";
+import { enhanceRequest } from "./modules/shop-request.js";
 import { enhanceUnsaved } from "./modules/shop-unsaved.js";
 
 const shopModules = {
@@ -19,6 +21,8 @@ const shopModules = {
   nav: enhanceNav,
   print: enhancePrint,
   refresh: enhanceRefresh,
+  request: enhanceRequest,
+  copy: enhanceCode,
   unsaved: enhanceUnsaved,
 };
 

@@ -42,6 +42,9 @@ def session_request(order: ShopOrder, items: Sequence[Item]) -> dict[str, Any]:
 
 
 def preview(lines: Sequence[PricedLine], choice: Choice) -> dict[str, Any]:
-    """The request for this cart, at least one line, as Checkout would send it now. Nothing is stored."""
+    """The request for this cart, at least one line, as Checkout would send it now. Stores nothing.
+
+    It takes part in the caller's transaction, which tells the time.
+    """
     order = ShopOrder(**new_order("", lines, choice, "") | EXAMPLE)
     return session_request(order, [(each.product.provider_price, each.quantity) for each in lines])

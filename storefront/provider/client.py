@@ -27,6 +27,7 @@ from storefront.provider.errors import (
     RequestRejected,
     ResourceNotFound,
 )
+from storefront.provider.version import API_VERSION
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,6 @@ BACKOFF = wait_exponential(multiplier=0.2, exp_base=4)
 MAX_WAIT_SECONDS = 3.0
 """A shopper is waiting: when the provider asks for a longer wait, the call fails instead."""
 TIMEOUT = httpx.Timeout(5.0, connect=2.0)
-API_VERSION = "2026-03-09"
 EXTENSION = "storefront.provider"
 
 

@@ -11,7 +11,7 @@ from foundation.database import transaction
 from storefront import cart as carts
 from storefront.models import MAX_QUANTITY
 from storefront.views.blueprints import see_other, shop
-from storefront.views.developers import chosen, groups
+from storefront.views.developers import chosen, panel
 from storefront.views.forms import (
     PRODUCT_MESSAGE,
     AddForm,
@@ -42,12 +42,13 @@ class RemovedItem:
 def cart() -> ResponseReturnValue:
     with reading_page():
         contents = carts.get_cart(known_visitor())
+        developers = panel(contents)
     return render_template(
         "storefront/cart.html",
         cart=contents,
         removed=_pop_removed(),
         choice=chosen(),
-        developers=groups(),
+        developers=developers,
         max_quantity=MAX_QUANTITY,
     )
 

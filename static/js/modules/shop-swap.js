@@ -17,7 +17,10 @@ export function enhanceSwap(form, enhance) {
     button?.setAttribute("aria-disabled", "true");
     try {
       const page = await fetchPage(form, event.submitter, request.signal);
-      swapElements(form.dataset.swap.split(" "), page, enhance);
+      const ids = form.dataset.swap.split(" ");
+      swapElements(ids, page, enhance);
+      if (ids.includes("flashes")) showToast(document.getElementById("flashes"));
+      else announceSubtotal();
       document.dispatchEvent(new Event("swapped"));
     } catch (error) {
       if (error.name !== "AbortError") submitWithoutScript(form, event.submitter);
@@ -47,7 +50,8 @@ function submitWithoutScript(form, submitter) {
   form.submit();
 }
 
-function swapElements(ids, page, enhance) {
+/* Replace the contents of the elements with these ids by those of `page`. The focus stays where it is. */
+export function swapElements(ids, page, enhance) {
   const restoreFocus = keepFocus();
   for (const id of ids) {
     const current = document.getElementById(id);
@@ -57,8 +61,6 @@ function swapElements(ids, page, enhance) {
     enhance(current);
   }
   restoreFocus();
-  if (ids.includes("flashes")) showToast(document.getElementById("flashes"));
-  else announceSubtotal();
 }
 
 /* A notice is announced by its role; after a change without one the new subtotal is. */
