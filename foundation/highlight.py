@@ -11,7 +11,8 @@ from markupsafe import Markup, escape
 PART = re.compile(
     r'(?P<string>"(?:[^"\\]|\\.)*")(?P<colon>\s*:)?|(?P<number>-?\d[\d.eE+-]*)|(?P<word>\b(?:true|false|null)\b)'
 )
-SPAN = Markup('<span class="code__{}">{}</span>')
+CLASSES = {"string": "code__string", "number": "code__number", "word": "code__word"}
+SPAN = Markup('<span class="{}">{}</span>')
 
 
 def json_text(text: str) -> Markup:
@@ -29,5 +30,5 @@ def json_value(value: Any) -> Markup:
 
 
 def _part(found: re.Match[str]) -> Markup:
-    kind = found.lastgroup
-    return escape(found[0]) if kind == "colon" else SPAN.format(kind, found[0])
+    name = CLASSES.get(found.lastgroup or "")
+    return SPAN.format(name, found[0]) if name else escape(found[0])

@@ -28,8 +28,8 @@ ICON = re.compile(r'^  "([\w-]+)":', re.M)
 
 @cache
 def users() -> str:
-    """All that may name a class: templates, scripts, the parties' Python and their data."""
-    places = ("templates", "static/js", "checkout", "storefront", "seeds")
+    """All that may name a class: templates, scripts, Python, and the data of both parties."""
+    places = ("templates", "static/js", "checkout", "storefront", "foundation", "seeds")
     return "\n".join(
         path.read_text(encoding="utf-8")
         for place in places
