@@ -1,5 +1,5 @@
 // Enhancements of the documentation pages, which work without them.
-import { enhanceCode } from "./modules/copy.js";
+import { enhanceCode } from "./modules/docs-copy.js";
 import { watchBoxes } from "./modules/docs-boxes.js";
 import { enhanceFind } from "./modules/docs-find.js";
 import { showCurrent } from "./modules/docs-contents.js";

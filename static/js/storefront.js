@@ -6,7 +6,7 @@ import { enhanceSwap } from "./modules/shop-swap.js";
 import { enhanceAutosave } from "./modules/shop-autosave.js";
 import { enhanceStepper } from "./modules/shop-stepper.js";
 import { enhanceBusy } from "./modules/shop-busy.js";
-import { enhanceCode } from "./modules/copy.js";
+import { enhanceCode } from "./modules/docs-copy.js";
 import { enhanceNav } from "./modules/shop-nav.js";
 import { enhancePrint } from "./modules/print.js";
 import { enhanceRefresh } from "./modules/refresh.js";
