@@ -18,7 +18,7 @@ if (paymentForm) {
   enhanceCard(paymentForm);
   enhanceAddresses(paymentForm, memory);
   enhancePromotion(paymentForm);
-  const totals = enhanceShipping(paymentForm);
+  const totals = enhanceShipping(paymentForm, memory);
   const validate = enhanceValidation(paymentForm);
   enhanceSubmit(paymentForm, { validate, settled: totals.settled, memory });
   enhanceWallets(paymentForm);

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.payment_page import error_of, hold, open_page, posts
+from tests.e2e.saved import new_code
 from tests.e2e.shopper import Shopper
-from tests.support.factories import KEYBOARD, shipping_options
+from tests.support.factories import GOOD_CARD, KEYBOARD, shipping_options
 
 
 @pytest.fixture
@@ -95,3 +96,45 @@ def test_the_focus_survives_new_address_fields(shipped: Shopper) -> None:
     expect(shipped.checkout.field("shippingAdministrativeArea")).to_have_count(0)
     expect(shipped.checkout.field("shippingAddressLine1")).to_be_focused()
     expect(shipped.checkout.field("shippingAddressLine1")).to_have_value("1 Poultry")
+
+
+@pytest.mark.slow
+def test_card_fields_come_and_go_with_the_amount_to_pay(shopper: Shopper) -> None:
+    """A shipping rate or a code makes the total zero. What stays keeps its messages, its text and the focus."""
+    sent = posts(shopper.page)
+    rates = [
+        {"name": "Pickup", "amount": 0, "currency": "usd"},
+        {"name": "Courier", "amount": 1500, "currency": "usd"},
+    ]
+    code = new_code(shopper.server, percent_off=100)
+    open_page(shopper, shipping_options=rates, allow_promotion_codes=True)
+    checkout, page = shopper.checkout, shopper.page
+    apple_pay = page.get_by_test_id("wallet-apple-pay")
+    checkout.field("email").fill("jenny@")
+    checkout.fill_card()
+    checkout.fill_billing(postal_code="94080")
+
+    checkout.enter_code(code)
+    expect(checkout.total).to_have_attribute("data-amount", "0")
+    for gone in (checkout.field("cardNumber"), checkout.field("billingPostalCode"), apple_pay):
+        expect(gone).to_have_count(0)
+    expect(checkout.pay_button).to_contain_text("Complete order")
+    checkout.press_pay()
+    expect(error_of(shopper, "email")).to_be_visible()
+
+    checkout.choose_shipping("Courier")
+    expect(checkout.total).to_have_attribute("data-amount", "1500")
+    expect(checkout.field("cardNumber")).to_have_value("")
+    expect(checkout.field("cardExpiry")).to_have_value("12 / 34")
+    expect(checkout.field("billingPostalCode")).to_have_value("94080")
+    expect(apple_pay).to_be_visible()
+    expect(error_of(shopper, "email")).to_be_visible()
+    expect(page.get_by_role("radio", name="Courier")).to_be_focused()
+
+    page.get_by_role("radio", name="Courier").press("ArrowUp")
+    expect(checkout.field("cardNumber")).to_have_count(0)
+    expect(page.get_by_role("radio", name="Pickup")).to_be_focused()
+    checkout.fill_email()
+    checkout.press_pay()
+    page.wait_for_url("**/orders?session_id=*")
+    assert not [each for each in sent if GOOD_CARD in (each.post_data or "")]

@@ -32,6 +32,8 @@ export function rememberTyped(form) {
   };
 
   fill(form.elements);
+  // Fields that were away for a while have what they had, where the page has not filled in anything else.
+  form.addEventListener("fieldschange", () => fill([...form.elements].filter(({ value }) => !value)));
   window.addEventListener("pagehide", () => {
     if (over) return;
     note();

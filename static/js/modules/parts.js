@@ -1,9 +1,14 @@
 // Parts of the page that an answer of the server replaces: elements with data-part, found by its value.
 // Those with data-keep have fields, which stay as they are, with what is typed in them, unless the answer has others.
 
-/** Put the parts of `root`, a document or element of the server's answer, in the place of the page's. */
-export function applyParts(root) {
-  for (const part of root.querySelectorAll("[data-part]")) applyPart(part);
+/**
+ * Put the parts of `root`, a document or element of the server's answer, in the place of the page's: all, or those with
+ * these names.
+ */
+export function applyParts(root, names) {
+  for (const part of root.querySelectorAll("[data-part]")) {
+    if (!names || names.includes(part.dataset.part)) applyPart(part);
+  }
 }
 
 function applyPart(part) {
@@ -18,11 +23,23 @@ function applyPart(part) {
   else if (shown.innerHTML !== part.innerHTML) shown.replaceChildren(...part.childNodes);
 }
 
+// A section that has the same fields as before stays, with its messages and the focus.
 function replaceFields(shown, part) {
   if (namesIn(shown) === namesIn(part)) return;
   const typed = new Map(fieldsIn(shown).map((field) => [keyOf(field), field]));
-  for (const field of fieldsIn(part)) copyTyped(typed.get(keyOf(field)), field);
-  shown.replaceChildren(...part.childNodes);
+  const sections = new Map([...shown.children].map((section) => [namesIn(section), section]));
+  let place = shown.firstElementChild;
+  for (const section of [...part.children]) {
+    const same = sections.get(namesIn(section));
+    sections.delete(namesIn(section));
+    if (same) {
+      place = same.nextElementSibling;
+      continue;
+    }
+    for (const field of fieldsIn(section)) copyTyped(typed.get(keyOf(field)), field);
+    shown.insertBefore(section, place);
+  }
+  for (const gone of sections.values()) gone.remove();
   shown.dispatchEvent(new Event("fieldschange", { bubbles: true }));
 }
 

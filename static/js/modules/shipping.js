@@ -1,13 +1,16 @@
-// When the shipping method changes, fetch the totals from the server. Nothing is added up here.
+// When the shipping method changes, fetch the totals from the server. Nothing is added up here. Nobody pays a total of
+// zero, so the ways to pay come and go with it.
 import { applyParts } from "./parts.js";
 
-export function enhanceShipping(form) {
+const WAYS_TO_PAY = ["wallets", "fields", "consent"];
+
+export function enhanceShipping(form, memory) {
   let pending = null;
   form.addEventListener("change", ({ target }) => {
     if (target.name !== "shipping-rate") return;
     pending?.abort();
     const controller = new AbortController();
-    pending = Object.assign(controller, { done: update(form, target.value, controller.signal) });
+    pending = Object.assign(controller, { done: update(form, memory, controller.signal) });
     pending.done.finally(() => {
       if (pending === controller) pending = null;
     });
@@ -22,24 +25,43 @@ export function enhanceShipping(form) {
   return { settled: () => pending?.done ?? null };
 }
 
-async function update(form, rate, signal) {
+async function update(form, memory, signal) {
+  const before = isFree(document);
+  const chosen = form.querySelector('[name="shipping-rate"]:checked').value;
   try {
-    const response = await fetch(form.dataset.summary, {
-      method: "POST",
-      body: new URLSearchParams({ "shipping-rate": rate }),
-      headers: { "X-Requested-With": "fetch" },
-      credentials: "omit",
-      signal,
-    });
-    if (response.ok) applySummary(await response.text());
+    const summary = await ask(form.dataset.summary, { "shipping-rate": chosen }, signal);
+    const root = summary?.querySelector("[data-status]");
+    if (!root) return;
+    if (root.dataset.status !== "open") window.location.reload();
+    if (isFree(root) !== before) await showWaysToPay(form, memory, signal);
+    applyParts(root);
   } catch (error) {
     // Keep the old total: when the form is sent, the server compares it with its own.
     if (error.name !== "AbortError") return;
   }
 }
 
-function applySummary(html) {
-  const root = new DOMParser().parseFromString(html, "text/html").querySelector("[data-status]");
-  if (root?.dataset.status === "open") applyParts(root);
-  else window.location.reload();
+async function showWaysToPay(form, memory, signal) {
+  memory.note();
+  const typed = new FormData(form);
+  for (const name of ["cardNumber", "cardCvc"]) typed.delete(name);
+  typed.set("update", "1");
+  const page = await ask(form.action, typed, signal);
+  if (page?.getElementById("payment")) applyParts(page, WAYS_TO_PAY);
+}
+
+/** The document that the server answers; null for an error. */
+async function ask(url, fields, signal) {
+  const response = await fetch(url, {
+    method: "POST",
+    body: new URLSearchParams(fields),
+    headers: { "X-Requested-With": "fetch" },
+    credentials: "omit",
+    signal,
+  });
+  return response.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
+}
+
+function isFree(root) {
+  return root.querySelector('[data-part="total"]')?.dataset.amount === "0";
 }

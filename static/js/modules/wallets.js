@@ -2,10 +2,10 @@
 import { showNotice } from "./answer.js";
 
 export function enhanceWallets(form) {
-  const wallets = form.querySelector("[data-wallets]");
-  wallets?.addEventListener("click", ({ target }) => {
+  form.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-wallet]");
-    if (button && !button.hasAttribute("aria-busy")) void openSheet(form, wallets.dataset, button);
+    if (!button || button.hasAttribute("aria-busy")) return;
+    void openSheet(form, button.closest("[data-wallets]").dataset, button);
   });
 }
 
