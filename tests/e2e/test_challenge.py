@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.shopper import DIGITAL, Shopper
-from tests.support.factories import CHALLENGED_CARD, CHALLENGED_DECLINED_CARD, get
+from tests.support.factories import CHALLENGED_CARD, CHALLENGED_DECLINED_CARD, create_session, get
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,35 @@ def test_failing_makes_no_charge_and_another_card_pays(shopper: Shopper) -> None
         session = get(api, f"/v1/checkout/sessions/{session_id}")
         charges = get(api, "/v1/charges", payment_intent=session["payment_intent"])["data"]
     assert [charge["status"] for charge in charges] == ["succeeded"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("success_url", [True, False], ids=["shop", "receipt"])
+def test_what_was_typed_is_forgotten_once_it_is_paid(shopper: Shopper, success_url: bool) -> None:
+    """The payment page keeps it in the tab for a challenge that fails."""
+    own = (
+        {}
+        if success_url
+        else {"success_url": None, "after_completion": {"type": "hosted_confirmation"}}
+    )
+    session = create_session(shopper.server, **own)
+    shopper.page.goto(session["url"])
+    shopper.checkout.fill_digital(CHALLENGED_CARD)
+    shopper.checkout.press_pay()
+    shopper.bank.challenge.wait_for()
+    assert "jenny@example.com" in typed_in(shopper)
+    shopper.bank.confirm()
+    shopper.page.wait_for_url("**/orders?**" if success_url else session["url"] + "/return")
+    if success_url:
+        shopper.page.goto(f"{shopper.server.provider}/readyz")
+    else:
+        expect(shopper.page.locator("body")).to_have_attribute("data-ready", "")
+    assert typed_in(shopper) == "{}"
+
+
+def typed_in(shopper: Shopper) -> str:
+    stored: str = shopper.page.evaluate("JSON.stringify(sessionStorage)")
+    return stored
 
 
 @pytest.mark.slow

@@ -4,14 +4,15 @@
 import { digitsOf } from "./digits.js";
 import { passesLuhn } from "./brands.js";
 import { hasOption } from "./parts.js";
+import { readTyped, storeTyped } from "./typed-store.js";
 
 const NEVER_KEPT = new Set(["off", "cc-number", "cc-csc"]);
 const KEPT_TYPES = new Set(["text", "email", "tel", "select-one", "checkbox"]);
 
 /** Fill in what was kept. `note` takes what is typed by now, `fill` puts it into fields, `forget` ends it. */
 export function rememberTyped(form) {
-  const place = `till:${form.getAttribute("action")}`;
-  const kept = new Map(readStored(place));
+  const path = form.getAttribute("action");
+  const kept = new Map(readTyped(path));
   let over = false;
 
   const note = () => {
@@ -28,7 +29,7 @@ export function rememberTyped(form) {
   };
   const forget = () => {
     over = true;
-    store(place, null);
+    storeTyped(path, []);
   };
 
   fill(form.elements);
@@ -37,7 +38,7 @@ export function rememberTyped(form) {
   window.addEventListener("pagehide", () => {
     if (over) return;
     note();
-    if (kept.size) store(place, [...kept]);
+    storeTyped(path, [...kept]);
   });
   return { note, fill, forget };
 }
@@ -76,22 +77,4 @@ function holdsCardNumber(text) {
     }
   }
   return false;
-}
-
-// Browsers may refuse storage to a page in a frame.
-function readStored(place) {
-  try {
-    return JSON.parse(sessionStorage.getItem(place)) ?? [];
-  } catch {
-    return [];
-  }
-}
-
-function store(place, entries) {
-  try {
-    if (entries) sessionStorage.setItem(place, JSON.stringify(entries));
-    else sessionStorage.removeItem(place);
-  } catch {
-    // The shopper types it again.
-  }
 }
