@@ -1,22 +1,24 @@
 """A visitor's cart: rows by visitor id, so that a webhook can remove what was bought.
 
-A cart stores products and quantities. Prices come from the catalog each time; products that are no longer for sale are
+A cart stores variants and quantities. Prices come from the catalog each time; variants that are no longer for sale are
 left out. Each function takes part in the caller's transaction.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, case, delete, func, select, update
 
 from foundation.database import db, insert_once
-from storefront.catalog import PRODUCT_COLUMNS, PricedLine, Product, get_product
-from storefront.models import MAX_QUANTITY, CartLine, ShopProduct
+from storefront.catalog.goods import Item, PricedLine
+from storefront.catalog.queries import ACTIVE, ITEM_COLUMNS, get_item
+from storefront.models import MAX_QUANTITY, CartLine, ShopProduct, ShopVariant
 
 
 class NotForSale(Exception):
-    """There is no such product, or it is no longer for sale."""
+    """There is no such variant, or it is no longer for sale."""
 
 
 @dataclass(frozen=True)
@@ -42,28 +44,31 @@ class Cart:
     @property
     def ships(self) -> bool:
         """True when at least one product is physical."""
-        return any(line.product.ships for line in self.lines)
+        return any(line.item.ships for line in self.lines)
 
 
 @dataclass(frozen=True)
 class Change:
-    """A product's quantity in the cart after a change. `capped`: more than MAX_QUANTITY was asked for."""
+    """A variant's quantity in the cart after a change. `capped`: more than MAX_QUANTITY was asked for."""
 
+    sku: str
     name: str
     quantity: int
     capped: bool = False
 
 
 CONTENTS = (
-    select(CartLine.quantity, *PRODUCT_COLUMNS)
-    .join(ShopProduct, CartLine.product_pk == ShopProduct.pk)
-    .where(CartLine.visitor == bindparam("visitor"), ShopProduct.active)
+    select(CartLine.quantity, *ITEM_COLUMNS)
+    .join(ShopVariant, CartLine.variant_pk == ShopVariant.pk)
+    .join(ShopProduct, ShopVariant.product_pk == ShopProduct.pk)
+    .where(CartLine.visitor == bindparam("visitor"), ACTIVE)
     .order_by(CartLine.pk)
 )
 COUNT = (
     select(func.sum(CartLine.quantity))
-    .join(ShopProduct, CartLine.product_pk == ShopProduct.pk)
-    .where(CartLine.visitor == bindparam("visitor"), ShopProduct.active)
+    .join(ShopVariant, CartLine.variant_pk == ShopVariant.pk)
+    .join(ShopProduct, ShopVariant.product_pk == ShopProduct.pk)
+    .where(CartLine.visitor == bindparam("visitor"), ACTIVE)
 )
 
 
@@ -72,8 +77,8 @@ def get_cart(visitor: str | None) -> Cart:
     if visitor is None:
         return Cart([])
     rows = db.session.execute(CONTENTS, {"visitor": visitor})
-    lines = [PricedLine(Product(*columns), quantity) for quantity, *columns in rows]
-    return Cart(lines, lines[0].product.currency if lines else "usd")
+    lines = [PricedLine(Item(*columns), quantity) for quantity, *columns in rows]
+    return Cart(lines, lines[0].item.currency if lines else "usd")
 
 
 def count_items(visitor: str | None) -> int:
@@ -83,13 +88,16 @@ def count_items(visitor: str | None) -> int:
     return db.session.scalar(COUNT, {"visitor": visitor}) or 0
 
 
-def add(visitor: str, slug: str, quantity: int) -> Change:
-    """Add `quantity` of a product, up to MAX_QUANTITY in total. Raises NotForSale."""
-    product = _for_sale(slug)
+def add(visitor: str, sku: str, quantity: int, values: Mapping[str, str] | None = None) -> Change:
+    """Add `quantity` of a variant, up to MAX_QUANTITY in total. Raises NotForSale.
+
+    `sku` may be a product's slug, with `values` of its options: see `get_item`.
+    """
+    item = _for_sale(sku, values)
     added = min(quantity, MAX_QUANTITY)
-    if insert_once(CartLine, visitor=visitor, product_pk=product.pk, quantity=added):
-        return Change(product.name, added, capped=quantity > MAX_QUANTITY)
-    line = (CartLine.visitor == visitor, CartLine.product_pk == product.pk)
+    if insert_once(CartLine, visitor=visitor, variant_pk=item.pk, quantity=added):
+        return Change(item.sku, item.title, added, capped=quantity > MAX_QUANTITY)
+    line = (CartLine.visitor == visitor, CartLine.variant_pk == item.pk)
     before = db.session.scalar(select(CartLine.quantity).where(*line)) or 0
     total = CartLine.quantity + added
     db.session.execute(
@@ -98,45 +106,45 @@ def add(visitor: str, slug: str, quantity: int) -> Change:
         .values(quantity=case((total > MAX_QUANTITY, MAX_QUANTITY), else_=total))
     )
     wanted = before + quantity
-    return Change(product.name, min(wanted, MAX_QUANTITY), capped=wanted > MAX_QUANTITY)
+    return Change(item.sku, item.title, min(wanted, MAX_QUANTITY), capped=wanted > MAX_QUANTITY)
 
 
 def add_all(visitor: str, items: list[tuple[str, int]]) -> tuple[list[Change], int]:
-    """Add pairs of slug and quantity. Returns the changes and how many products are no longer for sale."""
+    """Add pairs of SKU and quantity. Returns the changes and how many SKUs are no longer for sale."""
     changes: list[Change] = []
-    for slug, quantity in items:
+    for sku, quantity in items:
         try:
-            changes.append(add(visitor, slug, quantity))
+            changes.append(add(visitor, sku, quantity))
         except NotForSale:
             continue
     return changes, len(items) - len(changes)
 
 
-def set_quantity(visitor: str, slug: str, quantity: int) -> Change:
-    """Set a product's quantity, at most MAX_QUANTITY. Raises NotForSale, also when it isn't in the cart."""
-    product = _for_sale(slug)
+def set_quantity(visitor: str, sku: str, quantity: int) -> Change:
+    """Set a variant's quantity, at most MAX_QUANTITY. Raises NotForSale, also when it isn't in the cart."""
+    item = _for_sale(sku)
     updated = db.session.scalar(
         update(CartLine)
-        .where(CartLine.visitor == visitor, CartLine.product_pk == product.pk)
+        .where(CartLine.visitor == visitor, CartLine.variant_pk == item.pk)
         .values(quantity=min(quantity, MAX_QUANTITY))
         .returning(CartLine.quantity)
     )
     if updated is None:
-        raise NotForSale(slug)
-    return Change(product.name, updated, capped=quantity > MAX_QUANTITY)
+        raise NotForSale(sku)
+    return Change(item.sku, item.title, updated, capped=quantity > MAX_QUANTITY)
 
 
-def remove(visitor: str, slug: str) -> Change | None:
-    """Remove a product. Returns its name and former quantity, for Undo; None when it wasn't in the cart."""
-    product = get_product(slug)
-    if product is None:
+def remove(visitor: str, sku: str) -> Change | None:
+    """Remove a variant. Returns its name and former quantity, for Undo; None when it wasn't in the cart."""
+    item = get_item(sku)
+    if item is None:
         return None
     quantity = db.session.scalar(
         delete(CartLine)
-        .where(CartLine.visitor == visitor, CartLine.product_pk == product.pk)
+        .where(CartLine.visitor == visitor, CartLine.variant_pk == item.pk)
         .returning(CartLine.quantity)
     )
-    return Change(product.name, quantity) if quantity else None
+    return Change(item.sku, item.title, quantity) if quantity else None
 
 
 def clear(visitor: str) -> int:
@@ -145,8 +153,8 @@ def clear(visitor: str) -> int:
     return len(db.session.scalars(removed).all())
 
 
-def _for_sale(slug: str) -> Product:
-    product = get_product(slug)
-    if product is None:
-        raise NotForSale(slug)
-    return product
+def _for_sale(sku: str, values: Mapping[str, str] | None = None) -> Item:
+    item = get_item(sku, values)
+    if item is None:
+        raise NotForSale(sku)
+    return item

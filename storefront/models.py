@@ -25,7 +25,7 @@ from foundation.database import PK, Model
 from storefront.lifecycle import OrderStatus, Source
 
 MAX_QUANTITY = 99
-"""The largest quantity of one product in a cart."""
+"""The largest quantity of one variant in a cart."""
 
 
 PENDING = "status = 'pending'"
@@ -54,7 +54,10 @@ class ShopCategory(Model):
 
 
 class ShopProduct(Model):
-    """A product. `provider_price` is the id of its Price at the provider; inactive products aren't for sale."""
+    """A product; inactive products aren't for sale.
+
+    `options`: a list of {name, label, values}, each value {value, label} and perhaps {swatch}, a colour.
+    """
 
     __bind_key__ = "storefront"
     __tablename__ = "shop_products"
@@ -65,10 +68,31 @@ class ShopProduct(Model):
     description: Mapped[str] = mapped_column(Text)
     category: Mapped[str] = mapped_column(ForeignKey("shop_categories.slug"), index=True)
     kind: Mapped[str] = mapped_column(String(16))  # physical | digital
-    price: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     image: Mapped[str] = mapped_column(String(200))
     tone: Mapped[str] = mapped_column(String(16))
+    options: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    position: Mapped[int]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class ShopVariant(Model):
+    """What is sold of a product: one for each combination of its options, or the only one.
+
+    `sku` is the product's slug, followed by the values of `options`, which has one for each of the product's options.
+    `label` names them ("Moss"); it is empty for a product without options. The provider has a Product and a Price of
+    each variant.
+    """
+
+    __bind_key__ = "storefront"
+    __tablename__ = "shop_variants"
+    pk: Mapped[int] = mapped_column(PK, primary_key=True)
+    sku: Mapped[str] = mapped_column(String(120), unique=True)
+    product_pk: Mapped[int] = mapped_column(ForeignKey("shop_products.pk"), index=True)
+    options: Mapped[dict[str, str]] = mapped_column(JSON)
+    label: Mapped[str] = mapped_column(String(120))
+    price: Mapped[int]
+    image: Mapped[str] = mapped_column(String(200))
     provider_product: Mapped[str] = mapped_column(String(80))
     provider_price: Mapped[str] = mapped_column(String(80), unique=True)
     position: Mapped[int]
@@ -77,16 +101,16 @@ class ShopProduct(Model):
 
 
 class CartLine(Model):
-    """A product in a visitor's cart. Its price is the catalog's current one."""
+    """A variant in a visitor's cart. Its price is the catalog's current one."""
 
     __bind_key__ = "storefront"
     __tablename__ = "shop_cart_lines"
     pk: Mapped[int] = mapped_column(PK, primary_key=True)
     visitor: Mapped[str] = mapped_column(String(40))
-    product_pk: Mapped[int] = mapped_column(ForeignKey("shop_products.pk"))
+    variant_pk: Mapped[int] = mapped_column(ForeignKey("shop_variants.pk"))
     quantity: Mapped[int]
     __table_args__ = (
-        UniqueConstraint("visitor", "product_pk", name="shop_cart_lines_once"),
+        UniqueConstraint("visitor", "variant_pk", name="shop_cart_lines_once"),
         CheckConstraint(f"quantity BETWEEN 1 AND {MAX_QUANTITY}", name="quantity"),
     )
 
@@ -163,14 +187,15 @@ FIRST_NUMBER = 10001
 
 
 class ShopOrderLine(Model):
-    """A product of an order, with its name and price at the time of purchase."""
+    """A variant in an order, with its SKU, name and price at the time of purchase."""
 
     __bind_key__ = "storefront"
     __tablename__ = "shop_order_lines"
     pk: Mapped[int] = mapped_column(PK, primary_key=True)
     order_pk: Mapped[int] = mapped_column(ForeignKey("shop_orders.pk"))
     position: Mapped[int]
-    product_pk: Mapped[int] = mapped_column(ForeignKey("shop_products.pk"))
+    variant_pk: Mapped[int] = mapped_column(ForeignKey("shop_variants.pk"))
+    sku: Mapped[str] = mapped_column(String(120))
     slug: Mapped[str] = mapped_column(String(80))
     name: Mapped[str] = mapped_column(String(200))
     subtitle: Mapped[str] = mapped_column(String(200))

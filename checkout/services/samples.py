@@ -43,7 +43,7 @@ BRANDING = {
     "border_style": "rounded",
 }
 Item = dict[str, Any]
-"""A product of the catalog file. `provider` has the ids of its Product and Price."""
+"""A variant of the catalog file (`sample.goods`). `provider` has the ids of its Product and Price."""
 
 
 def write() -> None:
@@ -199,8 +199,8 @@ def _seed_catalog(tenant: Tenant) -> None:
 
 
 def _items(tag: str = "") -> list[Item]:
-    """The products of the catalog file, with `tag` at the end of their ids."""
-    items: list[Item] = sample.catalog()["products"]
+    """The variants of the catalog file, with `tag` at the end of their ids."""
+    items: list[Item] = sample.goods()
     for item in items:
         item["provider"] = {kind: public_id + tag for kind, public_id in item["provider"].items()}
     return items
@@ -260,7 +260,7 @@ def _add_customer(tenant: Tenant, tag: str = "") -> None:
 def _product(item: Item) -> ProductCreate:
     return ProductCreate(
         name=item["name"],
-        description=item["subtitle"],
+        description=item["description"],
         shippable=item["shippable"],
         images=_images(item),
     )

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from foundation import clock, web
 from foundation.database import db, reading, transaction
-from storefront.catalog import PricedLine
+from storefront.catalog.goods import PricedLine
 from storefront.lifecycle import OrderStatus, Source
 from storefront.models import ShopOrder, ShopOrderLine
 from storefront.orders.pending import (

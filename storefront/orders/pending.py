@@ -18,7 +18,7 @@ from sqlalchemy import select, update
 
 from foundation import clock
 from foundation.database import db, insert_once, transaction
-from storefront.catalog import PricedLine
+from storefront.catalog.goods import PricedLine
 from storefront.lifecycle import OrderStatus
 from storefront.models import ShopOrder, ShopOrderLine
 
@@ -82,9 +82,7 @@ def claim_order(visitor: str, lines: Sequence[PricedLine], choice: Choice) -> Sh
 
 
 def _fingerprint(lines: Sequence[PricedLine], choice: Choice) -> str:
-    items = sorted(
-        (line.product.provider_price, line.quantity, line.product.price) for line in lines
-    )
+    items = sorted((line.item.provider_price, line.quantity, line.item.price) for line in lines)
     hosted = choice.ui_mode is UiMode.HOSTED  # then as in orders of earlier versions
     chosen = [choice.mode] if hosted else [choice.mode, choice.ui_mode]
     return hashlib.sha256(json.dumps([*chosen, items]).encode()).hexdigest()
@@ -104,8 +102,8 @@ def new_order(
         "status": OrderStatus.PENDING,
         "mode": choice.mode.value,
         "ui_mode": choice.ui_mode.value,
-        "ships": any(line.product.ships for line in lines),
-        "currency": lines[0].product.currency,
+        "ships": any(line.item.ships for line in lines),
+        "currency": lines[0].item.currency,
         "amount_subtotal": subtotal,
         "amount_discount": 0,
         "amount_shipping": 0,
@@ -122,15 +120,16 @@ def _order_lines(order: ShopOrder, lines: Sequence[PricedLine]) -> list[ShopOrde
         ShopOrderLine(
             order_pk=order.pk,
             position=position,
-            product_pk=line.product.pk,
-            slug=line.product.slug,
-            name=line.product.name,
-            subtitle=line.product.subtitle,
-            image=line.product.image,
-            tone=line.product.tone,
-            price_id=line.product.provider_price,
+            variant_pk=line.item.pk,
+            sku=line.item.sku,
+            slug=line.item.slug,
+            name=line.item.title,
+            subtitle=line.item.subtitle,
+            image=line.item.image,
+            tone=line.item.tone,
+            price_id=line.item.provider_price,
             quantity=line.quantity,
-            unit_amount=line.product.price,
+            unit_amount=line.item.price,
         )
         for position, line in enumerate(lines)
     ]

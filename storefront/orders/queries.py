@@ -28,6 +28,7 @@ MAX_LISTED = 50
 class OrderLine:
     """`image` is a path for asset()."""
 
+    sku: str
     slug: str
     name: str
     subtitle: str
@@ -73,6 +74,7 @@ class Order:
 
 
 LINE_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
+    ShopOrderLine.sku,
     ShopOrderLine.slug,
     ShopOrderLine.name,
     ShopOrderLine.subtitle,

@@ -237,12 +237,12 @@ def _columns_from(session: CheckoutSession) -> dict[str, Any]:
 def _remove_from_cart(order: ShopOrder) -> None:
     """Subtract the order's quantities from the cart; what was added since stays."""
     bought = db.session.execute(
-        select(ShopOrderLine.product_pk, ShopOrderLine.quantity)
+        select(ShopOrderLine.variant_pk, ShopOrderLine.quantity)
         .where(ShopOrderLine.order_pk == order.pk)
-        .order_by(ShopOrderLine.product_pk)
+        .order_by(ShopOrderLine.variant_pk)
     )
-    for product_pk, quantity in bought.all():
-        line = (CartLine.visitor == order.visitor, CartLine.product_pk == product_pk)
+    for variant_pk, quantity in bought.all():
+        line = (CartLine.visitor == order.visitor, CartLine.variant_pk == variant_pk)
         db.session.execute(delete(CartLine).where(*line, CartLine.quantity <= quantity))
         db.session.execute(
             update(CartLine)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from flask import get_template_attribute
 from markupsafe import Markup
 
-from storefront.catalog import Product
+from storefront.catalog.goods import Product
 
 
 @lru_cache(maxsize=1000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation.database import transaction
@@ -33,7 +33,7 @@ CAPPED_MESSAGE = f"{{name}}: reduced to {MAX_QUANTITY}, the most per order."
 class RemovedItem:
     """The item that Undo puts back."""
 
-    slug: str
+    sku: str
     name: str
     quantity: int
 
@@ -62,7 +62,7 @@ def cart_add() -> ResponseReturnValue:
         return next_page
     try:
         with transaction("storefront"):
-            change = carts.add(visitor(), form.product.data, form.quantity.data or 1)
+            change = carts.add(visitor(), form.product.data, form.quantity.data or 1, request.form)
     except carts.NotForSale:
         flash(PRODUCT_MESSAGE, "error")
     else:
@@ -88,11 +88,11 @@ def cart_update() -> ResponseReturnValue:
 
 @shop.post("/cart/remove")
 def cart_remove() -> ResponseReturnValue:
-    slug = submitted(ProductForm).product.data or ""
+    sku = submitted(ProductForm).product.data or ""
     with transaction("storefront"):
-        change = carts.remove(visitor(), slug)
+        change = carts.remove(visitor(), sku)
     if change:
-        session[REMOVED_KEY] = [slug, change.name, change.quantity]
+        session[REMOVED_KEY] = [change.sku, change.name, change.quantity]
     else:
         flash("That item was already removed.", "notice")
     return see_other("shop.cart")

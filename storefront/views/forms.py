@@ -63,7 +63,7 @@ class ShopForm(Form):
 
 
 class ProductForm(ShopForm):
-    """`product` is a slug."""
+    """`product` is an SKU, or a product's slug."""
 
     product = StringField(validators=[InputRequired()])
 

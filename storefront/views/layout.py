@@ -11,8 +11,9 @@ from typing import Any
 from flask import g, url_for
 
 from foundation.database import DatabaseUnavailable, has_failed, reading
-from storefront import cart, catalog
-from storefront.catalog import Category
+from storefront import cart
+from storefront.catalog import queries
+from storefront.catalog.goods import Category
 from storefront.views.forms import csrf_token
 from storefront.views.visitor import known_visitor
 
@@ -74,4 +75,4 @@ def _header() -> Header:
 
 
 def _read_header() -> Header:
-    return Header(catalog.list_categories(), cart.count_items(known_visitor()))
+    return Header(queries.list_categories(), cart.count_items(known_visitor()))

@@ -34,7 +34,7 @@ def order_again(number: str) -> ResponseReturnValue:
     submitted(ShopForm)
     with transaction("storefront"):
         found = queries.get_order(known_visitor(), number) or not_found()
-        items = [(line.slug, line.quantity) for line in found.lines]
+        items = [(line.sku, line.quantity) for line in found.lines]
         added, unavailable = carts.add_all(visitor(), items)
     for change in added:
         flash_change(change)

@@ -61,7 +61,7 @@ CASES = [
     (
         "foreign-keys",
         "-1",
-        "UPDATE shop_cart_lines SET pk = -1, product_pk = 99 "
+        "UPDATE shop_cart_lines SET pk = -1, variant_pk = 99 "
         "WHERE pk = (SELECT min(pk) FROM shop_cart_lines)",
     ),
     (

@@ -33,8 +33,8 @@ OTHER_NAMES = {
     "session": "checkout_sessions",
 }
 """The tables that columns refer to, where it is not their name and an s."""
-EARLIER_NAMES = {"account_controls": "clock_offset"}
-"""The tables of the first revision whose rows were moved to another table."""
+EARLIER_NAMES = {"account_controls": "clock_offset", "shop_variants": "shop_products"}
+"""The tables of the first revision whose rows were moved or written to another table."""
 WORDS = {
     (table.name, column.name): column.type.enums[0]
     for metadata in db.metadatas.values()

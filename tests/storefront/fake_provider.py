@@ -35,9 +35,7 @@ class FakeProvider(httpx.BaseTransport):
         self.broken: int | Exception | None = None
         self.mismatched: set[str] = set()
         self.lock = threading.Lock()
-        self.prices = {
-            item["provider"]["price"]: item["unit_amount"] for item in sample.catalog()["products"]
-        }
+        self.prices = {item["provider"]["price"]: item["unit_amount"] for item in sample.goods()}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         with self.lock:

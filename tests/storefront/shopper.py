@@ -12,7 +12,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from foundation.database import db, reading
-from storefront.models import CartLine, ShopOrder, ShopProduct
+from storefront.models import CartLine, ShopOrder, ShopProduct, ShopVariant
 from storefront.views.forms import csrf_token
 
 SHOP = "http://127.0.0.1:8000"
@@ -60,7 +60,8 @@ class Shopper:
         """This visitor's cart in the database: quantities by slug."""
         statement = (
             select(ShopProduct.slug, CartLine.quantity)
-            .join(CartLine, CartLine.product_pk == ShopProduct.pk)
+            .join(ShopVariant, ShopVariant.product_pk == ShopProduct.pk)
+            .join(CartLine, CartLine.variant_pk == ShopVariant.pk)
             .where(CartLine.visitor == self.visitor)
         )
         with self.app.app_context(), reading("storefront"):

@@ -35,7 +35,7 @@ def test_a_quantity_above_99_is_reduced_with_a_message(shopper, button, quantity
     shopper.add("stoneware-mug", 60)
     shopper.post(button, product="stoneware-mug", quantity=quantity)
     assert shopper.cart() == {"stoneware-mug": 99}
-    assert shopper.flashes()[-1] == "Stoneware Mug: reduced to 99, the most per order."
+    assert shopper.flashes()[-1] == "Stoneware Mug · Plum: reduced to 99, the most per order."
 
 
 @pytest.mark.parametrize("button", ["/cart/add", "/cart/update"])
@@ -73,7 +73,7 @@ def test_remove_offers_undo_once(shopper):
     shopper.add("stoneware-mug", 4)
     shopper.post("/cart/remove", product="stoneware-mug")
     assert shopper.cart() == {}
-    assert "Stoneware Mug was removed." in shopper.get("/cart").text
+    assert "Stoneware Mug · Plum was removed." in shopper.get("/cart").text
     assert "Stoneware Mug" not in shopper.get("/cart").text
     shopper.add("stoneware-mug", 4, next="/cart")
     assert shopper.cart() == {"stoneware-mug": 4}

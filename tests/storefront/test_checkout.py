@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from foundation import clock
 from foundation.database import db, transaction
-from storefront.models import ShopOrder, ShopProduct
+from storefront.models import ShopOrder, ShopVariant
 from storefront.orders.pending import SESSION_SECONDS
 
 UNAVAILABLE = (
@@ -186,7 +186,7 @@ def test_a_changed_price_creates_a_new_order(app, shopper, provider):
     shopper.checkout()
     with app.app_context(), transaction("storefront"):
         db.session.execute(
-            update(ShopProduct).where(ShopProduct.slug == "standing-desk").values(price=59900)
+            update(ShopVariant).where(ShopVariant.sku == "standing-desk-160x80").values(price=59900)
         )
     provider.prices["price_3fg6hj9km1np"] = 59900
     assert shopper.checkout().location.endswith("/pay/cs_test_2")

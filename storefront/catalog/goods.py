@@ -1,0 +1,133 @@
+"""What the shop sells, as frozen values. Amounts are in minor units of `currency`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+PROMISES = {"physical": "Ships within 2 business days", "digital": "By email, at once"}
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of an option. `swatch` is a colour (#rrggbb), or empty."""
+
+    value: str
+    label: str
+    swatch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What a shopper chooses of a product, such as its colour. `name` is the parameter of URL and form."""
+
+    name: str
+    label: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What is sold. `options`: pairs of an option's name and value; `image` is a path for asset()."""
+
+    sku: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    price: int
+    image: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """`description` is plain text in paragraphs; `image` is a path for asset(). There is at least one variant."""
+
+    pk: int
+    slug: str
+    name: str
+    subtitle: str
+    description: str
+    category: str
+    kind: str  # physical | digital
+    currency: str
+    image: str
+    tone: str
+    options: tuple[Option, ...]
+    variants: tuple[Variant, ...]
+
+    @property
+    def price(self) -> int:
+        """The lowest price of its variants."""
+        return min(variant.price for variant in self.variants)
+
+    @property
+    def varies(self) -> bool:
+        """True when its variants have several prices."""
+        return len({variant.price for variant in self.variants}) > 1
+
+    def choose(self, values: Mapping[str, str]) -> Variant:
+        """The first variant with these values of the options. Values that no variant has are ignored."""
+        left = self.variants
+        for option in self.options:
+            wanted = (option.name, values.get(option.name))
+            left = tuple(each for each in left if wanted in each.options) or left
+        return left[0]
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the description."""
+        return self.description.partition(". ")[0].removesuffix(".") + "."
+
+    @property
+    def promise(self) -> str:
+        """When the product arrives."""
+        return PROMISES[self.kind]
+
+    @property
+    def ships(self) -> bool:
+        return self.kind == "physical"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A variant with the words of its product: what a cart or an order has."""
+
+    pk: int
+    sku: str
+    slug: str
+    name: str
+    label: str
+    subtitle: str
+    kind: str
+    options: dict[str, str]
+    price: int
+    currency: str
+    image: str
+    tone: str
+    provider_price: str
+
+    @property
+    def title(self) -> str:
+        """The product's name, and the variant's: "Task Chair · Moss"."""
+        return f"{self.name} · {self.label}" if self.label else self.name
+
+    @property
+    def ships(self) -> bool:
+        return self.kind == "physical"
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """A quantity of an item, at the catalog's current price."""
+
+    item: Item
+    quantity: int
+
+    @property
+    def total(self) -> int:
+        return self.item.price * self.quantity
