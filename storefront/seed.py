@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from foundation import sample
@@ -29,41 +30,72 @@ SAME_NAMES = (
 def seed() -> None:
     """Write categories, products and variants, inside the caller's transaction."""
     catalog = sample.catalog()
+    categories = [
+        {"slug": each["slug"], "name": each["name"], "position": position}
+        for position, each in enumerate(catalog["categories"])
+    ]
+    _upsert(_rows(ShopCategory.slug), categories)
+    items = catalog["products"]
+    products = _rows(ShopProduct.slug)
+    _upsert(products, [_product(*each) for each in enumerate(items)])
+    _withdraw(products)
+    variants = _rows(ShopVariant.sku)
+    _name_after_options(variants, items)
     _upsert(
-        ShopCategory.slug,
+        variants,
         [
-            {"slug": each["slug"], "name": each["name"], "position": position}
-            for position, each in enumerate(catalog["categories"])
+            _variant(products.by_key[item["slug"]].pk, position, each)
+            for item in items
+            for position, each in enumerate(item["variants"])
         ],
     )
-    db.session.flush()
-    _upsert(ShopProduct.slug, [_product(*each) for each in enumerate(catalog["products"])])
-    _withdraw(ShopProduct.slug, {item["slug"] for item in catalog["products"]})
-    _name_after_options(catalog["products"])
-    products = {row.slug: row.pk for row in db.session.scalars(select(ShopProduct))}
-    variants = [
-        _variant(products[item["slug"]], position, each)
-        for item in catalog["products"]
-        for position, each in enumerate(item["variants"])
-    ]
-    _upsert(ShopVariant.sku, variants)
-    _withdraw(ShopVariant.sku, {variant["sku"] for variant in variants})
+    _withdraw(variants)
 
 
-def _withdraw(key: InstrumentedAttribute[str], wanted: set[str]) -> None:
-    """What is no longer in the file isn't for sale. Orders keep it."""
+@dataclass
+class Rows:
+    """The rows of a table by their key: a column that is unique. `wanted`: the keys in the file."""
+
+    key: str
+    model: type[Any]
+    by_key: dict[str, Any]
+    wanted: set[str] = field(default_factory=set)
+
+
+def _rows(key: InstrumentedAttribute[str]) -> Rows:
     model: type[Any] = key.parent.class_
-    gone = update(model).where(key.not_in(wanted), model.active)
+    return Rows(
+        key.key, model, {getattr(row, key.key): row for row in db.session.scalars(select(model))}
+    )
+
+
+def _upsert(rows: Rows, wanted: list[dict[str, Any]]) -> None:
+    """Write the rows that are missing or other than `wanted`."""
+    for values in wanted:
+        key = values[rows.key]
+        rows.wanted.add(key)
+        if key not in rows.by_key:
+            rows.by_key[key] = rows.model(**values)
+            db.session.add(rows.by_key[key])
+            continue
+        for name, value in values.items():
+            setattr(rows.by_key[key], name, value)
     db.session.flush()
-    db.session.execute(gone.values(active=False))
 
 
-def _name_after_options(items: list[dict[str, Any]]) -> None:
+def _withdraw(rows: Rows) -> None:
+    """What is no longer in the file isn't for sale. Orders keep it."""
+    for key in rows.by_key.keys() - rows.wanted:
+        rows.by_key[key].active = False
+    db.session.flush()
+
+
+def _name_after_options(variants: Rows, items: list[dict[str, Any]]) -> None:
     """The only variant of a product that has got options since becomes the first of them, also in carts."""
-    first = {item["slug"]: item["variants"][0]["sku"] for item in items if item["options"]}
-    for variant in db.session.scalars(select(ShopVariant).where(ShopVariant.sku.in_(first))):
-        variant.sku = first[variant.sku]
-    db.session.flush()
+    for item in items:
+        if item["options"] and (row := variants.by_key.pop(item["slug"], None)):
+            row.sku = item["variants"][0]["sku"]
+            variants.by_key[row.sku] = row
 
 
 def _product(position: int, item: dict[str, Any]) -> dict[str, Any]:
@@ -82,16 +114,3 @@ def _variant(product_pk: int, position: int, each: dict[str, Any]) -> dict[str, 
         "position": position,
         "active": True,
     }
-
-
-def _upsert(key: InstrumentedAttribute[str], wanted: list[dict[str, Any]]) -> None:
-    """Write the rows that are missing or other than `wanted`, which have different keys."""
-    model: type[Any] = key.parent.class_
-    rows = {getattr(row, key.key): row for row in db.session.scalars(select(model))}
-    for values in wanted:
-        row = rows.get(values[key.key])
-        if row is None:
-            db.session.add(model(**values))
-            continue
-        for name, value in values.items():
-            setattr(row, name, value)
