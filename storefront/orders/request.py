@@ -7,7 +7,7 @@ from typing import Any
 
 from foundation import web
 from foundation.config import settings
-from storefront.catalog import PricedLine
+from storefront.catalog.goods import PricedLine
 from storefront.models import ShopOrder
 from storefront.orders.pending import Choice, UiMode, new_order
 from storefront.orders.shipping import COUNTRIES, METHODS
@@ -47,4 +47,4 @@ def preview(lines: Sequence[PricedLine], choice: Choice) -> dict[str, Any]:
     It takes part in the caller's transaction, which tells the time.
     """
     order = ShopOrder(**new_order("", lines, choice, "") | EXAMPLE)
-    return session_request(order, [(each.product.provider_price, each.quantity) for each in lines])
+    return session_request(order, [(each.item.provider_price, each.quantity) for each in lines])
