@@ -11,10 +11,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import Migrate, downgrade, upgrade
-from sqlalchemy import Column, Engine, Enum, MetaData, Table, insert, inspect, select
+from sqlalchemy import Column, Engine, Enum, MetaData, Table, insert, inspect, select, update
 
 from app import create_app
 from foundation import schema
+from foundation.assets import STATIC
 from foundation.config import Config
 from foundation.database import db, reading
 from tests.checkout.api_client import PUBLISHABLE, SESSIONS, Api
@@ -114,6 +115,21 @@ def test_stored_answers_are_replayed_after_the_scope_is_added(
         assert again.data == answer.data
     assert api.post("/v1/products", {"name": "Chair"}, key="same").status_code == 422
     assert shopper.post(f"{SESSIONS}/{session['id']}/details", told, key="same").status_code == 200
+
+
+@pytest.mark.slow
+def test_pictures_in_orders_follow_their_files(first: Flask) -> None:
+    with first.app_context():
+        engine = db.engines["storefront"]
+        fill(engine)
+        lines = reflected(engine).tables["shop_order_lines"]
+        with engine.begin() as connection:
+            connection.execute(update(lines).values(image="img/products/lounge.svg"))
+        upgrade()
+        with engine.connect() as connection:
+            (image,) = connection.scalars(select(lines.c.image))
+    assert image == "img/products/reading-corner.svg"
+    assert (STATIC / image).is_file()
 
 
 def schema_of(app: Flask, name: str) -> tuple[Any, ...]:

@@ -1,0 +1,42 @@
+"""The drawings of the shop's products: present, described, used, small, and drawn by simple means alone."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from typing import Any
+
+from foundation import sample
+from foundation.assets import STATIC
+
+PRODUCTS = STATIC / "img" / "products"
+HERO = STATIC / "img" / "standing-desk-hero.svg"
+HOME_PAGE = 60 * 1024
+"""Bytes of all pictures of the home page together, compressed."""
+LARGEST = 6 * 1024
+"""Bytes of one picture, compressed."""
+ELEMENT = re.compile(r"<([a-zA-Z]+)")
+ELEMENTS = set(
+    "svg defs linearGradient radialGradient stop clipPath g path ellipse circle use".split()
+)
+"""No filter and no mask, which are slow and jagged; no text, which needs a font; no raster image, no script."""
+REFERENCE = re.compile(r'(?:href="|url\()(?!#)')
+
+
+def items() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = sample.catalog()["products"]
+    return found
+
+
+def test_each_drawing_is_small_and_simple() -> None:
+    for path in (*PRODUCTS.iterdir(), HERO):
+        text = path.read_text(encoding="utf-8")
+        assert set(ELEMENT.findall(text)) <= ELEMENTS, path.name
+        assert not REFERENCE.search(text), path.name
+        assert " style=" not in text, path.name
+        assert path == HERO or len(gzip.compress(text.encode())) <= LARGEST, path.name
+
+
+def test_the_home_pages_pictures_are_light() -> None:
+    shown = [STATIC / item["image"] for item in items()] + [HERO]
+    assert sum(len(gzip.compress(path.read_bytes())) for path in shown) <= HOME_PAGE
