@@ -40,3 +40,8 @@ def test_each_drawing_is_small_and_simple() -> None:
 def test_the_home_pages_pictures_are_light() -> None:
     shown = [STATIC / item["image"] for item in items()] + [HERO]
     assert sum(len(gzip.compress(path.read_bytes())) for path in shown) <= HOME_PAGE
+
+
+def test_each_drawing_is_one_of_a_product() -> None:
+    shown = {each["image"] for item in items() for each in (item, *item["variants"])}
+    assert shown == {path.relative_to(STATIC).as_posix() for path in PRODUCTS.iterdir()}

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 
 SLUGS = {
     "keyboard": "wireless-keyboard",
@@ -26,7 +26,7 @@ SLUGS = {
     "camera": "desk-camera",
     "lounge": "reading-corner",
 }
-TABLES = ("shop_products", "shop_order_lines")
+TABLES = ("shop_products", "shop_variants", "shop_order_lines")
 
 
 def upgrade(engine_name):
