@@ -109,6 +109,7 @@ def when_ready(server) -> None:  # type: ignore[no-untyped-def]
     rows = [
         ("Shop", till.public_url),
         ("API", f"{till.checkout_public_url}/v1"),
+        ("How it works", f"{till.checkout_public_url}/docs/how-it-works"),
         ("API key", SEEDED[KEY] if till.checkout_secret_key == SEEDED[KEY] else f"as set by {KEY}"),
         ("Pays", "4242 4242 4242 4242"),
         ("Is declined", "4000 0000 0000 0002"),

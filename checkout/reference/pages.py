@@ -19,6 +19,8 @@ DOCS = ROOT / "docs"
 README = ROOT / "README.md"
 GUIDES = (
     "readme",
+    "how-it-works",
+    "integrate",
     "embedded",
     "test-cards",
     "custom",
@@ -34,7 +36,7 @@ GUIDES = (
     "performance",
 )
 """The order of the guides. Other guides follow in alphabetical order."""
-LABELS = {"readme": "Get started", "adr": "All decisions"}
+LABELS = {"readme": "Get started", "integrate": "Integrate your shop", "adr": "All decisions"}
 """Labels in the navigation that differ from the page's heading."""
 SUMMARY_LENGTH = 60
 """A summary takes whole sentences until it has this many characters."""

@@ -240,6 +240,10 @@ def pay_unknown(shopper: Shopper) -> None:
     shopper.page.goto(f"{shopper.server.provider}/pay/pay_nothing")
 
 
+def how_it_works(shopper: Shopper) -> None:
+    shopper.page.goto(f"{shopper.server.provider}/docs/how-it-works")
+
+
 def reference(shopper: Shopper) -> None:
     shopper.page.goto(f"{shopper.server.provider}/docs/reference")
 
@@ -285,6 +289,7 @@ STATES: tuple[State, ...] = (
     link_inactive,
     bank_done,
     pay_unknown,
+    how_it_works,
     reference,
     reference_search,
     reference_resource,

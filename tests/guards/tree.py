@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("foundation", "checkout", "storefront")
-FOLDERS = (*PACKAGES, "templates", "static", "tests", "scripts", "migrations", "docs")
+FOLDERS = (*PACKAGES, "examples", "templates", "static", "tests", "scripts", "migrations", "docs")
 TOP_FILES = ("app.py", "gunicorn.conf.py", "Makefile", "README.md", ".ci/run")
 
 
