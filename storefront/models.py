@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.database import PK, Model
-from storefront.lifecycle import OrderStatus, Source
+from storefront.lifecycle import OrderStatus
 
 MAX_QUANTITY = 99
 """The largest quantity of one variant in a cart."""
@@ -38,7 +38,8 @@ def _values(members: type[StrEnum]) -> list[str]:
     return [member.value for member in members]
 
 
-def _enum(members: type[StrEnum]) -> Enum:
+def enum_of(members: type[StrEnum]) -> Enum:
+    """The type of a column with one of these members."""
     return Enum(members, native_enum=False, length=16, values_callable=_values)
 
 
@@ -133,7 +134,7 @@ class ShopOrder(Model):
     idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
     visitor: Mapped[str] = mapped_column(String(40), index=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
-    status: Mapped[OrderStatus] = mapped_column(_enum(OrderStatus))
+    status: Mapped[OrderStatus] = mapped_column(enum_of(OrderStatus))
     mode: Mapped[str] = mapped_column(String(16))
     ui_mode: Mapped[str] = mapped_column(String(16), server_default="hosted")
     ships: Mapped[bool]
@@ -205,24 +206,6 @@ class ShopOrderLine(Model):
     quantity: Mapped[int]
     unit_amount: Mapped[int]
     __table_args__ = (UniqueConstraint("order_pk", "position", name="shop_order_lines_position"),)
-
-
-class ShopOrderMove(Model):
-    """An entry of an order's history. `from_status` and `to_status` are equal when another fact changed than the
-    status: a partial refund, or that the goods were sent.
-
-    A new order is pending and has no entry. `from_status` is None for an order that is older than this table.
-    """
-
-    __bind_key__ = "storefront"
-    __tablename__ = "shop_order_moves"
-    pk: Mapped[int] = mapped_column(PK, primary_key=True)
-    order_pk: Mapped[int] = mapped_column(ForeignKey("shop_orders.pk"), index=True)
-    from_status: Mapped[OrderStatus | None] = mapped_column(_enum(OrderStatus))
-    to_status: Mapped[OrderStatus] = mapped_column(_enum(OrderStatus))
-    reason: Mapped[str] = mapped_column(String(500))
-    source: Mapped[Source] = mapped_column(_enum(Source))
-    created: Mapped[int] = mapped_column(PK)
 
 
 class ReceivedEvent(Model):

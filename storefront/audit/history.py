@@ -1,4 +1,7 @@
-"""Invariants of what became of the shop's orders. Their ids are those of `shop_orders.pk`."""
+"""Invariants of what became of the shop's orders: moves, refunds, delivery.
+
+Their ids are those of `shop_orders.pk`, for refunds
+of `shop_refunds.pk`."""
 
 from __future__ import annotations
 
@@ -58,6 +61,25 @@ INVARIANTS = (
             WHERE (fulfilled_at IS NOT NULL AND status NOT IN ('paid', 'review', 'refunded'))
             OR (fulfilled_at IS NULL AND status = 'paid' AND NOT ships)
             OR (fulfilled_at IS NULL AND (carrier IS NOT NULL OR tracking_number IS NOT NULL))
+        """),
+    ),
+    Invariant(
+        "refund-settled",
+        "A refund is settled exactly if the provider has made it or refused it.",
+        sql("""
+            SELECT pk AS id, order_pk, provider_refund, problem FROM shop_refunds
+            WHERE (settled_at IS NULL) <> (provider_refund IS NULL AND problem IS NULL)
+            OR (provider_refund IS NOT NULL AND problem IS NOT NULL)
+        """),
+    ),
+    Invariant(
+        "refunds-counted",
+        "What operators have refunded is within what the provider reports as refunded.",
+        sql("""
+            SELECT o.pk AS id, o.amount_refunded, sum(r.amount) AS refunds
+            FROM shop_orders o JOIN shop_refunds r ON r.order_pk = o.pk
+            WHERE r.provider_refund IS NOT NULL
+            GROUP BY o.pk, o.amount_refunded HAVING sum(r.amount) > o.amount_refunded
         """),
     ),
 )

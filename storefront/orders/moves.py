@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 from foundation import clock
 from foundation.database import db
 from storefront.lifecycle import MOVES, OrderStatus, Source
-from storefront.models import ShopOrder, ShopOrderMove
+from storefront.models import ShopOrder
+from storefront.records import ShopOrderMove
 
 MAX_REASON = 500
 

@@ -18,6 +18,7 @@ from foundation import clock
 from foundation.database import db
 from storefront.lifecycle import OrderStatus
 from storefront.models import FIRST_NUMBER, ShopOrder, ShopOrderLine
+from storefront.orders.delivery import Delivery, delivery_of
 
 NUMBER = re.compile(r"N-([0-9]{1,12})")
 REFERENCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -58,6 +59,7 @@ class Order:
     amount_shipping: int
     amount_tax: int
     amount_total: int
+    amount_refunded: int
     ships: bool
     email: str | None
     shipping_name: str | None
@@ -65,6 +67,7 @@ class Order:
     shipping_method: str | None
     continue_url: str | None
     uncharged: bool
+    delivery: Delivery | None
     lines: list[OrderLine]
 
     @property
@@ -174,6 +177,7 @@ def _order(row: ShopOrder, lines: list[OrderLine], now: int) -> Order:
         amount_shipping=row.amount_shipping,
         amount_tax=row.amount_tax,
         amount_total=row.amount_total,
+        amount_refunded=row.amount_refunded,
         ships=row.ships,
         email=row.email,
         shipping_name=row.shipping_name,
@@ -182,6 +186,7 @@ def _order(row: ShopOrder, lines: list[OrderLine], now: int) -> Order:
         continue_url=row.checkout_url if payable else None,
         uncharged=row.status in (OrderStatus.EXPIRED, OrderStatus.FAILED)
         or (row.status is OrderStatus.CANCELED and row.cancel_requested),
+        delivery=delivery_of(row),
         lines=lines,
     )
 

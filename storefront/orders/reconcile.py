@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import and_, delete, or_, select, update
 
 from foundation import clock
-from foundation.database import db, insert_once, reading, transaction
+from foundation.database import db, reading, transaction
 from storefront.lifecycle import OrderStatus, Source
-from storefront.models import CartLine, ReceivedEvent, ShopOrder, ShopOrderLine
+from storefront.models import CartLine, ShopOrder, ShopOrderLine
+from storefront.orders import received
 from storefront.orders.moves import move
 from storefront.orders.shipping import AMOUNTS
 from storefront.provider.errors import RequestRejected, ResourceNotFound
@@ -51,10 +52,6 @@ class Outcome(StrEnum):
         }
 
 
-class DuplicateEvent(Exception):
-    """The webhook event was processed before. Nothing was changed."""
-
-
 class OrderHasNoSession(RuntimeError):
     """A programming mistake: the order's session was needed before it was created."""
 
@@ -76,15 +73,12 @@ def process_event(event: Event, session_id: str) -> Outcome | None:
     A session of another order than the shop's is not even read: the merchant's account may have any kind of them.
     """
     with reading("storefront"):
-        if db.session.scalar(select(ReceivedEvent.pk).where(ReceivedEvent.event_id == event.id)):
-            raise DuplicateEvent(event.id)
+        received.check(event)
         if not _is_ours(session_id, event.reference):
             return None
     session = retrieve_session(session_id)
     with transaction("storefront"):
-        row = {"event_id": event.id, "type": event.type, "received": clock.now()}
-        if not insert_once(ReceivedEvent, **row):  # another delivery was faster
-            raise DuplicateEvent(event.id)
+        received.record(event)
         return apply_session(session, Source.WEBHOOK)
 
 

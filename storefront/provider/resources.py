@@ -28,7 +28,7 @@ class Address:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Address:
-        return cls(**{name: _optional(data, name, str) for name in cls.__dataclass_fields__})
+        return cls(**{name: optional(data, name, str) for name in cls.__dataclass_fields__})
 
 
 @dataclass(frozen=True)
@@ -98,27 +98,27 @@ class CheckoutSession:
         """Parse the API's JSON. Raises InvalidResponse."""
         if data.get("object") != "checkout.session":
             raise InvalidResponse(f"expected a checkout.session, got {data.get('object')!r}")
-        totals = _optional(data, "total_details", dict) or {}
-        customer = _optional(data, "customer_details", dict) or {}
+        totals = optional(data, "total_details", dict) or {}
+        customer = optional(data, "customer_details", dict) or {}
         return cls(
-            id=_required(data, "id", str),
-            mode=_required(data, "mode", str),
-            status=_required(data, "status", str),
-            payment_status=_required(data, "payment_status", str),
-            currency=_required(data, "currency", str),
-            amount_subtotal=_required(data, "amount_subtotal", int),
-            amount_total=_required(data, "amount_total", int),
-            amount_discount=_optional(totals, "amount_discount", int) or 0,
-            amount_shipping=_optional(totals, "amount_shipping", int) or 0,
-            amount_tax=_optional(totals, "amount_tax", int) or 0,
-            client_reference_id=_optional(data, "client_reference_id", str),
-            url=_optional(data, "url", str),
-            client_secret=_optional(data, "client_secret", str),
-            expires_at=_required(data, "expires_at", int),
-            email=_optional(customer, "email", str) or _optional(data, "customer_email", str),
+            id=required(data, "id", str),
+            mode=required(data, "mode", str),
+            status=required(data, "status", str),
+            payment_status=required(data, "payment_status", str),
+            currency=required(data, "currency", str),
+            amount_subtotal=required(data, "amount_subtotal", int),
+            amount_total=required(data, "amount_total", int),
+            amount_discount=optional(totals, "amount_discount", int) or 0,
+            amount_shipping=optional(totals, "amount_shipping", int) or 0,
+            amount_tax=optional(totals, "amount_tax", int) or 0,
+            client_reference_id=optional(data, "client_reference_id", str),
+            url=optional(data, "url", str),
+            client_secret=optional(data, "client_secret", str),
+            expires_at=required(data, "expires_at", int),
+            email=optional(customer, "email", str) or optional(data, "customer_email", str),
             shipping=_shipping(data),
             shipping_method=_shipping_method(data),
-            order=_optional(data, "order", str),
+            order=optional(data, "order", str),
             payment_intent=_id_of(data.get("payment_intent")),
             intent_status=_intent_status(data),
         )
@@ -126,17 +126,19 @@ class CheckoutSession:
 
 @dataclass(frozen=True)
 class Event:
-    """An event from a webhook. `object_id` and `reference` are the id and client_reference_id of its object."""
+    """An event from a webhook. `object_id`, `reference` and `payment_intent` are the id, client_reference_id and
+    payment_intent of its object."""
 
     id: str
     type: str
     object_id: str | None
     reference: str | None
+    payment_intent: str | None = None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Event:
         """Parse the webhook's JSON. Raises InvalidResponse."""
-        payload = _optional(_optional(data, "data", dict) or {}, "object", dict) or {}
+        payload = optional(optional(data, "data", dict) or {}, "object", dict) or {}
         event_id, kind = _identifier(data, "id"), _identifier(data, "type")
         if event_id is None or kind is None:
             raise InvalidResponse("`id` or `type` is not an identifier")
@@ -145,6 +147,7 @@ class Event:
             kind,
             _identifier(payload, "id"),
             _identifier(payload, "client_reference_id"),
+            _identifier(payload, "payment_intent"),
         )
 
 
@@ -160,39 +163,39 @@ def _id_of(value: Any) -> str | None:
     """The id of an object that the API answers as its id, or whole where it was expanded."""
     if isinstance(value, str):
         return value
-    return _optional(value, "id", str) if isinstance(value, Mapping) else None
+    return optional(value, "id", str) if isinstance(value, Mapping) else None
 
 
 def _intent_status(data: Mapping[str, Any]) -> str | None:
     intent = data.get("payment_intent")
-    return _optional(intent, "status", str) if isinstance(intent, Mapping) else None
+    return optional(intent, "status", str) if isinstance(intent, Mapping) else None
 
 
 def _shipping(data: Mapping[str, Any]) -> Shipping | None:
-    details = _optional(data, "shipping_details", dict)
+    details = optional(data, "shipping_details", dict)
     if not details:
         return None
-    address = _optional(details, "address", dict) or {}
-    return Shipping(_optional(details, "name", str), Address.from_json(address))
+    address = optional(details, "address", dict) or {}
+    return Shipping(optional(details, "name", str), Address.from_json(address))
 
 
 def _shipping_method(data: Mapping[str, Any]) -> str | None:
     """The name of the chosen shipping option: `shipping_cost` has its id, `shipping_options` the names."""
-    chosen = (_optional(data, "shipping_cost", dict) or {}).get("shipping_rate")
-    for option in _optional(data, "shipping_options", list) or []:
+    chosen = (optional(data, "shipping_cost", dict) or {}).get("shipping_rate")
+    for option in optional(data, "shipping_options", list) or []:
         if chosen and isinstance(option, dict) and option.get("shipping_rate") == chosen:
-            return _optional(option, "name", str)
+            return optional(option, "name", str)
     return None
 
 
-def _required(data: Mapping[str, Any], name: str, kind: type[T]) -> T:
-    value = _optional(data, name, kind)
+def required(data: Mapping[str, Any], name: str, kind: type[T]) -> T:
+    value = optional(data, name, kind)
     if value is None:
         raise InvalidResponse(f"`{name}` is missing")
     return value
 
 
-def _optional(data: Mapping[str, Any], name: str, kind: type[T]) -> T | None:
+def optional(data: Mapping[str, Any], name: str, kind: type[T]) -> T | None:
     value = data.get(name)
     if value is None:
         return None

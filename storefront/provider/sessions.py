@@ -21,7 +21,7 @@ SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{1,200}")
 
 def create_session(request: Mapping[str, Any], *, idempotency_key: str) -> CheckoutSession:
     """Create a session. The same key with the same request returns the same session."""
-    return CheckoutSession.from_json(_client().post(PATH, request, idempotency_key=idempotency_key))
+    return CheckoutSession.from_json(client().post(PATH, request, idempotency_key=idempotency_key))
 
 
 def retrieve_session(session_id: str) -> CheckoutSession:
@@ -30,10 +30,10 @@ def retrieve_session(session_id: str) -> CheckoutSession:
     One that is complete and unpaid is read again with its PaymentIntent, which tells whether a bank is at work.
     """
     path = f"{PATH}/{_checked(session_id)}"
-    session = CheckoutSession.from_json(_client().get(path))
+    session = CheckoutSession.from_json(client().get(path))
     if session.complete and not session.paid:
         query = urlencode({"expand[]": "payment_intent"})
-        session = CheckoutSession.from_json(_client().get(f"{path}?{query}"))
+        session = CheckoutSession.from_json(client().get(f"{path}?{query}"))
     return session
 
 
@@ -43,7 +43,7 @@ def list_sessions(after: str | None = None) -> tuple[list[CheckoutSession], str 
     `after` is the cursor of the page before. Sessions of other shops are among them.
     """
     query = {"limit": str(PAGE_SIZE)} | ({"starting_after": after} if after else {})
-    page = _client().get(f"{PATH}?{urlencode(query)}")
+    page = client().get(f"{PATH}?{urlencode(query)}")
     rows = page.get("data")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise InvalidResponse("`data` is not a list of objects")
@@ -54,14 +54,15 @@ def list_sessions(after: str | None = None) -> tuple[list[CheckoutSession], str 
 def expire_session(session_id: str, *, idempotency_key: str) -> CheckoutSession:
     """Expire an open session. Raises RequestRejected when it is no longer open."""
     path = f"{PATH}/{_checked(session_id)}/expire"
-    return CheckoutSession.from_json(_client().post(path, {}, idempotency_key=idempotency_key))
+    return CheckoutSession.from_json(client().post(path, {}, idempotency_key=idempotency_key))
 
 
-def _client() -> Client:
+def client() -> Client:
+    """The application's client of the provider."""
     # Loaded with the first call: httpx would take a tenth of the time that a start takes.
-    from storefront.provider.client import client  # noqa: PLC0415
+    from storefront.provider.client import client as made  # noqa: PLC0415
 
-    return client()
+    return made()
 
 
 def is_session_id(text: str) -> bool:

@@ -1,8 +1,8 @@
 """The webhook endpoint for the provider's events.
 
 The signature is verified on the raw bytes. 2xx: processed, or nothing to do, because the event is of another kind or
-about a session that this shop didn't create. 400: not signed by the provider, or not a JSON object. 503: the order
-could not be updated now; the event isn't recorded, and the provider sends it again.
+about a session or payment of another shop. 400: not signed by the provider, or not a JSON object. 503: the order could
+not be updated now; the event isn't recorded, and the provider sends it again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from flask.typing import ResponseReturnValue
 from foundation import clock
 from foundation.config import settings
 from foundation.logs import once_a_second
-from storefront.orders.reconcile import DuplicateEvent, process_event
+from storefront.orders.received import DuplicateEvent
+from storefront.orders.reconcile import process_event
+from storefront.orders.refunds import process_refund
 from storefront.provider.errors import InvalidResponse, ProviderError, ResourceNotFound
 from storefront.provider.resources import Event
 from storefront.provider.signatures import HEADER, BadSignature, verify
@@ -30,6 +32,7 @@ HANDLED = {
     "checkout.session.async_payment_succeeded",
     "checkout.session.async_payment_failed",
 }
+REFUNDED = "charge.refunded"
 
 
 @shop_webhooks.post("/webhooks/checkout")
@@ -51,9 +54,11 @@ def _handle(data: Mapping[str, object]) -> ResponseReturnValue:
     except InvalidResponse as error:
         log.warning("webhook ignored: %s", error)
         return {"received": True, "result": "ignored"}
-    if event.type not in HANDLED or event.object_id is None:
-        return _received(event, "ignored")
     try:
+        if event.type == REFUNDED:
+            return _received(event, process_refund(event) or "foreign")
+        if event.type not in HANDLED or event.object_id is None:
+            return _received(event, "ignored")
         outcome = process_event(event, event.object_id)
     except DuplicateEvent:
         return _received(event, "duplicate")

@@ -59,6 +59,18 @@ CASES = [
         "UPDATE shop_orders SET tracking_number = '1Z1' WHERE pk = {shop_paid}",
     ),
     (
+        "refund-settled",
+        "-1",
+        "INSERT INTO shop_refunds (pk, order_pk, idempotency_key, token, amount, created, settled_at) "
+        "VALUES (-1, {shop_paid}, 'k', 't', 1, 0, 0)",
+    ),
+    (
+        "refunds-counted",
+        "{shop_paid}",
+        "INSERT INTO shop_refunds (pk, order_pk, idempotency_key, token, amount, provider_refund, created, "
+        "settled_at) VALUES (-1, {shop_paid}, 'k', 't', 1, 'ref_1', 0, 0)",
+    ),
+    (
         "foreign-keys",
         "-1",
         "UPDATE shop_cart_lines SET pk = -1, variant_pk = 99 "

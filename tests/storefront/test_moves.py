@@ -10,7 +10,7 @@ from sqlalchemy import select
 from foundation import audit, schema
 from foundation.database import db, reading
 from storefront.audit import PART
-from storefront.models import ShopOrderMove
+from storefront.records import ShopOrderMove
 from tests.storefront.conftest import swap_provider
 from tests.storefront.shopper import Shopper
 from tests.support.databases import disconnect

@@ -1,0 +1,6 @@
+"""Commands for operators: `flask shop …`. What can't be done ends with one sentence and status 1."""
+
+from storefront.cli import orders, reconcile
+from storefront.cli.group import group
+
+__all__ = ["group", "orders", "reconcile"]
