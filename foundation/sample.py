@@ -19,6 +19,12 @@ PUBLISHED: dict[str, list[Any]] = json.loads((SEEDS / "prices.json").read_text(e
 """Amount and currency of the price ids that exist in databases of every version. Never change a line."""
 
 
+def stock() -> dict[str, int]:
+    """The first stock of each SKU that is counted: the physical goods."""
+    found: dict[str, int] = json.loads((SEEDS / "stock.json").read_text(encoding="utf-8"))
+    return found
+
+
 def catalog() -> dict[str, Any]:
     """The file's categories and products, each product with its `options` and `variants`.
 

@@ -8,17 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import bindparam, case, delete, func, select, update
 
 from foundation.database import db, insert_once
 from storefront.catalog.goods import Item, PricedLine
-from storefront.catalog.queries import ACTIVE, ITEM_COLUMNS, get_item
+from storefront.catalog.queries import ACTIVE, ITEM_COLUMNS, STOCKED, get_item
 from storefront.models import MAX_QUANTITY, CartLine, ShopProduct, ShopVariant
+from storefront.stock.tables import ShopStock
 
 
 class NotForSale(Exception):
     """There is no such variant, or it is no longer for sale."""
+
+
+class SoldOut(NotForSale):
+    """No unit of the variant is in stock. `name` is its title."""
+
+    def __init__(self, name: str):
+        super().__init__(name)
+        self.name = name
+
+
+class Cap(StrEnum):
+    """Why a quantity was reduced."""
+
+    MOST = "most"  # the shop sells no more to one order
+    STOCK = "stock"  # there are no more
 
 
 @dataclass(frozen=True)
@@ -39,7 +56,18 @@ class Cart:
 
     @property
     def subtotal(self) -> int:
-        return sum(line.total for line in self.lines)
+        """The sum of what can be bought."""
+        return sum(line.total for line in self.lines if not line.item.sold_out)
+
+    @property
+    def sold_out(self) -> bool:
+        """True when an item is out of stock: the cart can't be checked out as it is."""
+        return any(line.item.sold_out for line in self.lines)
+
+    @property
+    def too_many(self) -> bool:
+        """True when there are more of an item than the stock has."""
+        return any(line.too_many for line in self.lines)
 
     @property
     def ships(self) -> bool:
@@ -49,18 +77,20 @@ class Cart:
 
 @dataclass(frozen=True)
 class Change:
-    """A variant's quantity in the cart after a change. `capped`: more than MAX_QUANTITY was asked for."""
+    """A variant's quantity in the cart after a change. `capped`: it is less than was asked for."""
 
     sku: str
     name: str
     quantity: int
-    capped: bool = False
+    capped: Cap | None = None
 
 
 CONTENTS = (
     select(CartLine.quantity, *ITEM_COLUMNS)
+    .select_from(CartLine)
     .join(ShopVariant, CartLine.variant_pk == ShopVariant.pk)
     .join(ShopProduct, ShopVariant.product_pk == ShopProduct.pk)
+    .outerjoin(ShopStock, STOCKED)
     .where(CartLine.visitor == bindparam("visitor"), ACTIVE)
     .order_by(CartLine.pk)
 )
@@ -89,24 +119,23 @@ def count_items(visitor: str | None) -> int:
 
 
 def add(visitor: str, sku: str, quantity: int, values: Mapping[str, str] | None = None) -> Change:
-    """Add `quantity` of a variant, up to MAX_QUANTITY in total. Raises NotForSale.
+    """Add `quantity` of a variant, up to its `most` in total. Raises NotForSale and SoldOut.
 
     `sku` may be a product's slug, with `values` of its options: see `get_item`.
     """
-    item = _for_sale(sku, values)
-    added = min(quantity, MAX_QUANTITY)
+    item = _for_sale(visitor, sku, values)
+    added = min(quantity, item.most)
     if insert_once(CartLine, visitor=visitor, variant_pk=item.pk, quantity=added):
-        return Change(item.sku, item.title, added, capped=quantity > MAX_QUANTITY)
+        return _change(item, quantity)
     line = (CartLine.visitor == visitor, CartLine.variant_pk == item.pk)
     before = db.session.scalar(select(CartLine.quantity).where(*line)) or 0
     total = CartLine.quantity + added
     db.session.execute(
         update(CartLine)
         .where(*line)
-        .values(quantity=case((total > MAX_QUANTITY, MAX_QUANTITY), else_=total))
+        .values(quantity=case((total > item.most, item.most), else_=total))
     )
-    wanted = before + quantity
-    return Change(item.sku, item.title, min(wanted, MAX_QUANTITY), capped=wanted > MAX_QUANTITY)
+    return _change(item, before + quantity)
 
 
 def add_all(visitor: str, items: list[tuple[str, int]]) -> tuple[list[Change], int]:
@@ -121,17 +150,32 @@ def add_all(visitor: str, items: list[tuple[str, int]]) -> tuple[list[Change], i
 
 
 def set_quantity(visitor: str, sku: str, quantity: int) -> Change:
-    """Set a variant's quantity, at most MAX_QUANTITY. Raises NotForSale, also when it isn't in the cart."""
-    item = _for_sale(sku)
+    """Set a variant's quantity, up to its `most`. Raises SoldOut, and NotForSale also when it isn't in the cart."""
+    item = _for_sale(visitor, sku)
     updated = db.session.scalar(
         update(CartLine)
         .where(CartLine.visitor == visitor, CartLine.variant_pk == item.pk)
-        .values(quantity=min(quantity, MAX_QUANTITY))
+        .values(quantity=min(quantity, item.most))
         .returning(CartLine.quantity)
     )
     if updated is None:
         raise NotForSale(sku)
-    return Change(item.sku, item.title, updated, capped=quantity > MAX_QUANTITY)
+    return _change(item, quantity)
+
+
+def reduce_to_stock(visitor: str | None) -> list[Change]:
+    """Reduce each quantity that is greater than the stock, except for what is out of stock, which stays as it is."""
+    reduced = []
+    for line in get_cart(visitor).lines:
+        if line.too_many:
+            db.session.execute(
+                update(CartLine)
+                .where(CartLine.visitor == visitor, CartLine.variant_pk == line.item.pk)
+                .where(CartLine.quantity > line.item.most)
+                .values(quantity=line.item.most)
+            )
+            reduced.append(_change(line.item, line.quantity))
+    return reduced
 
 
 def remove(visitor: str, sku: str) -> Change | None:
@@ -153,8 +197,18 @@ def clear(visitor: str) -> int:
     return len(db.session.scalars(removed).all())
 
 
-def _for_sale(sku: str, values: Mapping[str, str] | None = None) -> Item:
-    item = get_item(sku, values)
+def _for_sale(visitor: str, sku: str, values: Mapping[str, str] | None = None) -> Item:
+    item = get_item(sku, values, visitor)
     if item is None:
         raise NotForSale(sku)
+    if item.sold_out:
+        raise SoldOut(item.title)
     return item
+
+
+def _change(item: Item, wanted: int) -> Change:
+    """The change of a quantity to `wanted`, or to the most that there is of the item."""
+    if wanted <= item.most:
+        return Change(item.sku, item.title, wanted)
+    cap = Cap.MOST if item.most == MAX_QUANTITY else Cap.STOCK
+    return Change(item.sku, item.title, item.most, cap)

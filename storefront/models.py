@@ -122,9 +122,10 @@ class ShopOrder(Model):
     `idempotency_key` makes a second press of Checkout the same API request. `reference` is unguessable: it is the
     session's client_reference_id and part of the cancel URL. `fingerprint` identifies the priced cart, so that an
     unchanged cart finds its pending order again. `cancel_requested`: the shopper went back or started another
-    checkout, so an expired session means canceled. `payment_intent` is the id of the session's PaymentIntent, known
-    once the order is paid. `fulfilled_at`: when the goods were sent; a digital order is fulfilled when it is paid.
-    `amount_refunded` is what the provider reports for the payment. Only `orders.moves.move` changes `status`.
+    checkout, so an expired session means canceled. `stock_held`: the units of its lines are reserved. `payment_intent`
+    is the id of the session's PaymentIntent, known once the order is paid. `fulfilled_at`: when the goods were sent; a
+    digital order is fulfilled when it is paid. `amount_refunded` is what the provider reports for the payment. Only
+    `orders.moves.move` changes `status`.
     """
 
     __bind_key__ = "storefront"
@@ -147,6 +148,7 @@ class ShopOrder(Model):
     session_id: Mapped[str | None] = mapped_column(String(255), unique=True)
     checkout_url: Mapped[str | None] = mapped_column(Text)
     cancel_requested: Mapped[bool] = mapped_column(default=False)
+    stock_held: Mapped[bool] = mapped_column(default=False)
     created: Mapped[int] = mapped_column(PK)
     expires_at: Mapped[int] = mapped_column(PK)
     settled_at: Mapped[int | None] = mapped_column(PK)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from foundation import sample
 from foundation.database import db
 from storefront.models import ShopCategory, ShopProduct, ShopVariant
+from storefront.stock import levels
 
 SAME_NAMES = (
     "slug",
@@ -50,6 +51,7 @@ def seed() -> None:
         ],
     )
     _withdraw(variants)
+    levels.seed(sample.stock())
 
 
 @dataclass

@@ -153,6 +153,5 @@ def _select_first(table: Table, broken: dict[Column[Any], Broken]) -> Query:
 
 def _id(table: Table) -> ColumnElement[Any]:
     """The public id, or the key of a table without one."""
-    column = table.columns.get("id", table.columns.get("pk"))
-    assert column is not None
-    return column.label("id")
+    (key,) = table.primary_key
+    return table.columns.get("id", key).label("id")

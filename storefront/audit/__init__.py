@@ -2,17 +2,19 @@
 
 orders     orders and their lines
 history    what became of orders: moves, refunds, delivery
+stock      what is available, held and sold
 sessions   orders compared with their sessions, over the API
 """
 
 from foundation.audit import Part, cards, columns
-from storefront.audit import history, orders, sessions
+from storefront.audit import history, orders, sessions, stock
 
 PART = Part(
     "storefront",
     (
         *orders.INVARIANTS,
         *history.INVARIANTS,
+        *stock.INVARIANTS,
         *columns.invariants("storefront"),
         *cards.invariants("storefront"),
         *sessions.INVARIANTS,

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from storefront.models import MAX_QUANTITY
+from storefront.stock.tables import LOW
+
 PROMISES = {"physical": "Ships within 2 business days", "digital": "By email, at once"}
+
+
+def few(available: int | None) -> int | None:
+    """The number, if it is worth a word on the page."""
+    return available if available is not None and available <= LOW else None
+
+
+def at_most(available: int | None) -> int:
+    """The largest quantity of an order."""
+    return MAX_QUANTITY if available is None else min(MAX_QUANTITY, available)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +47,27 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """What is sold. `options`: pairs of an option's name and value; `image` is a path for asset()."""
+    """What is sold. `options`: pairs of an option's name and value; `image` is a path for asset().
+
+    `available`: the units in stock; None: it never runs out.
+    """
 
     sku: str
     label: str
     options: tuple[tuple[str, str], ...]
     price: int
     image: str
+    available: int | None
+
+    @property
+    def left(self) -> int | None:
+        """The units that are left, if few are."""
+        return few(self.available)
+
+    @property
+    def most(self) -> int:
+        """The largest quantity in a cart; 1 if there is none."""
+        return max(1, at_most(self.available))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +97,12 @@ class Product:
         """True when its variants have several prices."""
         return len({variant.price for variant in self.variants}) > 1
 
+    @property
+    def left(self) -> int | None:
+        """The units that are left of all its variants together, if few are."""
+        stocks = [variant.available for variant in self.variants if variant.available is not None]
+        return few(sum(stocks)) if len(stocks) == len(self.variants) else None
+
     def choose(self, values: Mapping[str, str]) -> Variant:
         """The first variant with these values of the options. Values that no variant has are ignored."""
         left = self.variants
@@ -95,7 +128,10 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A variant with the words of its product: what a cart or an order has."""
+    """A variant with the words of its product: what a cart or an order has.
+
+    `available`: the units that the visitor may have in the cart; None: it never runs out.
+    """
 
     pk: int
     sku: str
@@ -110,6 +146,21 @@ class Item:
     image: str
     tone: str
     provider_price: str
+    available: int | None
+
+    @property
+    def left(self) -> int | None:
+        """The units that are left, if few are."""
+        return few(self.available)
+
+    @property
+    def sold_out(self) -> bool:
+        return self.available == 0
+
+    @property
+    def most(self) -> int:
+        """The largest quantity in a cart."""
+        return at_most(self.available)
 
     @property
     def title(self) -> str:
@@ -131,3 +182,9 @@ class PricedLine:
     @property
     def total(self) -> int:
         return self.item.price * self.quantity
+
+    @property
+    def too_many(self) -> bool:
+        """Some of the item are in stock, but fewer than this."""
+        available = self.item.available
+        return available is not None and 0 < available < self.quantity

@@ -11,16 +11,17 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, exists, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
 
 from foundation.database import db
 from storefront.catalog.goods import Category, Item, Option, Product, Value, Variant
 from storefront.models import ShopCategory, ShopProduct, ShopVariant
+from storefront.stock import levels
+from storefront.stock.tables import ShopStock
 
 SLUG = re.compile(r"[a-z0-9-]{1,120}")
 MAX_QUERY = 100
 
-PRODUCT_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
+PRODUCT_COLUMNS: tuple[Any, ...] = (
     ShopProduct.pk,
     ShopProduct.slug,
     ShopProduct.name,
@@ -34,15 +35,16 @@ PRODUCT_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     ShopProduct.options,
 )
 """The columns of a Product, in the order of its fields."""
-VARIANT_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
+VARIANT_COLUMNS: tuple[Any, ...] = (
     ShopVariant.sku,
     ShopVariant.label,
     ShopVariant.options,
     ShopVariant.price,
     ShopVariant.image,
+    ShopStock.available,
 )
 """The columns of a Variant, in the order of its fields."""
-ITEM_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
+ITEM_COLUMNS: tuple[Any, ...] = (
     ShopVariant.pk,
     ShopVariant.sku,
     ShopProduct.slug,
@@ -56,10 +58,12 @@ ITEM_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     ShopVariant.image,
     ShopProduct.tone,
     ShopVariant.provider_price,
+    levels.FOR_VISITOR,
 )
-"""The columns of an Item, in the order of its fields."""
+"""The columns of an Item, in the order of its fields. They need the parameter `visitor`."""
 WIDTH = len(PRODUCT_COLUMNS)
 ACTIVE = and_(ShopProduct.active, ShopVariant.active)
+STOCKED = ShopStock.sku == ShopVariant.sku
 
 # Statements are built once: building one takes longer than running it.
 CATEGORIES = (
@@ -67,7 +71,12 @@ CATEGORIES = (
     .where(exists().where(ShopProduct.category == ShopCategory.slug, ShopProduct.active))
     .order_by(ShopCategory.position)
 )
-ITEMS = select(*ITEM_COLUMNS).join(ShopVariant, ShopVariant.product_pk == ShopProduct.pk)
+ITEMS = (
+    select(*ITEM_COLUMNS)
+    .select_from(ShopProduct)
+    .join(ShopVariant, ShopVariant.product_pk == ShopProduct.pk)
+    .outerjoin(ShopStock, STOCKED)
+)
 BY_SKU = (
     ITEMS.where(
         ACTIVE,
@@ -78,7 +87,9 @@ BY_SKU = (
 )
 FOR_SALE = (
     select(*PRODUCT_COLUMNS, *VARIANT_COLUMNS)
+    .select_from(ShopProduct)
     .join(ShopVariant, ShopVariant.product_pk == ShopProduct.pk)
+    .outerjoin(ShopStock, STOCKED)
     .where(ACTIVE)
     .order_by(ShopProduct.position, ShopVariant.position)
 )
@@ -137,14 +148,16 @@ def get_product(slug: str) -> Product | None:
     return found[0] if found else None
 
 
-def get_item(sku: str, values: Mapping[str, str] | None = None) -> Item | None:
-    """The item with this SKU, or None when it isn't for sale.
+def get_item(
+    sku: str, values: Mapping[str, str] | None = None, visitor: str | None = None
+) -> Item | None:
+    """The item with this SKU for the visitor, or None when it isn't for sale.
 
     A product's slug is an SKU, too: that of its first variant, or of the first with these values of its options.
     """
     if not SLUG.fullmatch(sku):
         return None
-    items = [Item(*row) for row in db.session.execute(BY_SKU, {"sku": sku})]
+    items = [Item(*row) for row in db.session.execute(BY_SKU, {"sku": sku, "visitor": visitor})]
     if values and items and items[0].sku != sku:
         items = [
             item for item in items if all(values.get(k, v) == v for k, v in item.options.items())
@@ -172,8 +185,8 @@ def _product(columns: Sequence[Any], variants: tuple[Variant, ...]) -> Product:
     return Product(*(*same, _options(options), variants))
 
 
-def _variant(sku: str, label: str, options: dict[str, str], price: int, image: str) -> Variant:
-    return Variant(sku, label, tuple(options.items()), price, image)
+def _variant(sku: str, label: str, options: dict[str, str], *others: Any) -> Variant:
+    return Variant(sku, label, tuple(options.items()), *others)
 
 
 def _options(stored: list[dict[str, Any]]) -> tuple[Option, ...]:

@@ -8,8 +8,9 @@ the request that stores a superseded order's session, or finds it stored, expire
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from foundation import clock, web
 from foundation.database import db, reading, transaction
@@ -22,6 +23,7 @@ from storefront.orders.pending import (
     Choice,
     UiMode,
     claim_order,
+    supersede,
 )
 from storefront.orders.reconcile import (
     Outcome,
@@ -34,6 +36,7 @@ from storefront.orders.request import Item, session_request
 from storefront.provider.errors import InvalidResponse, RequestRejected, ResourceNotFound
 from storefront.provider.resources import CheckoutSession
 from storefront.provider.sessions import create_session, expire_session, retrieve_session
+from storefront.stock.reservations import StockTooLow
 
 MIN_SESSION_SECONDS = 30 * 60
 """The shortest lifetime that the API accepts for a session."""
@@ -51,10 +54,15 @@ class AlreadyPaid(Exception):
 def start_checkout(visitor: str, lines: Sequence[PricedLine], choice: Choice) -> str:
     """The URL of the page on which the shopper pays for these lines, at least one.
 
-    Raises AlreadyPaid, CheckoutSuperseded and ProviderError.
+    Raises AlreadyPaid, CheckoutSuperseded, StockTooLow and ProviderError.
     """
     for _ in range(MAX_ATTEMPTS):  # an order that can't be paid any more is closed and replaced
-        order = claim_order(visitor, lines, choice)
+        try:
+            order = claim_order(visitor, lines, choice)
+        except StockTooLow:
+            if not _end_earlier(visitor):
+                raise
+            continue
         _expire_superseded(order)
         session = session_for(order, Source.CHECKOUT)
         if session is None:
@@ -75,24 +83,50 @@ def _page_url(order: ShopOrder, session: CheckoutSession) -> str | None:
     return web.url("storefront", f"/checkout/pay?order={order.reference}")
 
 
+def _end_earlier(visitor: str) -> bool:
+    """End the visitor's earlier checkouts, which may hold the units that are missing. False: there are none.
+
+    Raises AlreadyPaid.
+    """
+    if not supersede(visitor):
+        return False
+    for other in _superseded(visitor, ShopOrder.session_id.is_(None)):
+        with suppress(CheckoutSuperseded):  # its session was made, and has been expired
+            _create_session(other, Source.CHECKOUT)
+    _expire(_superseded(visitor, ShopOrder.session_id.is_not(None)))
+    return True
+
+
 def _expire_superseded(order: ShopOrder) -> None:
     """Expire the sessions of the visitor's superseded orders, before `order` can be paid. Raises AlreadyPaid."""
+    try:
+        _expire(_superseded(order.visitor, ShopOrder.session_id.is_not(None)))
+    except AlreadyPaid:
+        if order.session_id is None:
+            close_order(order, Source.CHECKOUT, "an earlier order was paid instead")
+        raise
+
+
+def _superseded(visitor: str, condition: ColumnElement[bool]) -> Sequence[ShopOrder]:
+    """The visitor's superseded orders that fulfil the condition and are still pending."""
     statement = select(ShopOrder).where(
-        ShopOrder.visitor == order.visitor,
+        ShopOrder.visitor == visitor,
         ShopOrder.status == OrderStatus.PENDING,
-        ShopOrder.session_id.is_not(None),
         ShopOrder.cancel_requested,
+        condition,
     )
     with reading("storefront"):
-        superseded = db.session.scalars(statement.order_by(ShopOrder.pk).limit(10)).all()
-    for other in superseded:
-        outcome = cancel_order(other)
+        return db.session.scalars(statement.order_by(ShopOrder.pk).limit(10)).all()
+
+
+def _expire(orders: Sequence[ShopOrder]) -> None:
+    """Expire the sessions of these orders. Raises AlreadyPaid for one that was paid."""
+    for order in orders:
+        outcome = cancel_order(order)
         if outcome is Outcome.UNPAID:
-            raise InvalidResponse(f"the session of order {other.number} can still be paid")
+            raise InvalidResponse(f"the session of order {order.number} can still be paid")
         if outcome is not None and outcome.checked_out:
-            if order.session_id is None:
-                close_order(order, Source.CHECKOUT, f"order {other.number} was paid instead")
-            raise AlreadyPaid(session_id_of(other))
+            raise AlreadyPaid(session_id_of(order))
 
 
 def session_for(order: ShopOrder, source: Source) -> CheckoutSession | None:

@@ -11,6 +11,7 @@ from foundation.database import db
 from storefront.lifecycle import MOVES, OrderStatus, Source
 from storefront.models import ShopOrder
 from storefront.records import ShopOrderMove
+from storefront.stock import reservations as stock
 
 MAX_REASON = 500
 
@@ -31,7 +32,8 @@ def move(
         .where(ShopOrder.pk == order_pk, ShopOrder.status == status)
         .values(status=target, **columns)
     )
-    _add(order_pk, status, target, source, reason)
+    told = stock.follow(order_pk, target)
+    _add(order_pk, status, target, source, f"{reason}; {told}" if told else reason)
     return status
 
 

@@ -21,6 +21,7 @@ from foundation.database import db, insert_once, transaction
 from storefront.catalog.goods import PricedLine
 from storefront.lifecycle import OrderStatus
 from storefront.models import ShopOrder, ShopOrderLine
+from storefront.stock.reservations import reserve
 
 SESSION_SECONDS = 31 * 60
 """One minute more than the API's shortest lifetime of a session, for clock differences and slow requests."""
@@ -57,7 +58,8 @@ class CheckoutSuperseded(Exception):
 def claim_order(visitor: str, lines: Sequence[PricedLine], choice: Choice) -> ShopOrder:
     """The visitor's order for this cart, created unless there is one; an order for another cart is superseded.
 
-    Raises CheckoutSuperseded when other requests of the visitor keep being faster.
+    A new order reserves its units in the same transaction. Raises StockTooLow, and CheckoutSuperseded when other
+    requests of the visitor keep being faster.
     """
     fingerprint = _fingerprint(lines, choice)
     current = select(ShopOrder).where(
@@ -77,8 +79,17 @@ def claim_order(visitor: str, lines: Sequence[PricedLine], choice: Choice) -> Sh
             order = insert_once(ShopOrder, **new_order(visitor, lines, choice, fingerprint))
             if order is not None:  # else another request has inserted one
                 db.session.add_all(_order_lines(order, lines))
+                reserve(order.pk, {line.item.sku: line.quantity for line in lines})
                 return order
     raise CheckoutSuperseded(visitor)
+
+
+def supersede(visitor: str) -> bool:
+    """Mark the visitor's current order as superseded. Returns whether orders of the visitor wait for their end."""
+    own = (ShopOrder.visitor == visitor, ShopOrder.status == OrderStatus.PENDING)
+    with transaction("storefront"):
+        db.session.execute(update(ShopOrder).where(*own).values(cancel_requested=True))
+        return db.session.scalar(select(ShopOrder.pk).where(*own).limit(1)) is not None
 
 
 def _fingerprint(lines: Sequence[PricedLine], choice: Choice) -> str:
@@ -110,6 +121,7 @@ def new_order(
         "amount_tax": 0,
         "amount_total": subtotal,
         "cancel_requested": False,
+        "stock_held": True,
         "created": now,
         "expires_at": now + SESSION_SECONDS,
     }

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from foundation.database import transaction
 from storefront import cart as carts
-from storefront.models import MAX_QUANTITY
 from storefront.views.blueprints import see_other, shop
 from storefront.views.developers import chosen, panel
 from storefront.views.forms import (
@@ -26,7 +25,11 @@ from storefront.views.layout import reading_page
 from storefront.views.visitor import known_visitor, visitor
 
 REMOVED_KEY = "removed"
-CAPPED_MESSAGE = f"{{name}}: reduced to {MAX_QUANTITY}, the most per order."
+CAPPED_MESSAGES = {
+    carts.Cap.MOST: "{name}: reduced to {quantity}, the most per order.",
+    carts.Cap.STOCK: "{name}: reduced to {quantity}, that’s all we have.",
+}
+SOLD_OUT_MESSAGE = "{name} is out of stock."
 
 
 @dataclass(frozen=True)
@@ -43,13 +46,15 @@ def cart() -> ResponseReturnValue:
     with reading_page():
         contents = carts.get_cart(known_visitor())
         developers = panel(contents)
+    if contents.too_many:
+        flash_reduced()
+        return see_other("shop.cart")
     return render_template(
         "storefront/cart.html",
         cart=contents,
         removed=_pop_removed(),
         choice=chosen(),
         developers=developers,
-        max_quantity=MAX_QUANTITY,
     )
 
 
@@ -63,6 +68,8 @@ def cart_add() -> ResponseReturnValue:
     try:
         with transaction("storefront"):
             change = carts.add(visitor(), form.product.data, form.quantity.data or 1, request.form)
+    except carts.SoldOut as sold_out:
+        flash(SOLD_OUT_MESSAGE.format(name=sold_out.name), "error")
     except carts.NotForSale:
         flash(PRODUCT_MESSAGE, "error")
     else:
@@ -79,6 +86,8 @@ def cart_update() -> ResponseReturnValue:
     try:
         with transaction("storefront"):
             change = carts.set_quantity(visitor(), form.product.data, form.quantity.data)
+    except carts.SoldOut as sold_out:
+        flash(SOLD_OUT_MESSAGE.format(name=sold_out.name), "error")
     except carts.NotForSale:
         flash(PRODUCT_MESSAGE, "error")
     else:
@@ -111,9 +120,19 @@ def cart_clear() -> ResponseReturnValue:
 def flash_change(change: carts.Change, message: str | None = None) -> None:
     """Tell the shopper that the quantity was reduced, else `message` if there is one."""
     if change.capped:
-        flash(CAPPED_MESSAGE.format(name=change.name), "notice")
+        text = CAPPED_MESSAGES[change.capped]
+        flash(text.format(name=change.name, quantity=change.quantity), "notice")
     elif message:
         flash(message, "success")
+
+
+def flash_reduced() -> bool:
+    """Reduce the visitor's cart to what is in stock, and tell the shopper. Returns whether something was reduced."""
+    with transaction("storefront"):
+        reduced = carts.reduce_to_stock(known_visitor())
+    for change in reduced:
+        flash_change(change)
+    return bool(reduced)
 
 
 def _pop_removed() -> RemovedItem | None:

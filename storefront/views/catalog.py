@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from foundation import card_numbers
 from foundation.database import reading
 from storefront.catalog import queries
-from storefront.models import MAX_QUANTITY
 from storefront.views.blueprints import not_found, see_other, shop
 from storefront.views.forms import ShopForm, submitted
 from storefront.views.layout import reading_page
@@ -56,5 +55,4 @@ def product(slug: str) -> ResponseReturnValue:
         variant=found.choose(request.args),
         product_category=header.category(found.category),
         related=related,
-        max_quantity=MAX_QUANTITY,
     )

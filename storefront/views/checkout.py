@@ -17,7 +17,9 @@ from storefront.orders.confirmation import get_confirmation
 from storefront.orders.pending import CheckoutSuperseded
 from storefront.orders.reconcile import Outcome, cancel_order
 from storefront.provider.errors import ProviderError, ProviderUnavailable, ResourceNotFound
+from storefront.stock.reservations import StockTooLow
 from storefront.views.blueprints import not_found, see_other, shop
+from storefront.views.cart import flash_reduced
 from storefront.views.developers import chosen, remember
 from storefront.views.forms import CheckoutForm, submitted
 from storefront.views.limits import CANCELS, CHECKOUTS, LOOKS, count
@@ -40,6 +42,7 @@ SUPERSEDED_MESSAGE = (
     "check it, then press Checkout."
 )
 UNKNOWN_MESSAGE = "Your cart is saved."
+STOCK_MESSAGE = "The stock has just changed. Check your cart, then press Checkout."
 
 
 @shop.post("/checkout/start")
@@ -58,6 +61,10 @@ def checkout_start() -> ResponseReturnValue:
         return see_other("shop.checkout_success", session_id=paid.session_id)
     except CheckoutSuperseded:
         flash(SUPERSEDED_MESSAGE, "notice")
+        return see_other("shop.cart")
+    except StockTooLow:
+        if not flash_reduced():
+            flash(STOCK_MESSAGE, "notice")
         return see_other("shop.cart")
     except ProviderUnavailable as error:
         once_a_second(log, logging.ERROR, "start", f"the checkout could not be started: {error}")

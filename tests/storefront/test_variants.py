@@ -9,6 +9,7 @@ from foundation.database import db, reading
 from storefront.models import CartLine, ShopOrderLine, ShopVariant
 from tests.storefront.conftest import swap_provider
 from tests.storefront.shopper import Shopper
+from tests.storefront.stock import LOUNGE, set_stock
 from tests.support.databases import disconnect
 
 
@@ -34,6 +35,7 @@ def test_the_url_chooses_the_variant(shopper, query, price, checked):
 def test_each_variant_has_its_picture_price_and_name(app, shopper, provider):
     """On the product page, in the cart, in the order, and at the provider."""
     seen = {}
+    set_stock(app, LOUNGE, 1)
     for item in sample.catalog()["products"]:
         for variant in item["variants"]:
             shopper.add(item["slug"], **variant["options"])

@@ -14,6 +14,7 @@ from foundation.database import reading
 from storefront.catalog import queries
 from storefront.provider.signatures import sign
 from tests.storefront.shopper import SHOP, Shopper
+from tests.storefront.stock import LOUNGE, set_stock
 
 PROVIDER = "http://localhost:8000"
 INPUT = re.compile(r"<input\b[^>]*>")
@@ -138,6 +139,7 @@ def test_cancel_after_paying_redirects_to_success_with_the_real_provider(app, re
 def test_every_variant_can_be_bought_at_the_price_shown(app, real):
     with app.app_context(), reading("storefront"):
         variants = [each for product in queries.list_products() for each in product.variants]
+    set_stock(app, LOUNGE, 1)
     for variant in variants:
         real.add(variant.sku)
     assert real.checkout().location.startswith(f"{PROVIDER}/pay/")
