@@ -24,7 +24,7 @@ def with_databases(command: Callback) -> Callback:
         if not schema.check():
             raise ConfigError(
                 "DATABASE_URL and STOREFRONT_DATABASE_URL must name databases that are up to date: "
-                "start the server, or run flask --app app db upgrade"
+                "start the server, or run the command migrate"
             )
         try:
             return command(*args, **kwargs)

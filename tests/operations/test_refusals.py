@@ -149,4 +149,4 @@ def test_a_command_needs_tables(tmp_path: Path, command: tuple[str, ...]) -> Non
     ended = app.test_cli_runner().invoke(args=command)
     disconnect(app)
     assert ended.exit_code == 1
-    assert "start the server, or run flask --app app db upgrade" in ended.output
+    assert "start the server, or run the command migrate" in ended.output
