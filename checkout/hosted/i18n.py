@@ -15,7 +15,8 @@ from typing import Any
 
 from babel.core import get_global
 from flask import Flask, has_request_context, request
-from jinja2.runtime import Macro
+from jinja2 import pass_context
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
 from checkout.hosted import catalogs
@@ -75,8 +76,13 @@ def _isolated(values: dict[str, Any], language: Language) -> dict[str, Any]:
     }
 
 
-def plural_attributes(singular: str, plural: str) -> dict[str, str]:
-    """`data-one="…"`, `data-other="…"` and so on, for a script that fills in `{count}` by Intl.PluralRules."""
+@pass_context
+def plural_attributes(_context: Context, singular: str, plural: str) -> dict[str, str]:
+    """`data-one="…"`, `data-other="…"` and so on, for a script that fills in `{count}` by Intl.PluralRules.
+
+    Without the context, Jinja works a filter of constants out when it compiles the template, in the language of that
+    moment.
+    """
     language = spoken()
     forms = language.plurals.get(singular, (singular, plural))
     chosen = {
