@@ -24,8 +24,8 @@ from checkout.domain.address_rules import (
     rules_of,
     shippable_countries,
 )
+from checkout.domain.address_words import ELSEWHERE, ENTER, LOOKS_LIKE, NOT_LISTED, SELECT
 from checkout.domain.cards import normalise_number
-from foundation.words import N_
 
 __all__ = [
     "COUNTRIES",
@@ -81,19 +81,17 @@ def problem(
     the state.
     """
     value = values.get(field.key, "").strip()
-    label = _in_sentence(field.label, translate(field.label))
     if not value:
         if not field.required:
             return None
-        message = N_("Select your {field}.") if field.choices else N_("Enter your {field}.")
-        return translate(message).format(field=label)
+        return translate((SELECT if field.choices else ENTER)[field.label])
     if len(value) > field.maxlength:
         return translate("Use at most {number} characters.").format(number=field.maxlength)
     if field.choices and _match_choice(country, value, field) is None:
-        return translate("Select your {field} from the list.").format(field=label)
+        return translate(NOT_LISTED)
     if field.key == "postal_code":
         state = _state_key(country, values.get("state", "")) if with_state else ""
-        return _postal_problem(country, value, state, label, translate)
+        return _postal_problem(country, value, state, field.label, translate)
     return None
 
 
@@ -172,14 +170,10 @@ def _postal_problem(
     code = normalise_postal_code(country, value)
     rules = rules_of(country, state)
     if not _fits(rules, code):
-        example = next(iter(rules_of(country).postal_code_examples), None)
-        if example:
-            message = translate("Enter a valid {field}, such as {example}.")
-            return message.format(field=label, example=example)
-        return translate("Enter a valid {field}.").format(field=label)
+        example = rules_of(country).postal_code_examples[0]
+        return translate(LOOKS_LIKE[label]).format(example=example)
     if any(not matcher.match(code) for matcher in rules.postal_code_matchers[1:]):
-        message = translate("This {field} isn’t in the place you selected. Check both.")
-        return message.format(field=label)
+        return translate(ELSEWHERE[label])
     return None
 
 
@@ -206,13 +200,3 @@ def _match_choice(country: str, value: str, field: AddressField) -> str | None:
 def _ascii_digits(text: str) -> str:
     digits = ((unicodedata.decimal(character, None), character) for character in text)
     return "".join(character if value is None else str(value) for value, character in digits)
-
-
-def _in_sentence(english: str, label: str) -> str:
-    """`State` -> `state` inside an English sentence, while `ZIP code` and `PIN code` keep their capitals.
-
-    Other languages quote the label as it stands at the field: its gender and case are not known.
-    """
-    if label != english or label == "Eircode" or label[1:2].isupper():
-        return label
-    return label[:1].lower() + label[1:]

@@ -6,6 +6,7 @@ import pytest
 
 from checkout.domain import addresses
 from checkout.domain.address_rules import rules_of
+from checkout.domain.address_words import ELSEWHERE
 
 US = {
     "line1": "354 Oyster Point Blvd",
@@ -110,7 +111,7 @@ def test_a_postal_code_must_belong_to_the_state() -> None:
 def test_a_state_is_accepted_by_key_or_name() -> None:
     assert not addresses.check("US", US | {"state": "california"})
     assert addresses.check("US", US | {"state": "Kalifornien"}) == {
-        "state": "Select your state from the list."
+        "state": "Select an option from the list."
     }
 
 
@@ -146,6 +147,24 @@ def test_countries_are_named_and_sorted_in_the_readers_language() -> None:
 
 
 def test_messages_are_translated() -> None:
-    words = {"Enter your {field}.": "Bitte {field} angeben.", "Address": "Adresse"}
+    words = {"Enter your address.": "Geben Sie Ihre Adresse ein."}
     errors = addresses.check("AE", {}, translate=lambda text: words.get(text, text))
-    assert errors["line1"] == "Bitte Adresse angeben."
+    assert errors["line1"] == "Geben Sie Ihre Adresse ein."
+
+
+def test_there_is_a_sentence_for_every_label() -> None:
+
+    for country in addresses.COUNTRIES:
+        fields = addresses.fields_for(country)
+        required = {field.key for field in fields if field.required}
+        assert addresses.check(country, {}).keys() == required, country
+        if addresses.postal_pattern(country):
+            (message,) = addresses.check(
+                country, {"postal_code": "?"}, only={"postal_code"}
+            ).values()
+            assert "such as" in message, country
+        by_key = {field.key: field for field in fields}
+        if "postal_code" in by_key and "state" in by_key and by_key["state"].choices:
+            state = by_key["state"].choices[0][0]
+            if len(rules_of(country, state).postal_code_matchers) > 1:
+                assert by_key["postal_code"].label in ELSEWHERE, country
