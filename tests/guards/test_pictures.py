@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from typing import Any
 
@@ -24,7 +25,8 @@ REFERENCE = re.compile(r'(?:href="|url\()(?!#)')
 
 
 def items() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = sample.catalog()["products"]
+    """The products as they stand in the file."""
+    found: list[dict[str, Any]] = json.loads(sample.CATALOG.read_text(encoding="utf-8"))["products"]
     return found
 
 
@@ -42,6 +44,16 @@ def test_the_home_pages_pictures_are_light() -> None:
     assert sum(len(gzip.compress(path.read_bytes())) for path in shown) <= HOME_PAGE
 
 
-def test_each_drawing_is_one_of_a_product() -> None:
-    shown = {each["image"] for item in items() for each in (item, *item["variants"])}
+def test_each_drawing_is_a_view_with_words() -> None:
+    """The first view of a product or variant is its picture. Physical goods have several."""
+    shown = set()
+    for item in items():
+        assert len(item["views"]) >= (3 if item["kind"] == "physical" else 1), item["slug"]
+        raw = [item, *(each for each in item.get("variants", []) if "image" in each)]
+        for each in raw:
+            assert each["image"] == each["views"][0]["image"]
+            for view in each["views"]:
+                shown.add(view["image"])
+                assert view["alt"][0].isupper(), view
+                assert len(view["alt"]) <= 100, view
     assert shown == {path.relative_to(STATIC).as_posix() for path in PRODUCTS.iterdir()}
