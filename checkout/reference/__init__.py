@@ -8,7 +8,7 @@ from checkout.reference.views import blueprint
 from foundation import assets, web
 
 COMPONENTS = ("code", "icon", "details")
-SHEETS = ("layout", "nav", "prose", "table", "sequence", "overview", "calls")
+SHEETS = ("layout", "search", "nav", "prose", "table", "sequence", "overview", "calls")
 
 
 def init_app(app: Flask, policy: web.Policy) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,13 +13,18 @@ from markupsafe import Markup, escape
 
 from checkout.reference import images, mermaid, tables
 from checkout.reference.pages import DOCS, Content, Heading, Page, Site
-from foundation import highlight
+from foundation import highlight, web
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
+ADDRESSES: Mapping[web.Party, str] = {
+    "checkout": "http://localhost:8000",
+    "storefront": "http://127.0.0.1:8000",
+}
+"""The origins after `make run`, which the documents name."""
 LANGUAGES = {"bash": "Shell", "json": "JSON", "python": "Python", "": "Code"}
 
 
@@ -32,7 +37,7 @@ def content(site: Site, page: Page) -> Content:
 
 def _render(site: Site, page: Page) -> Content:
     parser, env = _parser(), {"site": site, "page": page}
-    tokens = parser.parse(page.text, env)
+    tokens = parser.parse(_at_this_address(page.text), env)
 
     def html(some: Sequence[Token]) -> Markup:
         return Markup(parser.renderer.render(some, parser.options, env))  # noqa: S704 - it escapes
@@ -44,6 +49,18 @@ def _render(site: Site, page: Page) -> Content:
         headings,
         {name: tuple(map(html, blocks)) for name, blocks in _sections(tokens)},
     )
+
+
+def _at_this_address(text: str) -> str:
+    """The page with the addresses of this server. A line that sets an address keeps it."""
+    return "\n".join(line if "PUBLIC_URL" in line else served(line) for line in text.split("\n"))
+
+
+def served(text: str) -> str:
+    """The text with the addresses that the pages are served from in place of those of `make run`."""
+    for party, address in ADDRESSES.items():
+        text = text.replace(address, web.url(party))
+    return text
 
 
 def _parser() -> MarkdownIt:

@@ -89,7 +89,7 @@ class Site:
     """All pages, as the files were at `stamp`.
 
     `rendered` holds the content of the pages requested so far, `document` and `reference` the OpenAPI
-    document and the pages made from it, once they were requested.
+    document and the pages made from it, and `index` what a search looks at, once they were requested.
     """
 
     stamp: Stamp
@@ -98,6 +98,7 @@ class Site:
     rendered: dict[str, Content] = field(default_factory=dict)
     document: Any = None
     reference: Any = None
+    index: Any = None
 
     @cached_property
     def by_file(self) -> Mapping[Path, Page]:

@@ -14,16 +14,18 @@ from flask import (
     render_template,
     request,
     send_file,
+    url_for,
 )
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from checkout.reference import error_codes, images, markdown, pages
+from checkout.reference import error_codes, first_step, images, markdown, pages
 from checkout.reference.pages import Page, Site
-from foundation.error_texts import TITLES
+from foundation import card_numbers
 
 if TYPE_CHECKING:
     from checkout.reference.openapi.listing import Reference
+    from checkout.reference.search import Index
 
 blueprint = Blueprint("reference", __name__)
 ALIASES = {
@@ -40,7 +42,8 @@ IMAGE_SECONDS = 3600
 @blueprint.get("/docs", strict_slashes=False)
 def overview() -> Response:
     """All pages, by chapter."""
-    return _respond("overview", pages.load(current_app))
+    step = {"first_step": first_step.command(), "needs_key": first_step.needs_key()}
+    return _respond("overview", pages.load(current_app), **step)
 
 
 @blueprint.get("/docs/<path:path>")
@@ -74,13 +77,28 @@ def rate_limiting() -> ResponseReturnValue:
     return error_code("rate_limit_exceeded")
 
 
+@blueprint.get("/docs/search")
+def search() -> Response:
+    """What a search has found. A script shows the same while one types, from the index."""
+    site = pages.load(current_app)
+    text = request.args.get("q", "")[:SEARCH_LENGTH].strip()
+    found = _index().find(text) if text else []
+    near = _index().near(text) if text and not found else []
+    return _respond("search", site, text=text, results=found, near=near)
+
+
+@blueprint.get("/docs/search.json")
+def search_index() -> Response:
+    response = Response(_index().body, content_type="application/json")
+    return _revalidated(response)
+
+
 @blueprint.get("/docs/reference", strict_slashes=False)
-def calls() -> Response:
-    """All calls and objects, or those that a search has found."""
-    site, found = pages.load(current_app), _reference()
-    text = request.args.get("q", "")[:SEARCH_LENGTH]
-    results = found.search(text) if text.strip() else None
-    return _respond("calls", site, reference=found, text=text, results=results)
+def calls() -> ResponseReturnValue:
+    """All calls and objects."""
+    if text := request.args.get("q"):
+        return redirect(url_for("reference.search", q=text), 301)
+    return _respond("calls", pages.load(current_app), reference=_reference())
 
 
 @blueprint.get("/docs/reference/<name>")
@@ -90,6 +108,12 @@ def resource(name: str) -> Response:
     if name not in found.resources:
         abort(404)
     return _respond("resource", site, reference=found, resource=found.resources[name])
+
+
+def _index() -> Index:
+    from checkout.reference import search  # noqa: PLC0415 - as for the document
+
+    return search.load(current_app)
 
 
 def _reference() -> Reference:
@@ -123,9 +147,12 @@ def image(name: str) -> Response:
 
 @blueprint.errorhandler(NotFound)
 def not_found(_error: NotFound) -> ResponseReturnValue:
-    """The provider's error page, also when both parties share one origin."""
-    title, message = TITLES[404]
-    return render_template("checkout/error.html", status=404, title=title, message=message), 404
+    """The provider's page, also when both parties share one origin, with the pages whose names are like the path."""
+    path = request.path.removeprefix("/docs").strip("/")
+    near = [] if card_numbers.is_in(path) else _index().near(path.rpartition("/")[2])
+    return render_template(
+        "checkout/reference/missing.html", site=pages.load(current_app), near=near
+    ), 404
 
 
 def _show(site: Site, page: Page) -> Response:
@@ -138,9 +165,14 @@ def _show(site: Site, page: Page) -> Response:
 
 def _respond(template: str, site: Site, **context: Any) -> Response:
     """The page with an ETag: browsers keep it and revalidate it on each visit."""
+    context.setdefault("text", "")
     response = make_response(
         render_template(f"checkout/reference/{template}.html", site=site, **context)
     )
+    return _revalidated(response)
+
+
+def _revalidated(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
     response.make_conditional(request)

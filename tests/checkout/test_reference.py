@@ -9,6 +9,7 @@ import subprocess
 import sys
 from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from flask import Flask
@@ -16,7 +17,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from checkout.hosted.policies import PAGE
-from checkout.reference import error_codes, markdown, pages
+from checkout.reference import error_codes, first_step, markdown, pages
 from checkout.reference.pages import DOCS, load
 from foundation.web import policy_text
 from tests.checkout.api_client import Api
@@ -180,6 +181,55 @@ def test_other_paths_are_404(docs: FlaskClient, path: str) -> None:
     if answer.status_code == 308:  # Werkzeug merges slashes
         answer = get(docs, answer.location.removeprefix(PROVIDER))
     assert answer.status_code == 404
+
+
+def test_a_404_leads_back_and_suggests_pages_of_similar_names(docs: FlaskClient) -> None:
+    for path, meant in (
+        ("webhoks", "/docs/webhooks"),
+        ("api/refund", "/docs/api/refunds"),
+        ("errors/insuficient_funds", "/docs/errors/insufficient_funds"),
+        ("reference/checkout-session", "/docs/reference/checkout-sessions"),
+        ("4242424242424242", "/docs/reference"),
+        ("x" * 3000, "/docs/reference"),
+    ):
+        answer = get(docs, f"/docs/{path}")
+        assert answer.status_code == 404
+        assert f'<a class="results__link" href="{meant}' in answer.text, path
+        assert "4242424242424242" not in answer.text
+
+
+def test_code_names_the_address_that_it_is_served_from(make_app: MakeApp) -> None:
+    shop, till = "http://127.0.0.1:4711", "http://localhost:4711"
+    keys = {"CHECKOUT_SECRET_KEY": "sk_test_abcdefgh12345678"}
+    client = make_app(PORT="4711", **keys).test_client()
+    for path in ("/docs", "/docs/api", "/docs/readme", "/docs/embedded"):
+        page = client.get(path, base_url=till).text
+        assert ":8000/v1" not in page, path
+        assert f"{till}/v1" in page, path
+    assert f'href="{shop}/cart"' in client.get("/docs/how-it-works", base_url=till).text
+    first = client.get("/docs", base_url=till).text
+    assert "$TILL_SECRET_KEY" in first
+    assert "sk_test_xxx" not in first, "the sample key doesn't work there"
+    page = client.get("/docs/integrate", base_url=till).text
+    assert "CHECKOUT_PUBLIC_URL=http://localhost:8000" in page, "a setting is no address of ours"
+
+
+def test_the_first_step_runs(app: Flask) -> None:
+    """The guard of examples runs commands of documents; this one is made for each server."""
+    with app.test_request_context():
+        command = first_step.command()
+    client = app.test_client()
+    sent = dict(parse_qsl("&".join(re.findall(r"-d \"?([^\"\s]+)", command))))
+    made = client.post(
+        "/v1/checkout/sessions",
+        data=sent,
+        auth=("sk_test_xxx", ""),
+        headers={"Idempotency-Key": "first"},
+        base_url=PROVIDER,
+    )
+    assert made.status_code == 200, made.text
+    assert "E-book" in get(client, made.json["url"].removeprefix(PROVIDER)).text
+    assert command.startswith(f"curl {PROVIDER}/v1/checkout/sessions -u sk_test_xxx:")
 
 
 def test_a_404_is_the_providers_page_at_one_shared_origin(make_app: MakeApp) -> None:

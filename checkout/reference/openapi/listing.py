@@ -33,7 +33,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Entry:
-    """One call. `text` is what a search looks at."""
+    """One call."""
 
     id: str
     method: str
@@ -44,7 +44,6 @@ class Entry:
     answer: Markup
     statuses: tuple[tuple[str, str], ...]
     example: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,6 @@ class Shape:
     name: str
     kind: str
     rows: tuple[Row, ...]
-    text: str
 
 
 @dataclass(frozen=True)
@@ -70,40 +68,9 @@ class Resource:
 
 
 @dataclass(frozen=True)
-class Found:
-    """A call or object that a search has found, and the names in it that match."""
-
-    resource: Resource
-    id: str
-    method: str
-    title: str
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Reference:
     resources: Mapping[str, Resource]
     """By the slug in the page's URL."""
-
-    def search(self, text: str) -> list[Found]:
-        """The calls and objects with all words of the text: titles first, then names and meanings."""
-        words = text.lower().split()
-        found = [*self._matches(words)] if words else []
-        return [each for _, each in sorted(found, key=lambda pair: pair[0])]
-
-    def _matches(self, words: list[str]) -> Iterator[tuple[int, Found]]:
-        for resource in self.resources.values():
-            for entry in resource.entries:
-                rows, title = entry.parameters, f"{entry.summary} {entry.path}".lower()
-                if all(word in entry.text for word in words):
-                    rank = 0 if all(word in title for word in words) else 2
-                    names = _matching(rows, words)
-                    yield rank, Found(resource, entry.id, entry.method, entry.summary, names)
-            for shape in resource.shapes:
-                if all(word in shape.text for word in words):
-                    rank = 1 if all(word in shape.name.lower() for word in words) else 3
-                    names = _matching(shape.rows, words)
-                    yield rank, Found(resource, shape.name, "", shape.name, names)
 
 
 def load(app: Flask) -> Reference:
@@ -202,18 +169,16 @@ def _entry(
         if status != "200"
     )
     answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    words = [operation["summary"], operation.get("description", ""), method, path]
     return Entry(
         operation["operationId"],
         method,
         path,
-        operation["summary"],
+        pages.plain(operation["summary"]),
         notation.markdown(operation.get("description", "")),
         rows,
         written.type(answer),
         statuses,
         example,
-        _text(words, rows),
     )
 
 
@@ -248,16 +213,7 @@ def _shape(name: str, content: JsonObject, written: Written) -> Shape:
     schema = content["components"]["schemas"][name]
     rows = tuple(_rows(schema, written))
     kind = schema["properties"].get("object", {}).get("const", "")
-    return Shape(name, kind, rows, _text([name, kind], rows))
-
-
-def _text(words: list[str], rows: tuple[Row, ...]) -> str:
-    found = [*words, *(f"{row.name} {row.meaning.striptags()}" for row in rows)]
-    return " ".join(found).lower()
-
-
-def _matching(rows: tuple[Row, ...], words: list[str]) -> tuple[str, ...]:
-    return tuple(row.name for row in rows if any(word in row.name.lower() for word in words))[:6]
+    return Shape(name, kind, rows)
 
 
 def _slug(label: str) -> str:
