@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.e2e import codes_and_cards
+from tests.e2e import codes_and_cards, docs_pages
 from tests.e2e.pages.custom_page import CustomPage
 from tests.e2e.pages.embedded_page import FramedCheckout
 from tests.e2e.pages.wallet_sheet import WalletSheet
@@ -240,34 +240,6 @@ def pay_unknown(shopper: Shopper) -> None:
     shopper.page.goto(f"{shopper.server.provider}/pay/pay_nothing")
 
 
-def how_it_works(shopper: Shopper) -> None:
-    shopper.page.goto(f"{shopper.server.provider}/docs/how-it-works")
-
-
-def reference(shopper: Shopper) -> None:
-    shopper.page.goto(f"{shopper.server.provider}/docs/reference")
-
-
-def docs(shopper: Shopper) -> None:
-    """The overview, with results of the search below the field."""
-    shopper.page.goto(f"{shopper.server.provider}/docs")
-    shopper.page.get_by_label("Search the docs").fill("amount")
-    shopper.page.locator(".find__box").get_by_role("link").first.wait_for()
-
-
-def docs_search(shopper: Shopper) -> None:
-    shopper.page.goto(f"{shopper.server.provider}/docs/search?q=amount")
-
-
-def docs_missing(shopper: Shopper) -> None:
-    shopper.watch.expect("404")
-    shopper.page.goto(f"{shopper.server.provider}/docs/webhoks")
-
-
-def reference_resource(shopper: Shopper) -> None:
-    shopper.page.goto(f"{shopper.server.provider}/docs/reference/checkout-links")
-
-
 STATES: tuple[State, ...] = (
     home,
     search_without_result,
@@ -301,10 +273,5 @@ STATES: tuple[State, ...] = (
     link_inactive,
     bank_done,
     pay_unknown,
-    how_it_works,
-    reference,
-    docs,
-    docs_search,
-    docs_missing,
-    reference_resource,
+    *docs_pages.STATES,
 )
