@@ -24,7 +24,7 @@ from pydantic_settings import (
 )
 
 from foundation import config_rules, database_urls, files, hosts
-from foundation.config_rules import SECRET_LENGTH, SEEDED
+from foundation.config_rules import PASSWORD_LENGTH, SECRET_LENGTH, SEEDED
 from foundation.config_rules import ConfigError as ConfigError
 
 PARTS = frozenset({"checkout", "storefront"})
@@ -104,6 +104,12 @@ class Config(BaseSettings):
             not _is_public(got) and got["checkout_secret_key"].startswith("sk_test_")
         ),
         description=SWITCH,
+    )
+    shop_operator_password: str | None = Field(
+        None,
+        min_length=PASSWORD_LENGTH,
+        description=f"at least {PASSWORD_LENGTH} characters long",
+        repr=False,
     )
     shop_bank_debits: bool = Field(False, description=SWITCH)
     rate_limits: bool = Field(True, description=SWITCH)

@@ -19,6 +19,7 @@ SEEDED = {
     "CHECKOUT_WEBHOOK_SECRET": "whsec_test_xxx",
 }
 PREFIX = re.compile(r"^(sk_test|sk_live|pk_test|pk_live|whsec)_")
+PASSWORD_LENGTH = 12
 SECRET_LENGTH = 16
 """The least length of SECRET_KEY and METRICS_TOKEN, and in production of each key after its prefix."""
 

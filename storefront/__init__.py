@@ -13,15 +13,25 @@ from storefront.cli import group
 from storefront.views import shop, shop_webhooks
 from storefront.views.cards import product_card
 from storefront.views.layout import Layout, shop_url
+from storefront.views.operator import POLICY, operator
 from storefront.worker import EVERY_SECONDS, Sweeper
+
+OPERATOR_FORMS = web.FormLimit(16 * 1024, 20)
+OPERATOR_COMPONENTS = (
+    *("badge", "breadcrumbs", "button", "checkbox", "empty_state", "field", "field_group"),
+    *("field_row", "icon", "money", "notice", "select", "totals", "totals_row"),
+)
+OPERATOR_PAGES = ("storefront/font", "storefront/layout", "operator/layout", "operator/pages")
 
 
 def init_app(app: Flask, config: Config) -> None:
     """Register blueprints, asset bundles, the template global `shop`, the background job and commands."""
     web.mount(app, shop, origin="storefront", policy=_policy(config))
     web.mount(app, shop_webhooks, origin="any")
+    web.mount(app, operator, origin="storefront", policy=POLICY, forms=OPERATOR_FORMS)
     pages = [f"storefront/{name}" for name in _sheets("storefront")]
     assets.style_sheet(app, "storefront.css", components=_sheets("components"), pages=pages)
+    assets.style_sheet(app, "operator.css", components=OPERATOR_COMPONENTS, pages=OPERATOR_PAGES)
     assets.bundle(app, "storefront.js", ["js/storefront.js"])
     assets.bundle(app, "storefront-pay.js", ["js/storefront-pay.js"])
     app.jinja_env.globals.update(shop=Layout(), shop_url=shop_url, product_card=product_card)

@@ -55,6 +55,20 @@ def mend(seconds: float, after: str | None = None, days: int = REFUND_DAYS) -> I
     yield from _in_review()
 
 
+def compare(number: str) -> Found | None:
+    """Compare one order with the provider. None: there is nothing new. Raises NotPossible and ProviderError."""
+    order = register.find_order(number)
+    if order.status in UNSETTLED:
+        found = [] if _is_young(order) else _compare(order)
+    else:
+        found = _compare_payment(order) if order.status in CHARGED else []
+    return found[0] if found else None
+
+
+def _is_young(order: ShopOrder) -> bool:
+    return order.session_id is None and order.created > clock.read("storefront") - YOUNG_SECONDS
+
+
 def _open_refunds(deadline: Deadline) -> Iterator[Found]:
     """Refunds whose answer was lost."""
     for claimed in _pages(ShopRefund, ShopRefund.settled_at.is_(None)):
@@ -119,9 +133,8 @@ def _open_orders(deadline: Deadline, after: str | None) -> Iterator[Found]:
     start = register.pk_of(after) or 0 if after else 0
     try:
         for order in _pages(ShopOrder, ShopOrder.status.in_(sorted(UNSETTLED)), after=start):
-            if order.session_id is None and order.created > _now() - YOUNG_SECONDS:
-                continue
-            yield from _asked(deadline, order, partial(_compare, order))
+            if not _is_young(order):
+                yield from _asked(deadline, order, partial(_compare, order))
             last = order.number
     except Unfinished as unfinished:
         raise Unfinished(str(unfinished), last) from unfinished
@@ -178,7 +191,3 @@ def _pages(model: type[Row], *conditions: ColumnElement[bool], after: int = 0) -
 def _order(pk: int) -> ShopOrder:
     with reading("storefront"):
         return register.read_order(pk)
-
-
-def _now() -> int:
-    return clock.read("storefront")

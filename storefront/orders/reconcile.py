@@ -15,6 +15,7 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from foundation import clock
 from foundation.database import db, reading, transaction
+from foundation.money import format_money
 from storefront.lifecycle import OrderStatus, Source
 from storefront.models import CartLine, ShopOrder, ShopOrderLine
 from storefront.orders import received
@@ -197,12 +198,14 @@ def _difference(order: ShopOrder, session: CheckoutSession) -> str | None:
     if session.currency != order.currency:
         return f"paid in {session.currency} instead of {order.currency}"
     if session.amount_subtotal != order.amount_subtotal:
-        return f"the subtotal is {session.amount_subtotal} instead of {order.amount_subtotal}"
+        paid = format_money(session.amount_subtotal, order.currency)
+        return f"the subtotal is {paid} instead of {format_money(order.amount_subtotal, order.currency)}"
     if session.amount_shipping not in (AMOUNTS if order.ships else {0}):
-        return f"no shipping method costs {session.amount_shipping}"
+        return f"no shipping method costs {format_money(session.amount_shipping, order.currency)}"
     extras = session.amount_shipping + session.amount_tax - session.amount_discount
     if session.amount_total != session.amount_subtotal + extras:
-        return f"the total {session.amount_total} isn't the sum of its parts"
+        total = format_money(session.amount_total, order.currency)
+        return f"the total {total} isn't the sum of its parts"
     return None
 
 

@@ -211,7 +211,7 @@ def test_reconcile_stops_in_time_and_names_what_waits_for_a_person(app):
     assert (result.exit_code, "Not finished" in result.output) == (2, True)
     report = json.loads(said(app, "reconcile", "--json", status=1))
     assert [each["person"] for each in report["found"]] == [False, True]
-    assert "the subtotal is 49900 instead of 1" in report["found"][1]["text"]
+    assert "the subtotal is $499.00 instead of $0.01" in report["found"][1]["text"]
     number = shopper.orders()[0].number
     said(app, "fulfil", number)  # a person has decided
     assert "0 orders need a person" in said(app, "reconcile")

@@ -19,7 +19,11 @@ Kind = Literal["sqlite", "postgresql"]
 KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
 VARIABLES = {"checkout": "DATABASE_URL", "storefront": "STOREFRONT_DATABASE_URL"}
 
-ENVIRON = {"RATE_LIMITS": "off", "SECRET_KEY": "only-for-tests-0123456789abcdef"}
+ENVIRON = {
+    "RATE_LIMITS": "off",
+    "SECRET_KEY": "only-for-tests-0123456789abcdef",
+    "SHOP_OPERATOR_PASSWORD": "a password for tests",
+}
 """The settings of every test. The environment of the machine is not used."""
 
 
