@@ -9,6 +9,7 @@ from playwright.sync_api import APIResponse, Page
 from tests.e2e.pages.bank_page import BankPage
 from tests.e2e.pages.cart_page import CartPage
 from tests.e2e.pages.checkout_page import CheckoutPage
+from tests.e2e.pages.operator_page import OperatorPage
 from tests.e2e.pages.orders_page import OrdersPage
 from tests.e2e.pages.receipt_page import ReceiptPage
 from tests.e2e.pages.result_page import ResultPage
@@ -33,6 +34,7 @@ class Shopper:
         self.receipt = ReceiptPage(page)
         self.result = ResultPage(page)
         self.orders = OrdersPage(page, server.shop)
+        self.operator = OperatorPage(page, server.shop)
 
     def start_checkout(self, slug: str, mode: str | None = None) -> None:
         """Go from the product's page over the cart to the payment page by clicks."""

@@ -67,6 +67,25 @@ def orders(shopper: Shopper) -> None:
     shopper.orders.open()
 
 
+def operator_sign_in(shopper: Shopper) -> None:
+    shopper.operator.open()
+    shopper.operator.sign_in("not the password")
+
+
+def operator_orders(shopper: Shopper) -> None:
+    order(shopper)
+    shopper.operator.open()
+    shopper.operator.sign_in()
+
+
+def operator_order(shopper: Shopper) -> None:
+    order(shopper)
+    number = shopper.orders.heading.inner_text().removeprefix("Order ")
+    shopper.operator.open()
+    shopper.operator.sign_in()
+    shopper.operator.open_order(number)
+
+
 def pay_shipped(shopper: Shopper) -> None:
     shopper.open_payment_page(PHYSICAL)
 
@@ -251,6 +270,9 @@ STATES: tuple[State, ...] = (
     success,
     order,
     orders,
+    operator_sign_in,
+    operator_orders,
+    operator_order,
     pay_shipped,
     pay_digital,
     pay_by_bank_account,
