@@ -12,7 +12,7 @@ from foundation.assets import STATIC
 
 PRODUCTS = STATIC / "img" / "products"
 HERO = STATIC / "img" / "standing-desk-hero.svg"
-HOME_PAGE = 60 * 1024
+HOME_PAGE = 60_000
 """Bytes of all pictures of the home page together, compressed."""
 LARGEST = 6 * 1024
 """Bytes of one picture, compressed."""
