@@ -17,13 +17,14 @@ REFRESH = re.compile(r'http-equiv="refresh" content="0; url=([^"]+)"')
 """What sends a browser from the provider back to the shop."""
 
 
-def buy(shop: str, slug: str = DESK) -> str:
-    """Buy one and go back to the shop. Returns the HTML of the success page."""
+def buy(shop: str, slug: str = DESK) -> None:
+    """Buy one and go back to the shop, whose order is paid then."""
     with browser() as client:
         leads_back = client.get(pay(client, shop, slug)).raise_for_status().text
         refresh = REFRESH.search(leads_back)
         assert refresh, leads_back
-        return client.get(unescape(refresh[1])).raise_for_status().text
+        client.get(unescape(refresh[1])).raise_for_status()
+        assert 'data-status="paid"' in client.get(f"{shop}/orders").raise_for_status().text
 
 
 def browser() -> httpx.Client:

