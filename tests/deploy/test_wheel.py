@@ -43,7 +43,9 @@ def test_an_empty_environment_sells_a_desk(distributions: Path, tmp_path: Path) 
     """In a folder with files of the same names as the application's. The data is kept for the next start."""
     commands = installed.make_environment(tmp_path / "environment")
     (wheel,) = distributions.glob("*.whl")
-    installed.pip(commands, "install", "--constraint", ROOT / "constraints.txt", wheel)
+    installed.pip(
+        commands, "install", "--no-compile", "--constraint", ROOT / "constraints.txt", wheel
+    )
     till, folder = commands / "till", tmp_path / "shop"
     folder.mkdir()
     for name in ("app.py", "gunicorn.conf.py", "foundation.py", "checkout.py", "click.py"):
