@@ -13,7 +13,7 @@ import hashlib
 import json
 import mimetypes
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,7 +48,7 @@ class Library:
 
     files: Mapping[str, Path]
     bundles: dict[str, Sequence[Path]] = field(default_factory=dict)
-    classics: dict[str, Mapping[str, object]] = field(default_factory=dict)
+    classics: dict[str, Callable[[], Mapping[str, object]]] = field(default_factory=dict)
     assets: dict[str, Asset] = field(default_factory=dict)
 
 
@@ -73,10 +73,13 @@ def style_sheet(app: Flask, name: str, *, components: Sequence[str], pages: Sequ
     bundle(app, name, [f"css/{part}.css" for part in parts])
 
 
-def classic(app: Flask, name: str, main: str, constants: Mapping[str, object]) -> None:
+def classic(
+    app: Flask, name: str, main: str, constants: Callable[[], Mapping[str, object]]
+) -> None:
     """Declare `name` ("till.js") as one classic script: the module `main` and what it imports, in a function.
 
-    `constants`: names that the modules read without an import, and their values, which JSON can hold.
+    `constants`: asked when the script is read, for names that the modules read without an import, and their values,
+    which JSON can hold.
     """
     bundle(app, name, [main])
     app.extensions["till.static"].classics[name] = constants
@@ -136,7 +139,7 @@ def _read(library: Library, name: str) -> bytes | None:
         file = library.files.get(name)
         return file.read_bytes() if file else None
     if name in library.classics:
-        return _in_function(_script(sources[0]), library.classics[name])
+        return _in_function(_script(sources[0]), library.classics[name]())
     if name.endswith(".js"):
         return _script(sources[0])
     return STYLE_SPACE.sub("", "\n".join(file.read_text() for file in sources)).encode()

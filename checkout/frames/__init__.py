@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from checkout.frames import v3
+from checkout.frames import v3, words
 from checkout.frames.challenge import bank
 from checkout.frames.views import frames
 from checkout.hosted import FORMS, framing
@@ -21,11 +21,16 @@ for _blueprint in (bank, frames, v3.bp):
 
 def init_app(app: Flask) -> None:
     """Mount the frames and scripts at the provider's origin."""
-    constants = {
-        "providerOrigin": app.extensions["till.config"].checkout_public_url,
-        "zeroDecimal": sorted(ZERO_DECIMAL),
-        "threeDecimal": sorted(THREE_DECIMAL),
-    }
+    origin = app.extensions["till.config"].checkout_public_url
+
+    def constants() -> dict[str, object]:
+        return {
+            "providerOrigin": origin,
+            "frameWords": words.by_language(),
+            "zeroDecimal": sorted(ZERO_DECIMAL),
+            "threeDecimal": sorted(THREE_DECIMAL),
+        }
+
     assets.classic(app, "till.js", "js/till.js", constants)
     assets.bundle(app, "frame-card.js", ["js/frame-card.js"])
     assets.style_sheet(

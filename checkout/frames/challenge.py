@@ -23,6 +23,9 @@ from checkout.services import challenges
 from checkout.services.challenges import Challenge
 from foundation.database import reading, transaction
 
+NOT_ALLOWED = (
+    "3-D Secure can’t be shown on this page: the account’s allowed_origins don’t contain {origin}."
+)
 bank = Blueprint("framed_challenge", __name__, url_prefix="/frames/challenge")
 
 
@@ -39,6 +42,20 @@ def show(token: str) -> ResponseReturnValue:
         origins=framing.allow(challenge.account.allowed_origins),
         told=None if pending else _told(challenge),
     )
+
+
+@bank.get("/<token>/framing")
+def framing_of(token: str) -> ResponseReturnValue:
+    """Whether a page of the request's origin may frame the challenge: {message: null, or why not}.
+
+    Browsers tell a page nothing about a frame that they have refused. Any origin may ask; it learns about itself alone.
+    """
+    with reading("checkout"):
+        allowed = framing.allow(_find(token).account.allowed_origins)
+    origin = request.headers.get("Origin", "")
+    known = not origin or origin in allowed
+    message = None if known else NOT_ALLOWED.format(origin=origin)
+    return {"message": message}, {"Access-Control-Allow-Origin": "*", "Vary": "Origin"}
 
 
 @bank.post("/<token>")

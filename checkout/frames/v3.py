@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from checkout.domain import addresses
 from checkout.domain.errors import ResourceMissing
 from checkout.domain.lifecycle import SessionStatus, UiMode
+from checkout.frames import words
 from checkout.frames.elements import KINDS, ElementView, section_of
 from checkout.hosted import framing, rendering
 from checkout.hosted.form_spec import BILLING, SHIPPING, FormSpec
 from checkout.hosted.forms import PaymentForm
 from checkout.hosted.i18n import pick_country, speak
-from checkout.hosted.i18n import translate as _
 from checkout.hosted.policies import PAGE
 from checkout.services import accounts, keys
 from checkout.services.sessions import queries
@@ -28,18 +28,12 @@ ANY_KIND = f"<any({', '.join(KINDS)}):kind>"
 
 
 def init_app(app: Flask) -> None:
-    """Mount the script and the frames of its elements at the provider's origin.
+    """Mount the script and the frames of its elements at the provider's origin."""
+    origin = app.extensions["till.config"].checkout_public_url
 
-    The script's own words are English. A frame brings them in the language of its page.
-    """
-    constants = {
-        "providerOrigin": app.extensions["till.config"].checkout_public_url,
-        "v3Words": {
-            "offline": _("The payment could not be sent. Check your connection and try again."),
-            "challenge": _("Confirm it’s you"),
-            "frame": _("Payment details"),
-        },
-    }
+    def constants() -> dict[str, object]:
+        return {"providerOrigin": origin, "frameWords": words.by_language()}
+
     assets.classic(app, "v3.js", "js/v3.js", constants)
     assets.bundle(app, "frame-element.js", ["js/frame-element.js"])
     assets.style_sheet(

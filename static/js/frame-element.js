@@ -66,5 +66,4 @@ function replaceRows(after, html) {
   for (const input of inputs()) if (!input.value) input.value = typed.get(input.id) ?? "";
 }
 
-const { offline, challenge } = elementForm.dataset;
-tellElement("ready", { state: state(), title: document.title, words: { offline, challenge } });
+tellElement("ready", { state: state(), title: document.title });

@@ -10,7 +10,7 @@ function Till(publishableKey, { locale } = {}) {
   }
   return {
     createCardElement: (options = {}) => createCardFrame({ key: publishableKey, locale, ...options }),
-    initEmbeddedCheckout: (options = {}) => createEmbeddedCheckout({ ...options, key: publishableKey }),
+    initEmbeddedCheckout: (options = {}) => createEmbeddedCheckout({ locale, ...options, key: publishableKey }),
     initCheckout: (options) => initCheckout(publishableKey, { locale, ...options }),
   };
 }

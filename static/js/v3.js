@@ -1,4 +1,4 @@
-// The global `Stripe` for pages that were written for it. A classic script: providerOrigin and v3Words come from the
+// The global `Stripe` for pages that were written for it. A classic script: providerOrigin and frameWords come from the
 // server, because the script may be served in place of another address.
 import { makeStripe } from "./v3/stripe.js";
 

@@ -52,6 +52,17 @@ def test_the_accounts_origins_may_frame_a_challenge(api: Api) -> None:
     assert not RESULT.search(page.text)
 
 
+def test_a_page_of_another_origin_learns_that_it_may_not_frame_it(api: Api) -> None:
+    api.post("/v1/account", {"allowed_origins": ORIGINS})
+    url = f"{opened(api)}/framing"
+    for origin, refused in ((ORIGINS[0], False), (PROVIDER, False), ("https://evil.example", True)):
+        answer = api.app.test_client().get(url, base_url=PROVIDER, headers={"Origin": origin})
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert (answer.get_json()["message"] is not None) is refused
+    unknown = get(api, url.replace("/framing", "x/framing"))
+    assert (unknown.status_code, "Access-Control-Allow-Origin" in unknown.headers) == (404, False)
+
+
 @pytest.mark.parametrize(
     ("method", "action", "result", "code"),
     [

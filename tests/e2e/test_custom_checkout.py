@@ -16,6 +16,7 @@ from tests.support.factories import (
     CHALLENGED_DECLINED_CARD,
     DECLINED_CARD,
     GOOD_CARD,
+    create_session,
     get,
     post,
     shipping_options,
@@ -110,6 +111,30 @@ def test_3d_secure_comes_in_a_dialog(
         form.pay.click()
     form.page.wait_for_url("**/thanks?id=*")
     assert form.status()["status"] == "complete"
+
+
+def test_3d_secure_fails_at_once_where_the_page_may_not_frame_it(
+    shopper: Shopper, merchant: Merchant
+) -> None:
+    shopper.watch.expect("frame-ancestors|chrome-error")
+    session = create_session(
+        shopper.server,
+        ui_mode="custom",
+        success_url=None,
+        cancel_url=None,
+        customer_email="a@example.com",
+    )
+    shopper.page.goto(merchant.page("", "").replace("127.0.0.1", "localhost"))
+    result = shopper.page.evaluate(
+        """async (clientSecret) => {
+          const checkout = await Till("pk_test_xxx").initCheckout({clientSecret});
+          const options = {redirect: "if_required", paymentMethod: "pm_card_authenticationRequired"};
+          return [await checkout.confirm(options), checkout.session().status.type];
+        }""",
+        session["client_secret"],
+    )
+    assert (result[0]["error"]["code"], result[1]) == ("origin_not_allowed", "open")
+    assert "allowed_origins" in result[0]["error"]["message"]
 
 
 def test_the_session_is_what_the_page_shows(shopper: Shopper, merchant: Merchant) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.merchant.site import Merchant
-from tests.e2e.pages.element_frames import ElementFrames
+from tests.e2e.pages.element_frames import START, ElementFrames
 from tests.e2e.shopper import Shopper
 from tests.support.factories import CHALLENGED_CARD, DECLINED_CARD, GOOD_CARD, get, post
 
@@ -161,6 +161,21 @@ def test_a_next_action_is_handled_later(shopper: Shopper, frames: ElementFrames)
     assert frames.ended()["paymentIntent"]["status"] == "succeeded"
 
 
+def test_three_d_secure_fails_at_once_where_the_page_may_not_frame_it(
+    shopper: Shopper, merchant: Merchant
+) -> None:
+    """The browser says nothing to a page about a frame that it has refused."""
+    shopper.watch.expect("frame-ancestors|chrome-error")
+    page, made = shopper.page, intent(shopper)
+    page.goto(merchant.page("", START, script="/v3/").replace("127.0.0.1", "localhost"))
+    confirm = "stripe.confirmCardPayment(given, {payment_method: 'pm_card_authenticationRequired'})"
+    error = page.evaluate(f"(given) => {confirm}", made["client_secret"])["error"]
+    assert (error["type"], error["code"]) == ("invalid_request_error", "origin_not_allowed")
+    assert "allowed_origins don’t contain http://localhost:" in error["message"]
+    assert error["payment_intent"]["status"] == status(shopper, made) == "requires_action"
+    assert page.locator("dialog").count() == 0
+
+
 def test_setup_keeps_a_card(shopper: Shopper, frames: ElementFrames) -> None:
     for call, place in (
         ("stripe.confirmSetup({elements, redirect: 'if_required'})", "payment"),
@@ -219,6 +234,11 @@ def test_a_token_is_made_and_other_calls_name_themselves(
     assert token["card"]["address_zip"] == "97201"
     for code, message in (
         ("stripe.confirmIdealPayment('x')", "Till has no stripe.confirmIdealPayment()"),
+        ("stripe.createConfirmationToken({})", "Till has no stripe.createConfirmationToken()"),
+        ("stripe.confirmSepaDebitPayment('x')", "Till has no stripe.confirmSepaDebitPayment()"),
+        ("stripe.collectBankAccountForPayment({})", "Till has no stripe.collectBankAccount"),
+        ("stripe.elements({paymentMethodTypes: ['us_bank_account']})", "has us_bank_account"),
+        ("stripe.elements({appearance: {rules: {'input': {}}}})", "no appearance rule for input"),
         ("stripe.elements().create('iban')", "Till has no element of the type iban"),
         ("Stripe('sk_test_xxx')", "pass a publishable key"),
         ("stripe.confirmCardPayment('pi_1')", "the client secret must have the form"),

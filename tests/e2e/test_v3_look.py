@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import expect
 
 from tests.e2e.merchant.site import Merchant
 from tests.e2e.page_checks import NARROW, WIDE, sticking_out, violations
@@ -58,3 +59,39 @@ def test_elements_speak_the_language_of_the_page(shopper: Shopper, merchant: Mer
     error = frames.call("elements.submit()")["error"]
     assert error["code"] == "incomplete_number"
     assert not error["message"].isascii()
+    shopper.watch.expect("ERR_FAILED")
+    shopper.page.route("**/v1/**", lambda route: route.abort())
+    for locale, word in (("de-AT", "Zahlung"), ("xx", "payment"), ("ar", "الدفعة")):
+        call = (
+            f"Stripe('pk_test_xxx', {{locale: '{locale}'}}).retrievePaymentIntent('pi_1_secret_2')"
+        )
+        assert word in frames.call(call)["error"]["message"]
+
+
+def test_rules_of_the_appearance_reach_boxes_texts_and_errors(
+    shopper: Shopper, merchant: Merchant
+) -> None:
+    """What would load something, and rules for parts that are not there, have no effect."""
+    rules = """{
+      ".Input": {border: "2px solid rgb(1, 2, 3)", color: "rgb(4, 5, 6)", backgroundImage: "url(/x)"},
+      ".Input--invalid": {boxShadow: "0 0 0 1px rgb(7, 8, 9)"},
+      ".Label": {fontWeight: "700", color: "url(/x)"},
+      ".Error": {color: "rgb(10, 11, 12)"},
+      ".Tab--selected": {color: "red"},
+    }"""
+    frames = ElementFrames(shopper.page, merchant)
+    later = f'{{mode: "payment", amount: 1900, currency: "usd", appearance: {{rules: {rules}}}}}'
+    frames.open(
+        f'const elements = stripe.elements({later}); elements.create("payment").mount("#payment");',
+        "payment",
+    )
+    frames.fill("payment", number="42")
+    frames.call("elements.submit()")
+    frame = frames.frame("payment")
+    box = frame.locator(".field__box").first
+    expect(box).to_have_css("border-top-color", "rgb(1, 2, 3)")
+    expect(box).to_have_css("box-shadow", "rgb(7, 8, 9) 0px 0px 0px 1px")
+    expect(box).to_have_css("background-image", "none")
+    expect(frame.locator("[name=number]")).to_have_css("color", "rgb(4, 5, 6)")
+    expect(frame.locator(".field__label").first).to_have_css("font-weight", "700")
+    expect(frame.locator(".field-row__error").first).to_have_css("color", "rgb(10, 11, 12)")

@@ -14,7 +14,7 @@ from tests.guards.tree import ROOT, name
 MAINS = sorted((ROOT / "static" / "js").glob("*.js"))
 DECLARED = re.compile(r"^(?:async )?(?:function\*?|const|let|class)\s+(\w+)", re.M)
 MODULE_WORD = re.compile(r"^(?:import|export)\b.*", re.M)
-CONSTANTS = {"providerOrigin", "zeroDecimal", "threeDecimal"}
+CONSTANTS = {"providerOrigin", "frameWords", "zeroDecimal", "threeDecimal"}
 """The parameters of the function around a classic script."""
 
 

@@ -71,7 +71,8 @@ def test_a_script_has_each_module_once_after_those_that_it_needs(client: FlaskCl
 
 
 def test_a_classic_script_adds_no_global_and_knows_its_constants(app: Flask) -> None:
-    assets.classic(app, "till.js", "js/main.js", {"origin": "https://pay.example", "digits": [0]})
+    constants = {"origin": "https://pay.example", "digits": [0]}
+    assets.classic(app, "till.js", "js/main.js", lambda: constants)
     with app.test_request_context():
         answer = assets.answer("till.js")
     lines = [line for line in answer.get_data(as_text=True).splitlines() if line]

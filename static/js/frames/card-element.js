@@ -1,6 +1,7 @@
 // The card element's end on the merchant's page: a frame that is as high as its content.
 import { openFrame } from "./channel.js";
 import { mountTarget } from "./mount-target.js";
+import { wordsFor } from "./words.js";
 import { onceReleased } from "../modules/pointer.js";
 
 const HEIGHTS = { rows: "123px", line: "24px" };
@@ -26,7 +27,7 @@ export function createCardFrame({ key, layout = "rows", locale = "", scheme = ""
   const open = (place) => {
     const shown = scheme || schemeOf(place);
     const query = new URLSearchParams({ key, layout, locale, scheme: shown });
-    const frame = openFrame(`${providerOrigin}/frames/card?${query}`);
+    const frame = openFrame(`${providerOrigin}/frames/card?${query}`, wordsFor(locale).frame);
     // Invisible until the card is there: browsers draw a page of their own into a frame that they have refused.
     const look = { display: "block", inlineSize: "100%", blockSize: HEIGHTS[layout], border: "0", visibility: "hidden" };
     const outside = frame.element.style;

@@ -7,9 +7,10 @@ const CONNECT = "till:connect";
 const PATIENCE = 3000;
 
 /**
- * A frame for the merchant's page: {element, on, call, close}. Put `element` into the document. Its title is that of the
+ * A frame for the merchant's page: {element, blank, on, call, close}. Put `element` into the document. Its title is that of the
  * page in it, and `title` before that.
  * `on(name, act)`: act(detail) for what the frame tells. `call(name, params)`: what the frame's command answers.
+ * `blank`: a promise of the reason, once the frame has stayed blank.
  */
 export function openFrame(url, title) {
   const element = document.createElement("iframe");
@@ -18,6 +19,7 @@ export function openFrame(url, title) {
   const calls = new Map();
   let port = null;
   let number = 0;
+  const blank = deferred();
   let connection = deferred();
   connection.promise.catch(() => {});
 
@@ -60,6 +62,7 @@ export function openFrame(url, title) {
       `Till: the frame from ${origin} stayed blank. Check the publishable key, and that the account's ` +
       `allowed_origins contain ${window.location.origin}.`;
     console.error(reason);
+    blank.resolve(reason);
     connection.reject(new Error(reason));
     connection = deferred();
     connection.promise.catch(() => {});
@@ -72,6 +75,7 @@ export function openFrame(url, title) {
 
   return {
     element,
+    blank: blank.promise,
     on(name, act) {
       (told[name] ??= []).push(act);
     },

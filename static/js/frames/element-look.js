@@ -1,4 +1,5 @@
-// The merchant's look of an element: Stripe's `style` of one field, or `appearance` with variables.
+// The merchant's look of an element: Stripe's `style` of one field, or `appearance` with variables and rules.
+import { eachRule } from "./element-rules.js";
 import { applyStyle } from "./style.js";
 
 const SELECTORS = {
@@ -9,7 +10,7 @@ const SELECTORS = {
 };
 const PSEUDO = [":hover", ":focus", "::placeholder", "::selection", ":-webkit-autofill", ":disabled"];
 const NAMES =
-  /^(backgroundColor|color|font(Family|Size|Smoothing|Style|Variant|Weight)|lineHeight|letterSpacing|textAlign|padding|textDecoration|textShadow|textTransform)$/;
+  /^(backgroundColor|border([A-Z]\w*)?|boxShadow|outline([A-Z]\w*)?|color|font(Family|Size|Smoothing|Style|Variant|Weight)|lineHeight|letterSpacing|textAlign|padding|textDecoration|textShadow|textTransform)$/;
 const NO_LOADING = /url|image|var|expression/i;
 const elementSheet = new CSSStyleSheet();
 document.adoptedStyleSheets = [elementSheet];
@@ -21,6 +22,7 @@ export function elementLook(form, inputs, { style, appearance, placeholder, disa
   form.style.fontSize = style?.base?.fontSize ?? "";
   document.documentElement.classList.toggle("theme-element--night", appearance?.theme === "night");
   applyStyle(appearance?.variables ?? {});
+  eachRule(appearance?.rules, addRule);
   for (const input of inputs) {
     input.disabled = Boolean(disabled);
     if (placeholder !== undefined && inputs.length === 1) input.placeholder = placeholder;

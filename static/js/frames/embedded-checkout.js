@@ -1,6 +1,7 @@
 // The payment page of an embedded session, in a frame on the merchant's page.
 import { openFrame } from "./channel.js";
 import { mountTarget } from "./mount-target.js";
+import { wordsFor } from "./words.js";
 
 const CLIENT_SECRET = /^cs_\w+_secret_\w+$/;
 
@@ -8,7 +9,7 @@ const CLIENT_SECRET = /^cs_\w+_secret_\w+$/;
  * A promise of {mount, unmount, destroy}. `onComplete`: called once when the session is complete and its shopper stays
  * on the page. Errors of the merchant's code are thrown; what the frame can't do is written to the console.
  */
-export async function createEmbeddedCheckout({ key, clientSecret, fetchClientSecret, onComplete }) {
+export async function createEmbeddedCheckout({ key, locale, clientSecret, fetchClientSecret, onComplete }) {
   if (onComplete !== undefined && typeof onComplete !== "function") throw new Error("Till: onComplete is a function.");
   const secret = await secretOf(clientSecret, fetchClientSecret);
   let frame = null;
@@ -27,7 +28,7 @@ export async function createEmbeddedCheckout({ key, clientSecret, fetchClientSec
       if (frame) throw new Error("Till: this checkout is mounted already. Call unmount first.");
       const place = mountTarget(target);
       if (!place) throw new Error(`Till: there is no element ${target} to mount the checkout in.`);
-      frame = openCheckoutFrame(key, secret, complete);
+      frame = openCheckoutFrame(key, locale, secret, complete);
       place.replaceChildren(frame.element);
     },
     unmount() {
@@ -42,8 +43,8 @@ export async function createEmbeddedCheckout({ key, clientSecret, fetchClientSec
   };
 }
 
-function openCheckoutFrame(key, secret, complete) {
-  const frame = openFrame(`${providerOrigin}/frames/checkout?${new URLSearchParams({ key })}`, "Checkout");
+function openCheckoutFrame(key, locale, secret, complete) {
+  const frame = openFrame(`${providerOrigin}/frames/checkout?${new URLSearchParams({ key })}`, wordsFor(locale).frame);
   const { element } = frame;
   let pages = 0;
   Object.assign(element.style, { display: "block", inlineSize: "100%", blockSize: "0", border: "0" });

@@ -1,8 +1,9 @@
 // Calls of the API for one Checkout Session, with the publishable key and the session's client secret.
+import { wordsFor } from "../frames/words.js";
 import { errorOf } from "./errors.js";
 
 /** `call(method, path, parameters)`: {status, body} of the answer; a request that failed has the status 0. */
-export function createCalls(key, clientSecret) {
+export function createCalls(key, clientSecret, locale) {
   const id = clientSecret.split("_secret_")[0];
   const headers = { Authorization: `Bearer ${key}`, "X-Client-Secret": clientSecret };
   const address = `${providerOrigin}/v1/checkout/sessions/${id}`;
@@ -20,8 +21,8 @@ export function createCalls(key, clientSecret) {
     try {
       const answer = await fetch(url, request);
       return { status: answer.status, body: await answer.json() };
-    } catch (error) {
-      return { status: 0, body: { error: { code: "api_connection_error", message: error.message } } };
+    } catch {
+      return { status: 0, body: { error: { code: "api_connection_error", message: wordsFor(locale).offline } } };
     }
   };
 }

@@ -12,11 +12,11 @@ export async function initCheckout(key, { clientSecret, fetchClientSecret, local
   if (typeof secret !== "string" || !secret.includes("_secret_")) {
     throw new Error("Till: pass clientSecret, or fetchClientSecret that resolves to it.");
   }
-  const call = createCalls(key, secret);
+  const call = createCalls(key, secret, locale);
   const first = await call("GET");
   if (first.status !== 200) throw new Error(`Till: ${first.body.error.message}`);
 
-  const checkout = { call, secret, shown: first.body, entered: {}, card: null, lastPaymentError: null };
+  const checkout = { call, secret, locale, shown: first.body, entered: {}, card: null, lastPaymentError: null };
   const listeners = new Set();
   let last = Promise.resolve();
   let confirming = null;

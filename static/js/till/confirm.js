@@ -49,9 +49,10 @@ async function tryToPay(checkout, params, paymentMethod) {
   else await readSession(checkout); // the session may be complete nevertheless, or have another total
   if (checkout.shown.status === "complete") return undefined;
   if (answer.status !== 200) return errorOf(answer.status, answer.body.error);
-  const { error } = await openChallenge(checkout.shown.next_action);
+  const { result, error } = await openChallenge(checkout.shown.next_action, checkout.locale);
   await readSession(checkout);
-  return checkout.shown.status === "complete" ? undefined : errorOf(402, error);
+  if (checkout.shown.status === "complete") return undefined;
+  return errorOf(result === "blocked" ? 0 : 402, error);
 }
 
 async function sendByFrame(card, request) {

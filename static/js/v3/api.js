@@ -1,5 +1,6 @@
 // Calls of the API with the publishable key: {object} or {error}, both in Stripe's shapes.
 import { IntegrationError } from "./errors.js";
+import { wordsFor } from "../frames/words.js";
 
 const LATEST = "2026-03-25.dahlia";
 const INTENTS = {
@@ -22,7 +23,7 @@ export async function callApi(client, path, secret, body) {
     const response = await fetch(`${providerOrigin}/v1/${path}`, { ...request, credentials: "omit" });
     return readAnswer(response.status, await response.json());
   } catch {
-    return { error: { type: "api_connection_error", message: v3Words.offline } };
+    return { error: { type: "api_connection_error", message: wordsFor(client.locale).offline } };
   }
 }
 

@@ -57,7 +57,8 @@ function confirmIntent(client, intent, element, params) {
 async function conclude(client, intent, { object, error }, handleActions) {
   if (error) return { error };
   if (object.status !== "requires_action" || !handleActions) return { [intent.name]: object };
-  await openChallenge(object.next_action, v3Words.challenge);
+  const { result, error: refused } = await openChallenge(object.next_action, client.locale);
+  if (result === "blocked") return { error: { type: "invalid_request_error", ...refused, [intent.kind]: object } };
   return afterChallenge(client, intent);
 }
 

@@ -3,6 +3,7 @@ import { IntegrationError } from "./errors.js";
 import { readAnswer } from "./api.js";
 import { openFrame } from "../frames/channel.js";
 import { mountTarget } from "../frames/mount-target.js";
+import { wordsFor } from "../frames/words.js";
 
 /** The types, and whether a card can be sent with one. */
 export const ELEMENT_TYPES = {
@@ -148,7 +149,7 @@ export class TillElement {
     const { client, options, id } = this.#group;
     const query = new URLSearchParams({ key: client.key, locale: options.locale ?? "auto", group: id, ...this.#asked() });
     frameCount += 1;
-    const frame = openFrame(`${providerOrigin}/frames/element/${this.#type}?${query}`, v3Words.frame);
+    const frame = openFrame(`${providerOrigin}/frames/element/${this.#type}?${query}`, wordsFor(options.locale).frame);
     this.#frame = frame;
     frame.element.name = `__privateStripeFrame${frameCount}`;
     Object.assign(frame.element.style, {
@@ -160,8 +161,7 @@ export class TillElement {
       colorScheme: "light",
     });
     frame.on("size", ({ height }) => (frame.element.style.blockSize = `${height}px`));
-    frame.on("ready", ({ state, title, words }) => {
-      Object.assign(v3Words, words);
+    frame.on("ready", ({ state, title }) => {
       frame.element.title = title;
       this.#take(state);
       this.#emit("ready");

@@ -1,5 +1,6 @@
 // A group of elements: `stripe.elements(options)`.
 import { IntegrationError, namingMissing } from "./errors.js";
+import { checkAppearance } from "./appearance.js";
 import { ELEMENT_TYPES, TillElement } from "./element.js";
 
 const PAYING = ["payment", "card", "cardNumber"];
@@ -13,6 +14,11 @@ export function groupOf(elements, member) {
 }
 
 export function makeElements(client, options = {}) {
+  const { appearance, paymentMethodTypes: types } = options;
+  checkAppearance(appearance, "stripe.elements()");
+  if (types && !types.includes("card")) {
+    throw new IntegrationError(`stripe.elements(): Till's elements take cards, and paymentMethodTypes has ${types}. See ${providerOrigin}/docs/v3`);
+  }
   const made = new Map();
   const listeners = [];
   const group = { client, options: { locale: client.locale, ...options }, id: randomId(), made, secret: options.clientSecret };
@@ -54,6 +60,7 @@ export function makeElements(client, options = {}) {
     },
     getElement: (type) => made.get(typeof type === "string" ? type : type?.__elementType) ?? null,
     async update(changed) {
+      checkAppearance(changed.appearance, "elements.update()");
       Object.assign(group.options, changed);
       for (const element of made.values()) element.update({});
       for (const act of listeners) act();
