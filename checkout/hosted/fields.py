@@ -120,7 +120,8 @@ def text(
     rules += [MaxLength()] if validators is None else validators
     messages = {"required": required, **(script or {})} if required else script or {}
     attributes = _script_attributes(messages) | dict(attrs or {})
-    kw = {"autocomplete": autocomplete, "maxlength": maxlength, **arguments, "attrs": attributes}
+    kw = {"autocomplete": autocomplete, "maxlength": maxlength, "dir": "auto"}
+    kw |= {**arguments, "attrs": attributes}
     return TextField(
         label,
         rules,

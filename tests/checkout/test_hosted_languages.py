@@ -190,8 +190,10 @@ def test_pages_in_two_languages_do_not_share_what_is_cached(app: Flask, api: Api
 
 def test_the_language_of_a_session_comes_before_the_browsers(app: Flask, api: Api) -> None:
     url = api.session(locale="ar")["url"]
-    page = Shopper(app, url, Accept_Language="de").get().text
+    shopper = Shopper(app, url, Accept_Language="de")
+    page = shopper.get().text
     assert '<html lang="ar" dir="rtl"' in page
+    assert shopper.page().find(id="billingName", dir="auto"), "a Latin name among Arabic words"
     for name in ("email", "cardNumber", "cardExpiry", "cardCvc"):
         field = Html(page).find(id=name)
         assert field
