@@ -61,10 +61,13 @@ def _variant(item: dict[str, Any], each: dict[str, Any]) -> dict[str, Any]:
         for option in item["options"]
         for value in option["values"]
     }
+    own = {spec["label"]: spec for spec in each.get("specs", [])}
     variant = {key: each.get(key, item[key]) for key in ("unit_amount", "currency", "image")}
     provider = each.get("provider", item["provider"])
     return variant | {
         "options": chosen,
+        "specs": [own.get(spec["label"], spec) for spec in item.get("specs", [])],
+        "views": each.get("views", item.get("views", []) if "image" not in each else []),
         "sku": "-".join((item["slug"], *chosen.values())),
         "label": ", ".join(labels[pair] for pair in chosen.items()),
         "named": {key: provider[key] for key in ("name", "description") if key in provider},

@@ -58,6 +58,7 @@ class ShopProduct(Model):
     """A product; inactive products aren't for sale.
 
     `options`: a list of {name, label, values}, each value {value, label} and perhaps {swatch}, a colour.
+    `added`: the day, such as "2026-01-31".
     """
 
     __bind_key__ = "storefront"
@@ -73,6 +74,7 @@ class ShopProduct(Model):
     image: Mapped[str] = mapped_column(String(200))
     tone: Mapped[str] = mapped_column(String(16))
     options: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    added: Mapped[str] = mapped_column(String(10))
     position: Mapped[int]
     active: Mapped[bool] = mapped_column(default=True)
 
@@ -81,8 +83,8 @@ class ShopVariant(Model):
     """What is sold of a product: one for each combination of its options, or the only one.
 
     `sku` is the product's slug, followed by the values of `options`, which has one for each of the product's options.
-    `label` names them ("Moss"); it is empty for a product without options. The provider has a Product and a Price of
-    each variant.
+    `label` names them ("Moss"); it is empty for a product without options. `specs`: rows {label, value} of its
+    specification. `views`: pictures {image, alt}. The provider has a Product and a Price of each variant.
     """
 
     __bind_key__ = "storefront"
@@ -91,6 +93,8 @@ class ShopVariant(Model):
     sku: Mapped[str] = mapped_column(String(120), unique=True)
     product_pk: Mapped[int] = mapped_column(ForeignKey("shop_products.pk"), index=True)
     options: Mapped[dict[str, str]] = mapped_column(JSON)
+    specs: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    views: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     label: Mapped[str] = mapped_column(String(120))
     price: Mapped[int]
     image: Mapped[str] = mapped_column(String(200))

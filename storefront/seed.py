@@ -24,6 +24,7 @@ SAME_NAMES = (
     "image",
     "tone",
     "options",
+    "added",
 )
 """Keys of the file that are columns of a product of the same name."""
 
@@ -108,7 +109,7 @@ def _product(position: int, item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _variant(product_pk: int, position: int, each: dict[str, Any]) -> dict[str, Any]:
-    return {key: each[key] for key in ("sku", "options", "label", "image")} | {
+    return {key: each[key] for key in ("sku", "options", "label", "image", "specs", "views")} | {
         "product_pk": product_pk,
         "price": each["unit_amount"],
         "provider_product": each["provider"]["product"],

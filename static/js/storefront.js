@@ -7,7 +7,9 @@ import { enhanceAutosave } from "./modules/shop-autosave.js";
 import { enhanceStepper } from "./modules/shop-stepper.js";
 import { enhanceBusy } from "./modules/shop-busy.js";
 import { enhanceCode } from "./modules/docs-copy.js";
-import { enhanceNav } from "./modules/shop-nav.js";
+import { enhanceBrowse } from "./modules/shop-browse.js";
+import { enhanceGallery } from "./modules/shop-gallery.js";
+import { enhanceVariant } from "./modules/shop-variant.js";
 import { enhancePrint } from "./modules/print.js";
 import { enhanceRefresh } from "./modules/refresh.js";
 import { enhanceRequest } from "./modules/shop-request.js";
@@ -18,7 +20,9 @@ const shopModules = {
   autosave: enhanceAutosave,
   stepper: enhanceStepper,
   busy: enhanceBusy,
-  nav: enhanceNav,
+  browse: enhanceBrowse,
+  gallery: enhanceGallery,
+  variant: enhanceVariant,
   print: enhancePrint,
   refresh: enhanceRefresh,
   request: enhanceRequest,

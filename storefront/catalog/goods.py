@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from storefront.models import MAX_QUANTITY
 from storefront.stock.tables import LOW
 
-PROMISES = {"physical": "Ships within 2 business days", "digital": "By email, at once"}
-
 
 def few(available: int | None) -> int | None:
     """The number, if it is worth a word on the page."""
@@ -72,7 +70,10 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """`description` is plain text in paragraphs; `image` is a path for asset(). There is at least one variant."""
+    """`description` is plain text in paragraphs; `image` is a path for asset(); `added` is a day, as "2026-01-31".
+
+    There is at least one variant.
+    """
 
     pk: int
     slug: str
@@ -84,6 +85,7 @@ class Product:
     currency: str
     image: str
     tone: str
+    added: str
     options: tuple[Option, ...]
     variants: tuple[Variant, ...]
 
@@ -117,13 +119,16 @@ class Product:
         return self.description.partition(". ")[0].removesuffix(".") + "."
 
     @property
-    def promise(self) -> str:
-        """When the product arrives."""
-        return PROMISES[self.kind]
-
-    @property
     def ships(self) -> bool:
         return self.kind == "physical"
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What only the product's page shows of a variant: rows {label, value}, and pictures {image, alt}."""
+
+    specs: list[dict[str, str]]
+    views: list[dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

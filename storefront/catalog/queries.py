@@ -13,13 +13,12 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, exists, or_, select
 
 from foundation.database import db
-from storefront.catalog.goods import Category, Item, Option, Product, Value, Variant
+from storefront.catalog.goods import Category, Details, Item, Option, Product, Value, Variant
 from storefront.models import ShopCategory, ShopProduct, ShopVariant
 from storefront.stock import levels
 from storefront.stock.tables import ShopStock
 
 SLUG = re.compile(r"[a-z0-9-]{1,120}")
-MAX_QUERY = 100
 
 PRODUCT_COLUMNS: tuple[Any, ...] = (
     ShopProduct.pk,
@@ -32,6 +31,7 @@ PRODUCT_COLUMNS: tuple[Any, ...] = (
     ShopProduct.currency,
     ShopProduct.image,
     ShopProduct.tone,
+    ShopProduct.added,
     ShopProduct.options,
 )
 """The columns of a Product, in the order of its fields."""
@@ -93,7 +93,9 @@ FOR_SALE = (
     .where(ACTIVE)
     .order_by(ShopProduct.position, ShopVariant.position)
 )
-BY_SLUG = FOR_SALE.where(ShopProduct.slug == bindparam("slug"))
+BY_SLUG = FOR_SALE.where(ShopProduct.slug == bindparam("slug")).add_columns(
+    ShopVariant.specs, ShopVariant.views
+)
 RELATED_PKS = (
     select(ShopProduct.pk)
     .where(ShopProduct.active, ShopProduct.pk != bindparam("pk"))
@@ -115,37 +117,18 @@ def list_categories() -> list[Category]:
     return [Category(*row) for row in db.session.execute(CATEGORIES)]
 
 
-def list_products(query: str = "", category: str | None = None) -> list[Product]:
-    """The products for sale, in the order of the shop.
-
-    `category` is a slug; each word of `query` must occur in the name, subtitle, description or category.
-    """
-    statement = FOR_SALE
-    if category is not None:
-        statement = statement.where(ShopProduct.category == category)
-    for word in query[:MAX_QUERY].split():
-        statement = statement.where(
-            or_(
-                *(
-                    column.icontains(word, autoescape=True)
-                    for column in (
-                        ShopProduct.name,
-                        ShopProduct.subtitle,
-                        ShopProduct.description,
-                        ShopProduct.category,
-                    )
-                )
-            )
-        )
-    return _products(db.session.execute(statement))
+def list_products() -> list[Product]:
+    """The products for sale, in the order of the shop."""
+    return _products(db.session.execute(FOR_SALE))
 
 
-def get_product(slug: str) -> Product | None:
-    """The product with this slug, or None when it isn't for sale."""
+def get_product(slug: str) -> tuple[Product, dict[str, Details]] | None:
+    """The product with this slug and its details by SKU, or None when it isn't for sale."""
     if not SLUG.fullmatch(slug):
         return None
-    found = _products(db.session.execute(BY_SLUG, {"slug": slug}))
-    return found[0] if found else None
+    rows = db.session.execute(BY_SLUG, {"slug": slug}).all()
+    details = {row.sku: Details(row.specs, row.views) for row in rows}
+    return (_products(rows)[0], details) if rows else None
 
 
 def get_item(
@@ -175,7 +158,7 @@ def _products(rows: Iterable[Row[Any]]) -> list[Product]:
     found = []
     for _pk, group in groupby(rows, lambda row: row[0]):
         of_one = list(group)
-        variants = tuple(_variant(*row[WIDTH:]) for row in of_one)
+        variants = tuple(_variant(*row[WIDTH : WIDTH + len(VARIANT_COLUMNS)]) for row in of_one)
         found.append(_product(of_one[0][:WIDTH], variants))
     return found
 

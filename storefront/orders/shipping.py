@@ -22,6 +22,11 @@ class ShippingMethod:
     amount: int
     days: tuple[int, int]
 
+    @property
+    def window(self) -> str:
+        """The delivery time for shoppers: "5 to 7 business days"."""
+        return "{} to {} business days".format(*self.days)
+
     def option(self, currency: str) -> dict[str, Any]:
         """The method as an element of the API's `shipping_options`."""
         minimum, maximum = ({"unit": "business_day", "value": value} for value in self.days)

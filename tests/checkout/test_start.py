@@ -125,7 +125,7 @@ def test_a_start_with_nothing_to_do_asks_seldom(start, each_kind):
     schema.prepare(app)
     seeding = [each for each in asked if "alembic" not in each and "PRAGMA" not in each]
     reading = [each for each in seeding if each.startswith("SELECT")]
-    assert 0 < len(reading) <= (11 if each_kind == "sqlite" else 15), reading
+    assert 0 < len(reading) <= (12 if each_kind == "sqlite" else 16), reading
     assert not [each for each in seeding if each.startswith(("INSERT", "DELETE"))]
 
 

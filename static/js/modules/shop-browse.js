@@ -1,0 +1,28 @@
+/* Filters and sorts the shelf at each change. The address names what is shown, so that Back returns to what was before. */
+import { loadParts } from "./shop-load.js";
+
+export function enhanceBrowse(form, enhance) {
+  const show = async () => {
+    if (!form.reportValidity()) return;
+    const url = urlOf(form);
+    const keep = (page) => {
+      const filters = page.getElementById("filters");
+      if (filters) filters.open = document.getElementById("filters").open;
+    };
+    if (await loadParts(url, ["main"], enhance, keep)) history.pushState({ browsed: true }, "", url);
+  };
+  form.addEventListener("change", show);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    show();
+  });
+}
+
+/* What was left out has no parameter. */
+function urlOf(form) {
+  const chosen = [...new FormData(form)].filter(([name, value]) => value && !(name === "sort" && value === "featured"));
+  const query = new URLSearchParams(chosen).toString();
+  return query ? `${form.action}?${query}` : form.action;
+}
+
+window.addEventListener("popstate", () => location.reload());
