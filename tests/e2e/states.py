@@ -86,6 +86,12 @@ def operator_order(shopper: Shopper) -> None:
     shopper.operator.open_order(number)
 
 
+def operator_stock(shopper: Shopper) -> None:
+    shopper.operator.open()
+    shopper.operator.sign_in()
+    shopper.page.get_by_role("link", name="Stock").click()
+
+
 def pay_shipped(shopper: Shopper) -> None:
     shopper.open_payment_page(PHYSICAL)
 
@@ -273,6 +279,7 @@ STATES: tuple[State, ...] = (
     operator_sign_in,
     operator_orders,
     operator_order,
+    operator_stock,
     pay_shipped,
     pay_digital,
     pay_by_bank_account,

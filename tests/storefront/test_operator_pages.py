@@ -139,6 +139,29 @@ def test_an_answer_that_is_lost_is_told_and_asked_for_again(app, operator):
 
 
 @pytest.mark.slow
+def test_an_operator_counts_the_stock(app, operator):
+    def told(sku, **fields):
+        assert operator.post(f"/operator/stock/{sku}", **fields).location == "/operator/stock"
+        return " ".join(operator.flashes()), operator.get("/operator/stock").text
+
+    assert told("mantel-clock", units=7, action="set")[0] == "mantel-clock: set to 7."
+    text, page = told("mantel-clock", units=3, action="add")
+    assert (text, "<strong>10</strong> available" in page) == ("mantel-clock: 3 added.", True)
+    for fields in ({"units": -1}, {"units": "9" * 400}, {"units": "x"}, {}, {"units": 0}):
+        assert "whole number" in told("mantel-clock", **{"action": "add", **fields})[0], fields
+    assert "whole number" in told("mantel-clock", units=1, action="steal")[0]
+    assert "has no SKU" in told("nothing", units=1, action="add")[0]
+    assert "never runs out" in told("gift-card", units=1, action="add")[0]
+    order = bought(app, "mantel-clock")
+    assert "<strong>9</strong> available" in operator.get("/operator/stock").text
+    operator.act(order, "refund", confirmed="true", amount="1")
+    assert "<strong>9</strong> available" in operator.get("/operator/stock").text
+    operator.act(order, "refund", confirmed="true")  # a full refund gives the units back
+    assert "<strong>10</strong> available" in operator.get("/operator/stock").text
+    assert broken(app) == []
+
+
+@pytest.mark.slow
 def test_orders_are_paged(app, operator):
     numbers = [bought(app, "gift-card").number for _ in range(2)]
     for _ in range(25):

@@ -39,3 +39,8 @@ def let_in() -> ResponseReturnValue | None:
 def utc(seconds: int) -> datetime:
     """Seconds as a time in UTC."""
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def sentence(text: str) -> str:
+    """`is paid: …` → `Is paid: ….`"""
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith(".") else ".")

@@ -21,7 +21,7 @@ from storefront.orders.register import FILTERS, NotPossible
 from storefront.provider.errors import ProviderError
 from storefront.views.blueprints import not_found, see_other
 from storefront.views.forms import ShopForm, submitted
-from storefront.views.operator.blueprint import operator
+from storefront.views.operator.blueprint import operator, sentence
 
 log = logging.getLogger(__name__)
 MAX_REASON = 300
@@ -114,7 +114,7 @@ def order_compare(number: str) -> ResponseReturnValue:
 
     def compare() -> str:
         found = mending.compare(number)
-        return found.text.capitalize() + "." if found else "Nothing has changed at the provider."
+        return sentence(found.text) if found else "Nothing has changed at the provider."
 
     return _done(number, compare)
 
