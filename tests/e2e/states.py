@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.e2e import codes_and_cards, docs_pages
+from tests.e2e import codes_and_cards, docs_pages, operator_pages
 from tests.e2e.pages.custom_page import CustomPage
 from tests.e2e.pages.embedded_page import FramedCheckout
 from tests.e2e.pages.wallet_sheet import WalletSheet
@@ -65,31 +65,6 @@ def order(shopper: Shopper) -> None:
 def orders(shopper: Shopper) -> None:
     shopper.pay_unseen(DIGITAL)
     shopper.orders.open()
-
-
-def operator_sign_in(shopper: Shopper) -> None:
-    shopper.operator.open()
-    shopper.operator.sign_in("not the password")
-
-
-def operator_orders(shopper: Shopper) -> None:
-    order(shopper)
-    shopper.operator.open()
-    shopper.operator.sign_in()
-
-
-def operator_order(shopper: Shopper) -> None:
-    order(shopper)
-    number = shopper.orders.heading.inner_text().removeprefix("Order ")
-    shopper.operator.open()
-    shopper.operator.sign_in()
-    shopper.operator.open_order(number)
-
-
-def operator_stock(shopper: Shopper) -> None:
-    shopper.operator.open()
-    shopper.operator.sign_in()
-    shopper.page.get_by_role("link", name="Stock").click()
 
 
 def pay_shipped(shopper: Shopper) -> None:
@@ -276,10 +251,7 @@ STATES: tuple[State, ...] = (
     success,
     order,
     orders,
-    operator_sign_in,
-    operator_orders,
-    operator_order,
-    operator_stock,
+    *operator_pages.STATES,
     pay_shipped,
     pay_digital,
     pay_by_bank_account,
