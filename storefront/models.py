@@ -5,6 +5,7 @@ No column refers to the provider's tables: the shop reads sessions over the API.
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -162,7 +163,10 @@ class ShopOrder(Model):
     shipping_method: Mapped[str | None] = mapped_column(String(200))
     provider_order: Mapped[str | None] = mapped_column(String(255))
     payment_intent: Mapped[str | None] = mapped_column(String(255), unique=True, index=True)
+    paid_with: Mapped[str | None] = mapped_column(String(80))
     amount_refunded: Mapped[int] = mapped_column(default=0, server_default="0")
+    arrives_from: Mapped[date | None]
+    arrives_by: Mapped[date | None]
     fulfilled_at: Mapped[int | None] = mapped_column(PK)
     carrier: Mapped[str | None] = mapped_column(String(40))
     tracking_number: Mapped[str | None] = mapped_column(String(80))

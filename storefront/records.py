@@ -16,6 +16,8 @@ class ShopOrderMove(Model):
     """An entry of an order's history. `from_status` and `to_status` are equal when another fact changed than the
     status: a partial refund, or that the goods were sent.
 
+    `amount_refunded` is all that was refunded of the order after this entry, if the entry is about a refund.
+
     A new order is pending and has no entry. `from_status` is None for an order that is older than this table.
     """
 
@@ -27,6 +29,7 @@ class ShopOrderMove(Model):
     to_status: Mapped[OrderStatus] = mapped_column(enum_of(OrderStatus))
     reason: Mapped[str] = mapped_column(String(500))
     source: Mapped[Source] = mapped_column(enum_of(Source))
+    amount_refunded: Mapped[int | None]
     created: Mapped[int] = mapped_column(PK)
 
 

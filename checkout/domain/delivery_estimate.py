@@ -17,6 +17,7 @@ from typing import Any
 
 from babel.dates import format_interval, format_skeleton
 
+from foundation import business_days
 from foundation.words import N_, NP_, english
 
 UNITS = ("hour", "day", "business_day", "week", "month")
@@ -138,25 +139,13 @@ def _arrival(side: Mapping[str, Any] | None, now: int) -> date | None:
         case "day":
             return start.date() + timedelta(days=value)
         case "business_day":
-            return _add_business_days(start.date(), value)
+            return business_days.add(start.date(), value)
         case "week":
             return start.date() + timedelta(weeks=value)
         case "month":
             return _add_months(start.date(), value)
         case unit:
             raise ValueError(f"unknown unit of a delivery estimate: {unit!r}")
-
-
-def _add_business_days(start: date, count: int) -> date:
-    """Zero business days from a Saturday is Monday."""
-    day = start
-    for _ in range(count):
-        day = _business_day(day + timedelta(days=1))
-    return _business_day(day)
-
-
-def _business_day(day: date) -> date:
-    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() > 4 else day
 
 
 def _add_months(start: date, count: int) -> date:

@@ -33,15 +33,16 @@ def move(
         .values(status=target, **columns)
     )
     told = stock.follow(order_pk, target)
-    _add(order_pk, status, target, source, f"{reason}; {told}" if told else reason)
+    text = f"{reason}; {told}" if told else reason
+    _add(order_pk, status, target, source, text, columns.get("amount_refunded"))
     return status
 
 
-def note(order_pk: int, *, source: Source, reason: str) -> None:
+def note(order_pk: int, *, source: Source, reason: str, amount_refunded: int | None = None) -> None:
     """Add an entry to the history that leaves the status as it is. The order exists and is locked."""
     status = lock(order_pk)
     if status is not None:
-        _add(order_pk, status, status, source, reason)
+        _add(order_pk, status, status, source, reason, amount_refunded)
 
 
 def lock(order_pk: int) -> OrderStatus | None:
@@ -52,7 +53,12 @@ def lock(order_pk: int) -> OrderStatus | None:
 
 
 def _add(
-    order_pk: int, status: OrderStatus, target: OrderStatus, source: Source, reason: str
+    order_pk: int,
+    status: OrderStatus,
+    target: OrderStatus,
+    source: Source,
+    reason: str,
+    amount_refunded: int | None,
 ) -> None:
     db.session.add(
         ShopOrderMove(
@@ -61,6 +67,7 @@ def _add(
             to_status=target,
             reason=reason[:MAX_REASON],
             source=source,
+            amount_refunded=amount_refunded,
             created=clock.now(),
         )
     )

@@ -6,7 +6,8 @@ Each function takes part in the caller's transaction.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +20,9 @@ from foundation.database import db
 from storefront.lifecycle import OrderStatus
 from storefront.models import FIRST_NUMBER, ShopOrder, ShopOrderLine
 from storefront.orders.delivery import Delivery, delivery_of
+from storefront.orders.shipping import days_words
+from storefront.orders.timeline import Step, steps_of
+from storefront.records import ShopOrderMove
 
 NUMBER = re.compile(r"N-([0-9]{1,12})")
 REFERENCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -47,6 +51,7 @@ class OrderLine:
 class Order:
     """`continue_url` leads to the payment page while the order can be paid; `placed_at` is UTC.
 
+    `arrival` has the days on which it arrives, such as "Nov 23–24". `steps` is empty in lists of orders.
     `uncharged`: the provider has reported the session as expired, or its debit as failed, so nobody paid.
     """
 
@@ -68,7 +73,10 @@ class Order:
     continue_url: str | None
     uncharged: bool
     delivery: Delivery | None
+    arrival: str | None
+    paid_with: str | None
     lines: list[OrderLine]
+    steps: list[Step]
 
     @property
     def count(self) -> int:
@@ -91,7 +99,7 @@ LINE_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
 
 def list_orders(visitor: str | None) -> list[Order]:
     """The visitor's latest orders, newest first, without those that never got a session."""
-    return _read(visitor, ShopOrder.session_id.is_not(None))
+    return _with_lines(_rows(visitor, ShopOrder.session_id.is_not(None)))
 
 
 def get_order(visitor: str | None, number: str) -> Order | None:
@@ -99,14 +107,12 @@ def get_order(visitor: str | None, number: str) -> Order | None:
     match = NUMBER.fullmatch(number)
     if match is None:
         return None
-    found = _read(visitor, ShopOrder.pk == int(match[1]) - FIRST_NUMBER + 1)
-    return found[0] if found else None
+    return _read_one(visitor, ShopOrder.pk == int(match[1]) - FIRST_NUMBER + 1)
 
 
 def get_order_by_session(visitor: str | None, session_id: str) -> Order | None:
     """One of the visitor's own orders, by the id of its session."""
-    found = _read(visitor, ShopOrder.session_id == session_id)
-    return found[0] if found else None
+    return _read_one(visitor, ShopOrder.session_id == session_id)
 
 
 def get_status_by_session(session_id: str) -> OrderStatus | None:
@@ -148,11 +154,25 @@ def get_cancelable(visitor: str | None, reference: str) -> ShopOrder | None:
     )
 
 
-def _read(visitor: str | None, condition: ColumnElement[bool]) -> list[Order]:
+def _read_one(visitor: str | None, condition: ColumnElement[bool]) -> Order | None:
+    rows = _rows(visitor, condition)
+    if not rows:
+        return None
+    moves = select(ShopOrderMove).where(ShopOrderMove.order_pk == rows[0].pk)
+    steps = steps_of(rows[0], db.session.scalars(moves.order_by(ShopOrderMove.pk)))
+    return replace(_with_lines(rows)[0], steps=steps)
+
+
+def _rows(visitor: str | None, condition: ColumnElement[bool]) -> Sequence[ShopOrder]:
     if visitor is None:
         return []
     orders = select(ShopOrder).where(ShopOrder.visitor == visitor, condition)
-    rows = db.session.scalars(orders.order_by(ShopOrder.pk.desc()).limit(MAX_LISTED)).all()
+    return db.session.scalars(orders.order_by(ShopOrder.pk.desc()).limit(MAX_LISTED)).all()
+
+
+def _with_lines(rows: Sequence[ShopOrder]) -> list[Order]:
+    if not rows:
+        return []
     lines: dict[int, list[OrderLine]] = {row.pk: [] for row in rows}
     statement = select(ShopOrderLine.order_pk, *LINE_COLUMNS).where(
         ShopOrderLine.order_pk.in_(lines)
@@ -187,7 +207,12 @@ def _order(row: ShopOrder, lines: list[OrderLine], now: int) -> Order:
         uncharged=row.status in (OrderStatus.EXPIRED, OrderStatus.FAILED)
         or (row.status is OrderStatus.CANCELED and row.cancel_requested),
         delivery=delivery_of(row),
+        arrival=days_words(row.arrives_from, row.arrives_by)
+        if row.arrives_from and row.arrives_by
+        else None,
+        paid_with=row.paid_with,
         lines=lines,
+        steps=[],
     )
 
 

@@ -18,9 +18,8 @@ from foundation.database import db, reading, transaction
 from foundation.money import format_money
 from storefront.lifecycle import OrderStatus, Source
 from storefront.models import CartLine, ShopOrder, ShopOrderLine
-from storefront.orders import received
+from storefront.orders import received, shipping
 from storefront.orders.moves import move
-from storefront.orders.shipping import AMOUNTS
 from storefront.provider.errors import RequestRejected, ResourceNotFound
 from storefront.provider.resources import CheckoutSession, Event
 from storefront.provider.sessions import expire_session, retrieve_session
@@ -153,8 +152,8 @@ def _update_order(order: ShopOrder, session: CheckoutSession, source: Source) ->
         log.info("order %s stays as it is: %s", order.number, reason)
         return
     columns = _columns_from(session)
-    delivered = {} if order.ships else {"fulfilled_at": clock.now()}
     paid = target is OrderStatus.PAID
+    delivered = _arrival(session) if order.ships else {"fulfilled_at": clock.now()}
     previous = move(
         order.pk, target, source=source, reason=reason, **columns, **(delivered if paid else {})
     )
@@ -200,7 +199,7 @@ def _difference(order: ShopOrder, session: CheckoutSession) -> str | None:
     if session.amount_subtotal != order.amount_subtotal:
         paid = format_money(session.amount_subtotal, order.currency)
         return f"the subtotal is {paid} instead of {format_money(order.amount_subtotal, order.currency)}"
-    if session.amount_shipping not in (AMOUNTS if order.ships else {0}):
+    if session.amount_shipping not in (shipping.AMOUNTS if order.ships else {0}):
         return f"no shipping method costs {format_money(session.amount_shipping, order.currency)}"
     extras = session.amount_shipping + session.amount_tax - session.amount_discount
     if session.amount_total != session.amount_subtotal + extras:
@@ -216,19 +215,26 @@ def _columns_from(session: CheckoutSession) -> dict[str, Any]:
         columns["settled_at"] = clock.now()
     if not (session.complete and (session.paid or session.processing)):
         return columns
-    shipping = session.shipping
+    to = session.shipping
     return columns | {
         "amount_discount": session.amount_discount,
         "amount_shipping": session.amount_shipping,
         "amount_tax": session.amount_tax,
         "amount_total": session.amount_total,
         "email": session.email,
-        "shipping_name": shipping.name if shipping else None,
-        "shipping_address": asdict(shipping.address) if shipping else None,
+        "shipping_name": to.name if to else None,
+        "shipping_address": asdict(to.address) if to else None,
         "shipping_method": session.shipping_method,
         "provider_order": session.order,
         "payment_intent": session.payment_intent,
+        "paid_with": session.paid_with,
     }
+
+
+def _arrival(session: CheckoutSession) -> dict[str, Any]:
+    """The days of arrival, counted from today: the order is packed when it is paid."""
+    days = shipping.arrival(session.shipping_method, clock.now())
+    return {"arrives_from": days[0], "arrives_by": days[1]} if days else {}
 
 
 def _remove_from_cart(order: ShopOrder) -> None:

@@ -201,7 +201,7 @@ def apply_payment(order_pk: int, payment: Payment, source: Source) -> bool:
         update(ShopOrder).where(ShopOrder.pk == order_pk).values(amount_refunded=now)
     )
     reason = f"{format_money(now, currency)} of {format_money(total, currency)} refunded"
-    note(order_pk, source=source, reason=reason)
+    note(order_pk, source=source, reason=reason, amount_refunded=now)
     return True
 
 

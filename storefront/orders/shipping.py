@@ -6,7 +6,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
+
+from foundation import business_days
 
 COUNTRIES = (
     *("US", "CA", "GB", "IE", "DE", "FR", "NL", "BE", "AT", "CH", "ES", "IT", "PT"),
@@ -42,4 +45,25 @@ METHODS = (
     ShippingMethod("Standard Shipping", 500, (5, 7)),
     ShippingMethod("Express Shipping", 1500, (1, 2)),
 )
+BY_NAME = {method.name: method for method in METHODS}
 AMOUNTS = frozenset(method.amount for method in METHODS)
+
+
+def arrival(method: str | None, now: int) -> tuple[date, date] | None:
+    """The first and the last day on which goods arrive that are packed at `now` (seconds, UTC).
+
+    The payment page counts the same way. None: the method is not one of METHODS.
+    """
+    if method is None or method not in BY_NAME:
+        return None
+    today = datetime.fromtimestamp(now, UTC).date()
+    first, last = (business_days.add(today, count) for count in BY_NAME[method].days)
+    return first, last
+
+
+def days_words(first: date, last: date) -> str:
+    """Such as "Nov 23", "Nov 23–24" or "Nov 30–Dec 2". A line may break at the dash alone."""
+    begin, end = (f"{day:%b}\u00a0{day.day}" for day in (first, last))
+    if first == last:
+        return begin
+    return f"{begin}–{last.day}" if first.month == last.month else f"{begin}–{end}"

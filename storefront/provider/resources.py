@@ -13,6 +13,16 @@ from typing import Any, TypeVar
 from storefront.provider.errors import InvalidResponse
 
 T = TypeVar("T")
+BRANDS = {
+    "amex": "American Express",
+    "diners": "Diners Club",
+    "discover": "Discover",
+    "jcb": "JCB",
+    "mastercard": "Mastercard",
+    "unionpay": "UnionPay",
+    "visa": "Visa",
+}
+"""The API's names of card brands, as shoppers know them."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +52,8 @@ class CheckoutSession:
     """A Checkout Session. `url` is None unless it is open and hosted; `client_secret` is None if it is hosted.
 
     `order` is the id of the provider's Order, if any. `payment_intent` is the id of its PaymentIntent; `intent_status`
-    is the intent's status, if the answer has the whole intent.
+    is the intent's status, and `paid_with` names its payment method as in "Visa •••• 4242", if the answer has the whole
+    intent with its latest charge.
     """
 
     id: str
@@ -65,6 +76,7 @@ class CheckoutSession:
     payment_intent: str | None = None
     intent_status: str | None = None
     client_secret: str | None = None
+    paid_with: str | None = None
 
     @property
     def complete(self) -> bool:
@@ -121,6 +133,7 @@ class CheckoutSession:
             order=optional(data, "order", str),
             payment_intent=_id_of(data.get("payment_intent")),
             intent_status=_intent_status(data),
+            paid_with=_paid_with(data),
         )
 
 
@@ -169,6 +182,19 @@ def _id_of(value: Any) -> str | None:
 def _intent_status(data: Mapping[str, Any]) -> str | None:
     intent = data.get("payment_intent")
     return optional(intent, "status", str) if isinstance(intent, Mapping) else None
+
+
+def _paid_with(data: Mapping[str, Any]) -> str | None:
+    intent = data.get("payment_intent")
+    charge = intent.get("latest_charge") if isinstance(intent, Mapping) else None
+    if not isinstance(charge, Mapping):
+        return None
+    details = optional(charge, "payment_method_details", dict) or {}
+    method = optional(details, str(details.get("type")), dict) or {}
+    last4 = optional(method, "last4", str)
+    brand = BRANDS.get(optional(method, "brand", str) or "", "Card")
+    name = brand if details.get("type") == "card" else "Bank account"
+    return f"{name} •••• {last4}" if last4 else None
 
 
 def _shipping(data: Mapping[str, Any]) -> Shipping | None:

@@ -27,14 +27,11 @@ def create_session(request: Mapping[str, Any], *, idempotency_key: str) -> Check
 def retrieve_session(session_id: str) -> CheckoutSession:
     """The session in its current state. Raises ResourceNotFound, also for an id of the wrong form.
 
-    One that is complete and unpaid is read again with its PaymentIntent, which tells whether a bank is at work.
+    Its PaymentIntent and charge come with it: they tell whether a bank is at work, and what was paid with.
     """
-    path = f"{PATH}/{_checked(session_id)}"
-    session = CheckoutSession.from_json(client().get(path))
-    if session.complete and not session.paid:
-        query = urlencode({"expand[]": "payment_intent"})
-        session = CheckoutSession.from_json(client().get(f"{path}?{query}"))
-    return session
+    query = urlencode({"expand[]": "payment_intent.latest_charge"})
+    path = f"{PATH}/{_checked(session_id)}?{query}"
+    return CheckoutSession.from_json(client().get(path))
 
 
 def list_sessions(after: str | None = None) -> tuple[list[CheckoutSession], str | None]:

@@ -14,7 +14,7 @@ HEADER = 2
         ("/products/standing-desk", HEADER + 2),
         ("/cart", HEADER + 1),
         ("/orders", HEADER + 2),
-        ("/orders/N-10001", HEADER + 2),
+        ("/orders/N-10001", HEADER + 3),
         ("/nothing-here", HEADER),
     ],
 )

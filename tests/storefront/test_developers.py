@@ -72,7 +72,9 @@ def test_the_panel_names_no_key_and_is_off_in_production(
         "CHECKOUT_SECRET_KEY": f"sk_live_{'x' * 16}",
         "CHECKOUT_API_URL": "https://till.example",
     }
-    shop = {"APP_PARTS": "storefront"}
+    shop = {"APP_PARTS": "storefront", "CHECKOUT_PUBLIC_URL": "https://till.example"}
+    shop |= {"SECRET_KEY": "s" * 40, "CHECKOUT_PUBLISHABLE_KEY": f"pk_live_{'x' * 16}"}
+    shop |= {"CHECKOUT_WEBHOOK_SECRET": f"whsec_{'x' * 32}"}
     assert not Config.from_env(keys | shop).shop_developer_tools
     assert Config.from_env({}).shop_developer_tools
     with pytest.raises(ConfigError, match="SHOP_DEVELOPER_TOOLS"):
