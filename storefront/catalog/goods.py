@@ -106,12 +106,15 @@ class Product:
         return few(sum(stocks)) if len(stocks) == len(self.variants) else None
 
     def choose(self, values: Mapping[str, str]) -> Variant:
-        """The first variant with these values of the options. Values that no variant has are ignored."""
+        """The first variant with these values of the options, if possible one in stock.
+
+        Values that no variant has are ignored.
+        """
         left = self.variants
         for option in self.options:
             wanted = (option.name, values.get(option.name))
             left = tuple(each for each in left if wanted in each.options) or left
-        return left[0]
+        return next((each for each in left if each.left != 0), left[0])
 
     @property
     def summary(self) -> str:

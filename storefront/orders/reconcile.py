@@ -103,14 +103,22 @@ def cancel_order(order: ShopOrder, source: Source = Source.CANCEL) -> Outcome | 
             .values(cancel_requested=True)
         )
     try:
-        session = expire_session(session_id, idempotency_key=f"{order.idempotency_key}-end")
+        session = end_session(order, session_id)
     except ResourceNotFound:
         close_order(order, source, "the provider doesn't know its session")
         return None
-    except RequestRejected:  # the session is no longer open
-        session = retrieve_session(session_id)
     with transaction("storefront"):
         return apply_session(session, source)
+
+
+def end_session(order: ShopOrder, session_id: str) -> CheckoutSession:
+    """Expire the order's session if it is open, and return it. Raises ProviderError."""
+    try:
+        return expire_session(session_id, idempotency_key=f"{order.idempotency_key}-end")
+    except ResourceNotFound:
+        raise
+    except RequestRejected:  # the session is no longer open
+        return retrieve_session(session_id)
 
 
 def close_order(order: ShopOrder, source: Source, reason: str) -> None:

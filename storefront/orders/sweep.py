@@ -1,8 +1,9 @@
 """Settle pending orders that nothing else has settled: an event was lost, or the first call was never answered.
 
-From a minute after its session's expiry on, the provider is asked about an order. An order without a session id sends
-its create request again: the provider replays the session that the key has made, or refuses the request as too late,
-which shows that there is none.
+From a minute after its session's expiry on, the provider is asked about an order. A session that is still open is
+expired over the API: the order gives its units back only when the provider says that nobody can pay them. An order
+without a session id sends its create request again: the provider replays the session that the key has made, or refuses
+the request as too late, which shows that there is none.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from storefront.lifecycle import OrderStatus, Source
 from storefront.models import ShopOrder
 from storefront.orders.checkout import AlreadyPaid, session_for
 from storefront.orders.pending import CheckoutSuperseded
-from storefront.orders.reconcile import apply_session
+from storefront.orders.reconcile import apply_session, end_session
 from storefront.provider.errors import ProviderError, ProviderUnavailable
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,8 @@ def settle(orders: list[ShopOrder]) -> None:
 def _settle(order: ShopOrder) -> None:
     try:
         session = session_for(order, Source.SWEEP)
+        if session is not None and session.status == "open":
+            session = end_session(order, session.id)
     except (AlreadyPaid, CheckoutSuperseded):  # the order was settled on the way
         return
     if session is not None and session.final:

@@ -46,15 +46,16 @@ def test_an_order_holds_its_units_until_the_session_is_expired(app, shopper, pro
     assert stock(app) == (1, 2, 0)
     with app.app_context(), transaction("checkout"):
         clock.advance(OVERDUE)
-    assert stock(app) == (1, 2, 0)  # the shop's own clock releases nothing
+    provider.broken = 503
     with app.app_context():
-        sweep.settle(sweep.overdue())  # the provider says that it is open
-    assert stock(app) == (1, 2, 0)
-    provider.expire(order.session_id)
+        sweep.settle(sweep.overdue())
+    assert stock(app) == (1, 2, 0)  # the shop's own clock gives nothing back
+    provider.broken = None
     for _ in range(2):
         with app.app_context():
             sweep.settle([order])
         send(shopper, event("expired"))
+    assert provider.sessions[order.session_id]["status"] == "expired"
     assert stock(app) == (3, 0, 0)
 
 
@@ -124,7 +125,9 @@ def test_an_earlier_checkout_of_the_shopper_gives_way_to_the_next(app, shopper, 
     assert stock(app) == (0, 3, 0)
 
 
-def test_what_another_shopper_has_reserved_is_taken_off_the_cart_at_the_start(app, shopper):
+def test_what_another_shopper_has_reserved_is_taken_off_the_cart_at_the_start(
+    app, shopper, provider
+):
     other = Shopper(app)
     for cart in (shopper, other):
         cart.add(CAMERA, 3)
@@ -137,13 +140,17 @@ def test_what_another_shopper_has_reserved_is_taken_off_the_cart_at_the_start(ap
     assert "Desk Camera: reduced to 1, that’s all we have." in page
     assert "reduced to" not in shopper.get("/cart").text
     assert shopper.checkout().location.startswith("http://localhost:8000/pay/")
-    # It is reserved now: nobody else can have it while the shopper pays.
+    # It is reserved now: nobody else can have it, and it can't run out while the shopper pays.
     assert "Out of stock" in other.get(f"/products/{CAMERA}").text
     third = Shopper(app)
     third.add(CAMERA)
     assert third.flashes() == ["Desk Camera is out of stock."]
     assert third.cart() == {}
-    assert stock(app) == (0, 4, 0)
+    set_stock(app, CAMERA, 0)
+    provider.pay()
+    session_id = shopper.orders()[-1].session_id
+    assert "Payment confirmed" in shopper.get(f"/checkout/success?session_id={session_id}").text
+    assert stock(app) == (0, 3, 1)
 
 
 def test_a_line_that_is_out_of_stock_stays_in_the_cart_and_is_not_sold(app, shopper):

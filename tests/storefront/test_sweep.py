@@ -56,7 +56,7 @@ def test_an_order_is_left_alone_before_its_session_has_expired(app, shopper, pro
         (lambda provider: provider.expire("cs_test_1"), "expired"),
         (lambda provider: provider.sessions.clear(), "canceled"),
         (lambda provider: provider.pay(payment_status="unpaid"), "pending"),
-        (lambda provider: None, "pending"),
+        (lambda provider: None, "expired"),
     ],
     ids=["paid", "expired", "unknown", "unpaid", "still open"],
 )
@@ -105,7 +105,7 @@ def test_a_superseded_order_whose_first_answer_was_lost_is_expired(app, shopper,
     assert shopper.checkout(mode="payment").location.endswith("/pay/cs_test_2")
     advance(app)
     assert run(app) == 2
-    assert [order.status for order in shopper.orders()] == ["canceled", "pending"]
+    assert [order.status for order in shopper.orders()] == ["canceled", "expired"]
     assert provider.sessions["cs_test_1"]["status"] == "expired"
 
 
