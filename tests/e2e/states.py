@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.e2e import codes_and_cards, docs_pages, operator_pages
+from tests.e2e import codes_and_cards, docs_pages, operator_pages, stock
 from tests.e2e.pages.custom_page import CustomPage
 from tests.e2e.pages.embedded_page import FramedCheckout
 from tests.e2e.pages.wallet_sheet import WalletSheet
@@ -246,6 +246,7 @@ STATES: tuple[State, ...] = (
     product,
     empty_cart,
     cart,
+    *stock.STATES,
     no_orders,
     shop_error,
     success,
