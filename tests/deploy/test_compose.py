@@ -67,6 +67,7 @@ def test_the_services_fit_together() -> None:
         assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
         config = Config.from_env({**environ_of(service), "HOST": "0.0.0.0"})
         assert not config.embedded
+        assert service["environment"]["GUNICORN_CMD_ARGS"] == "--workers=3"
         assert config.checkout_secret_key == "sk_test_xxx"
         databases = [config.database_url, config.storefront_database_url]
         assert [url.rpartition("/")[2] for url in databases] == ["checkout", "storefront"]
