@@ -1,5 +1,8 @@
 // A 3-D Secure page in a frame on a merchant's page. It tells its height, and what came of the challenge.
 import { answerParent } from "./frames/channel.js";
+import { followFrame } from "./frames/scheme.js";
+
+followFrame();
 
 const { origins, result } = document.querySelector('meta[name="till-challenge"]').dataset;
 const tellParent = answerParent(origins.split(" "), {

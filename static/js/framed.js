@@ -1,6 +1,9 @@
 // A page of ours in a frame on a merchant's page. It tells its height, its title and the end of the payment to the
 // merchant's script, and lets that script follow the links that lead away.
 import { answerParent } from "./frames/channel.js";
+import { followFrame } from "./frames/scheme.js";
+
+followFrame();
 
 const inFrame = document.querySelector('meta[name="till-frame"]').dataset;
 const tellMerchant = answerParent(inFrame.origins.split(" "), { open: openPayment });

@@ -190,6 +190,8 @@ interface TillEmbeddedOptions {
   fetchClientSecret?: () => Promise<string>;
   /** Called once, when the session is complete and its shopper stays on the page. */
   onComplete?: () => void;
+  /** The colours; by default those of the page's `color-scheme`. */
+  scheme?: "light" | "dark" | "auto";
 }
 
 interface TillEmbeddedCheckout {

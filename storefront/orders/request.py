@@ -26,6 +26,7 @@ def session_request(order: ShopOrder, items: Sequence[Item]) -> dict[str, Any]:
         "client_reference_id": order.reference,
         "metadata": {"order_number": order.number},
         "expires_at": order.expires_at,
+        "allow_promotion_codes": True,
     }
     if settings().shop_bank_debits:
         body["payment_method_types"] = ["card", "us_bank_account"]

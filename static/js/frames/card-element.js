@@ -1,6 +1,7 @@
 // The card element's end on the merchant's page: a frame that is as high as its content.
 import { openFrame } from "./channel.js";
 import { mountTarget } from "./mount-target.js";
+import { schemeOf } from "./page-scheme.js";
 import { wordsFor } from "./words.js";
 import { onceReleased } from "../modules/pointer.js";
 
@@ -77,13 +78,4 @@ export function createCardFrame({ key, layout = "rows", locale = "", scheme = ""
       card.frame?.call("update", { style: changed });
     },
   });
-}
-
-/** The colour scheme of the merchant's page: "auto" where it follows the browser, else "light" or "dark". */
-function schemeOf(place) {
-  const { colorScheme } = getComputedStyle(place);
-  const declared = document.querySelector('meta[name="color-scheme"]')?.content ?? "";
-  const known = colorScheme === "normal" ? declared : colorScheme;
-  if (!known.includes("dark")) return "light";
-  return known.includes("light") ? "auto" : "dark";
 }

@@ -1,5 +1,6 @@
 // 3-D Secure on the merchant's page: the simulated bank's page in a dialog.
 import { openFrame } from "./channel.js";
+import { schemeOf, setScheme } from "./page-scheme.js";
 import { wordsFor } from "./words.js";
 
 const MODAL = {
@@ -36,6 +37,7 @@ function showModal(frame) {
   Object.assign(dialog.style, MODAL);
   Object.assign(frame.element.style, { display: "block", inlineSize: "100%", blockSize: "24rem", border: "0" });
   dialog.setAttribute("aria-label", frame.element.title);
+  setScheme(frame.element, schemeOf(document.body));
   dialog.append(frame.element);
   document.body.append(dialog);
   dialog.showModal();

@@ -1,15 +1,18 @@
 // The payment page of an embedded session, in a frame on the merchant's page.
 import { openFrame } from "./channel.js";
 import { mountTarget } from "./mount-target.js";
+import { schemeOf, setScheme } from "./page-scheme.js";
 import { wordsFor } from "./words.js";
 
 const CLIENT_SECRET = /^cs_\w+_secret_\w+$/;
 
 /**
  * A promise of {mount, unmount, destroy}. `onComplete`: called once when the session is complete and its shopper stays
- * on the page. Errors of the merchant's code are thrown; what the frame can't do is written to the console.
+ * on the page. `scheme`: "light", "dark", or "auto" for the browser's; by default that of the page.
+ * Errors of the merchant's code are thrown; what the frame can't do is written to the console.
  */
-export async function createEmbeddedCheckout({ key, locale, clientSecret, fetchClientSecret, onComplete }) {
+export async function createEmbeddedCheckout(options) {
+  const { key, locale, clientSecret, fetchClientSecret, onComplete, scheme } = options;
   if (onComplete !== undefined && typeof onComplete !== "function") throw new Error("Till: onComplete is a function.");
   const secret = await secretOf(clientSecret, fetchClientSecret);
   let frame = null;
@@ -28,7 +31,7 @@ export async function createEmbeddedCheckout({ key, locale, clientSecret, fetchC
       if (frame) throw new Error("Till: this checkout is mounted already. Call unmount first.");
       const place = mountTarget(target);
       if (!place) throw new Error(`Till: there is no element ${target} to mount the checkout in.`);
-      frame = openCheckoutFrame(key, locale, secret, complete);
+      frame = openCheckoutFrame(key, { locale, scheme: scheme || schemeOf(place) }, secret, complete);
       place.replaceChildren(frame.element);
     },
     unmount() {
@@ -43,11 +46,12 @@ export async function createEmbeddedCheckout({ key, locale, clientSecret, fetchC
   };
 }
 
-function openCheckoutFrame(key, locale, secret, complete) {
+function openCheckoutFrame(key, { locale, scheme }, secret, complete) {
   const frame = openFrame(`${providerOrigin}/frames/checkout?${new URLSearchParams({ key })}`, wordsFor(locale).frame);
   const { element } = frame;
   let pages = 0;
   Object.assign(element.style, { display: "block", inlineSize: "100%", blockSize: "0", border: "0" });
+  setScheme(element, scheme);
   frame.on("size", ({ height }) => (element.style.blockSize = `${height}px`));
   frame.on("page", ({ title }) => {
     element.title = title;

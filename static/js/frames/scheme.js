@@ -7,6 +7,11 @@ export function followScheme(scheme) {
   for (const sheet of document.styleSheets) setDarkRules(sheet.cssRules, scheme === "dark" ? "all" : "not all");
 }
 
+/** Follow the scheme that the name of the frame has, if it has one. */
+export function followFrame() {
+  followScheme(window.name.replace("till-", ""));
+}
+
 function setDarkRules(rules, media) {
   for (const rule of rules) {
     if (rule.media?.mediaText.includes("prefers-color-scheme: dark")) rule.media.mediaText = media;

@@ -1,5 +1,7 @@
 /* A payment form of the shop's own. Totals and the end of the payment come from the provider's script. */
+import { offerPromo, showPromo } from "./shop-promo.js";
 import { fieldOf, markMissing, showError, valuesOf } from "./shop-custom-fields.js";
+import { labelPay, setBusy } from "./shop-pay-button.js";
 
 const LOOK = {
   colorText: "--ink",
@@ -20,6 +22,7 @@ export async function payCustom(form, till) {
   card.mount("#card");
   checkout.on("change", (session) => show(form, session));
   showOptions(form, checkout);
+  const promo = offerPromo(form, checkout);
   show(form, checkout.session());
 
   const { email } = form.elements;
@@ -31,7 +34,16 @@ export async function payCustom(form, till) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = form.querySelector("[data-pay]");
-    if (button.getAttribute("aria-busy") === "true" || markMissing(form)) return;
+    if (button.getAttribute("aria-busy") === "true") return;
+    if (markMissing(form)) {
+      card.call("validate").catch(() => {}); // the card's fields show what they lack as well
+      return;
+    }
+    // Who typed a code expects the discount: Pay applies it, and charges nothing.
+    if (promo.typed()) {
+      promo.apply();
+      return;
+    }
     setBusy(button, true);
     const error = await pay(form, checkout);
     if (!error) return; // the provider's script goes on to the success page
@@ -74,35 +86,38 @@ function showOptions(form, checkout) {
   const box = document.querySelector("#shipping-options .field-group__box");
   if (!box) return;
   const { shippingOptions, shipping } = checkout.session();
-  for (const { id, displayName, amount, minorUnitsAmount } of shippingOptions) {
+  for (const { id, displayName, deliveryEstimate, amount, minorUnitsAmount } of shippingOptions) {
     const row = document.getElementById("shipping-option").content.cloneNode(true);
     const input = row.querySelector("input");
     Object.assign(input, { value: id, checked: id === shipping?.shippingOption.id });
     row.querySelector(".choice__label").textContent = displayName;
+    row.querySelector(".choice__hint").textContent = arrival(form, deliveryEstimate);
     row.querySelector(".choice__end").textContent = minorUnitsAmount ? amount : freeWord();
     input.addEventListener("change", () => checkout.updateShippingOption(id));
     box.append(row);
   }
 }
 
-function show(form, { total }) {
+/** "5–7 business days". The shop's own options all have both ends, in business days. */
+function arrival(form, { minimum, maximum }) {
+  return form.dataset.arrival.replace("{from}", minimum.value).replace("{to}", maximum.value);
+}
+
+function show(form, session) {
   for (const place of form.querySelectorAll("[data-total]")) {
-    const { amount, minorUnitsAmount } = total[place.dataset.total];
-    place.textContent = minorUnitsAmount || !place.dataset.free ? amount : place.dataset.free;
+    const { amount, minorUnitsAmount } = session.total[place.dataset.total];
+    const { free, sign } = place.dataset;
+    place.textContent = minorUnitsAmount || !free ? (sign ?? "") + amount : free;
   }
-  const button = form.querySelector("[data-pay]");
-  button.querySelector(".button__label > span").textContent = button.dataset.pay.replace("{total}", total.total.amount);
+  const method = form.querySelector(".pay__totals .totals__hint");
+  if (method) method.textContent = session.shipping?.shippingOption.displayName ?? "";
+  showPromo(session);
+  labelPay(form.querySelector("[data-pay]"), session);
+  document.getElementById("card-section").hidden = !session.collects.card;
 }
 
 function freeWord() {
   return document.querySelector("[data-free]").dataset.free;
-}
-
-function setBusy(button, busy) {
-  for (const attribute of ["aria-busy", "aria-disabled"]) {
-    if (busy) button.setAttribute(attribute, "true");
-    else button.removeAttribute(attribute);
-  }
 }
 
 function look() {
