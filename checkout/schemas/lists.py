@@ -139,9 +139,10 @@ class TypedPage(CreatedPage):
 
 
 class EventList(TypedPage):
-    """`delivery_success`: whether all endpoints took the event."""
+    """`delivery_success`: whether all endpoints took the event. `object_ids`: the objects that they are about."""
 
     delivery_success: Boolean | None = None
+    object_ids: Annotated[list[Reference], Field(min_length=1, max_length=20)] | None = None
 
 
 class DeliveryList(CreatedPage):

@@ -3,6 +3,7 @@
 mending       what `flask shop reconcile` does: compare open orders and refunds with the provider
 sweep         settle pending orders that nobody has settled
 checkout      start a checkout: claim a pending order, create its session
+behind        what happened behind an order, for developers
 request       the body of the request that creates a session, and a preview of it
 pending       the one order that a visitor is about to pay
 reconcile     update an order's status from its session; cancel an order; process a webhook event

@@ -162,3 +162,24 @@ def test_an_event_that_cannot_be_rendered_fails_alone(context: Flask, endpoint: 
     assert sorted(states("we_test")) == [("delivered", 1), ("pending", 1)]
     (failed,) = [row for row in all_deliveries() if row.status == "pending"]
     assert failed.last_error == "event_unreadable"
+
+
+def test_events_are_listed_by_the_objects_that_they_are_about(api: Api) -> None:
+    first, second, other = (api.post("/v1/customers", {"name": "Bob"}).json["id"] for _ in range(3))
+    api.post(f"/v1/customers/{first}", {"name": "Ada"})
+
+    def about(**query: str) -> list[tuple[str, str]]:
+        rows = api.get("/v1/events", **query).json["data"]
+        return [(each["type"], each["data"]["object"]["id"]) for each in rows]
+
+    both = {"object_ids[0]": first, "object_ids[1]": second}
+    assert about(**both) == [
+        ("customer.updated", first),
+        ("customer.created", second),
+        ("customer.created", first),
+    ]
+    assert about(**both, type="customer.updated") == [("customer.updated", first)]
+    assert about(**{"object_ids[]": "cus_nothing"}) == []
+    assert other not in str(about(**both))
+    many = {f"object_ids[{number}]": first for number in range(21)}
+    assert api.get("/v1/events", **many).json["error"]["param"].startswith("object_ids")

@@ -151,10 +151,16 @@ def listing(
     types: Sequence[str] | None = None,
     group: str | None = None,
     delivery_success: bool | None = None,
+    object_ids: Sequence[str] | None = None,
     **filters: Any,
 ) -> Select[Any]:
-    """The query of a list. Filters: `types`, `group` (the beginning of types), `created`, `delivery_success`."""
+    """The query of a list.
+
+    Filters: `types`, `group` (the beginning of types), `object_ids`, `created`, `delivery_success`.
+    """
     query = of_types(tenancy.listing(Event, tenant, **filters), types, group)
+    if object_ids is not None:
+        query = query.where(Event.object_id.in_(object_ids))
     if delivery_success is None:
         return query
     return query.where(~_OPEN if delivery_success else _OPEN)
