@@ -1,8 +1,8 @@
-"""The documentation's pages in their states."""
+"""The pages for developers in their states: the documentation, and the shop's "Behind this order"."""
 
 from __future__ import annotations
 
-from tests.e2e.shopper import Shopper
+from tests.e2e.shopper import PHYSICAL, Shopper
 
 
 def how_it_works(shopper: Shopper) -> None:
@@ -33,7 +33,15 @@ def reference_resource(shopper: Shopper) -> None:
     shopper.page.goto(f"{shopper.server.provider}/docs/reference/checkout-links")
 
 
+def behind_order(shopper: Shopper) -> None:
+    shopper.page.goto(f"{shopper.pay_unseen(PHYSICAL)}/return")
+    shopper.orders.wait_for_success()
+    shopper.page.get_by_role("link", name="Behind this order").click()
+    shopper.page.locator(".behind__step").nth(3).locator("summary").click()
+
+
 STATES = (
+    behind_order,
     how_it_works,
     reference,
     docs,

@@ -62,12 +62,6 @@ def order(shopper: Shopper) -> None:
     shopper.orders.view_order()
 
 
-def behind_order(shopper: Shopper) -> None:
-    order(shopper)
-    shopper.page.get_by_role("link", name="Behind this order").click()
-    shopper.page.locator(".behind__step").nth(3).locator("summary").click()
-
-
 def orders(shopper: Shopper) -> None:
     shopper.pay_unseen(DIGITAL)
     shopper.orders.open()
@@ -257,7 +251,6 @@ STATES: tuple[State, ...] = (
     shop_error,
     success,
     order,
-    behind_order,
     orders,
     *operator_pages.STATES,
     pay_shipped,
