@@ -8,7 +8,8 @@ request       the body of the request that creates a session, and a preview of i
 pending       the one order that a visitor is about to pay
 reconcile     update an order's status from its session; cancel an order; process a webhook event
 confirmation  what the success page shows
-refunds       refund an order; update it from its payment
+refunds       refunds that operators ask for
+payments      update an order from its payment
 sending       write down that an order was sent
 register      all orders, for operators
 delivery      when an order was sent, and with which carrier

@@ -19,9 +19,10 @@ from storefront.models import ShopOrder
 from storefront.orders import register
 from storefront.orders.checkout import AlreadyPaid, session_for
 from storefront.orders.deadline import Deadline, Unfinished
+from storefront.orders.payments import apply_payment, store_intent
 from storefront.orders.pending import CheckoutSuperseded
 from storefront.orders.reconcile import apply_session, cancel_order
-from storefront.orders.refunds import RefundRefused, apply_payment, settle, store_intent
+from storefront.orders.refunds import RefundRefused, settle
 from storefront.provider.errors import ProviderError
 from storefront.provider.payments import list_refunds, retrieve_payment
 from storefront.records import ShopRefund

@@ -1,35 +1,38 @@
-"""Refunds. The provider decides what is refunded; the order follows what it reports for the payment.
+"""Refunds that operators ask for. The provider decides what is refunded.
 
 A refund is written down with its idempotency key, then asked for, then settled with the provider's answer. If that
-answer is lost, the refund stays open, and asking again sends the same request with the same key. An order has one open
-refund at most. `charge.refunded` events and `reconcile` read the payment as well, so that refunds which were made at
-the provider appear. What is refunded only grows, so that the order of these reports does not matter.
+answer is lost, the refund stays open, and asking again sends the same request with the same key; after some hours it
+is looked for first, by the reference in its metadata. An order has one open refund at most.
 """
 
 from __future__ import annotations
 
-import logging
 import secrets
 from typing import Any
 
 from sqlalchemy import select, update
 
 from foundation import clock
-from foundation.database import db, insert_once, reading, transaction
+from foundation.database import db, insert_once, transaction
 from foundation.money import format_money
 from storefront.lifecycle import CHARGED, OrderStatus, Source
 from storefront.models import ShopOrder
-from storefront.orders import received, register
-from storefront.orders.moves import lock, move, note
+from storefront.orders import register
+from storefront.orders.moves import lock, note
+from storefront.orders.payments import apply_payment, payment_of, store_intent
 from storefront.orders.register import NotPossible
-from storefront.provider.errors import RequestRejected, ResourceNotFound
-from storefront.provider.payments import Payment, create_refund, retrieve_payment
-from storefront.provider.resources import Event
-from storefront.provider.sessions import retrieve_session
+from storefront.provider.errors import RequestRejected
+from storefront.provider.payments import (
+    REFERENCE,
+    Refund,
+    create_refund,
+    find_refund,
+)
 from storefront.records import ShopRefund
 
-log = logging.getLogger(__name__)
 NO_ACCESS = {401, 403}
+KEY_SECONDS = 12 * 3600
+"""Half of the time for which the provider keeps an idempotency key."""
 
 
 class RefundRefused(NotPossible):
@@ -59,19 +62,6 @@ def _learn_intent(order: ShopOrder) -> str:
     if intent is None:
         raise NotPossible(f"Nothing was paid for {order.number}, so there is nothing to refund.")
     return intent
-
-
-def store_intent(order: ShopOrder) -> str | None:
-    """Read the PaymentIntent of the order's session and store its id. None: it has none. Raises ProviderError."""
-    session = retrieve_session(order.session_id or "")
-    if session.payment_intent is not None:
-        with transaction("storefront"):
-            db.session.execute(
-                update(ShopOrder)
-                .where(ShopOrder.pk == order.pk)
-                .values(payment_intent=session.payment_intent)
-            )
-    return session.payment_intent
 
 
 def _claim(
@@ -132,19 +122,8 @@ def settle(
 
     Raises RefundRefused and ProviderError.
     """
-    problem, refund_id = None, None
-    try:
-        made = create_refund(
-            _request(claimed, intent, number), idempotency_key=claimed.idempotency_key
-        )
-        refund_id = made.id
-        if made.refused:
-            refund_id, problem = None, f"the refund {made.id} {made.status}"
-    except RequestRejected as rejected:
-        if rejected.status in NO_ACCESS:
-            raise
-        problem = rejected.message or f"status {rejected.status}"
-    payment = _payment(intent)
+    refund_id, problem = _ask(claimed, intent, number)
+    payment = payment_of(intent)
     with transaction("storefront"):
         settled = _write_answer(claimed, refund_id, problem)
         if payment is not None:
@@ -154,21 +133,34 @@ def settle(
     return settled
 
 
+def _ask(claimed: ShopRefund, intent: str, number: str) -> tuple[str | None, str | None]:
+    """The refund's id at the provider, or why there is none. Raises ProviderError."""
+    body = _request(claimed, intent, number)
+    try:
+        # The key of an old request may be forgotten: a repeated one would be a second refund.
+        made = _find_old(claimed, intent) or create_refund(
+            body, idempotency_key=claimed.idempotency_key
+        )
+    except RequestRejected as rejected:
+        if rejected.status in NO_ACCESS:
+            raise
+        return None, rejected.message or f"status {rejected.status}"
+    return (None, f"the refund {made.id} {made.status}") if made.refused else (made.id, None)
+
+
+def _find_old(claimed: ShopRefund, intent: str) -> Refund | None:
+    is_old = claimed.created < clock.read("storefront") - KEY_SECONDS
+    return find_refund(intent, claimed.idempotency_key) if is_old else None
+
+
 def _request(claimed: ShopRefund, intent: str, number: str) -> dict[str, Any]:
     """The body of the request: always the same for one refund, as its idempotency key requires."""
     body: dict[str, Any] = {
         "payment_intent": intent,
         "amount": claimed.amount,
-        "metadata": {"order_number": number},
+        "metadata": {"order_number": number, REFERENCE: claimed.idempotency_key},
     }
     return body | ({"reason": claimed.reason} if claimed.reason else {})
-
-
-def _payment(intent: str) -> Payment | None:
-    try:
-        return retrieve_payment(intent)
-    except ResourceNotFound:
-        return None
 
 
 def _write_answer(claimed: ShopRefund, refund_id: str | None, problem: str | None) -> ShopRefund:
@@ -182,44 +174,3 @@ def _write_answer(claimed: ShopRefund, refund_id: str | None, problem: str | Non
     )
     query = select(ShopRefund).where(ShopRefund.pk == claimed.pk)
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
-
-
-def apply_payment(order_pk: int, payment: Payment, source: Source) -> bool:
-    """Update an order from its payment inside the caller's transaction. False: there is nothing new."""
-    status = lock(order_pk)
-    query = select(ShopOrder.amount_refunded, ShopOrder.amount_total, ShopOrder.currency)
-    known, total, currency = db.session.execute(query.where(ShopOrder.pk == order_pk)).one()
-    now = min(payment.amount_refunded, total)
-    if status not in CHARGED or now <= known:
-        return False
-    if now == total:
-        reason = f"all of {format_money(total, currency)} refunded"
-        return bool(
-            move(order_pk, OrderStatus.REFUNDED, source=source, reason=reason, amount_refunded=now)
-        )
-    db.session.execute(
-        update(ShopOrder).where(ShopOrder.pk == order_pk).values(amount_refunded=now)
-    )
-    reason = f"{format_money(now, currency)} of {format_money(total, currency)} refunded"
-    note(order_pk, source=source, reason=reason, amount_refunded=now)
-    return True
-
-
-def process_refund(event: Event) -> OrderStatus | None:
-    """Update the order of a `charge.refunded` event. None: no order of this shop has the payment.
-
-    Raises ProviderError and DuplicateEvent.
-    """
-    with reading("storefront"):
-        received.check(event)
-        query = select(ShopOrder.pk).where(ShopOrder.payment_intent == event.payment_intent)
-        order_pk = event.payment_intent and db.session.scalar(query)
-    if not order_pk:
-        return None
-    payment = _payment(str(event.payment_intent))
-    if payment is None:
-        return None
-    with transaction("storefront"):
-        received.record(event)
-        apply_payment(int(order_pk), payment, Source.WEBHOOK)
-        return lock(int(order_pk))

@@ -12,6 +12,7 @@ from storefront.provider.errors import InvalidResponse, ResourceNotFound
 from storefront.provider.resources import optional, required
 from storefront.provider.sessions import PAGE_SIZE, client
 
+REFERENCE = "shop_refund"
 INTENT_ID = re.compile(r"pi_[A-Za-z0-9_]{1,200}")
 
 
@@ -25,13 +26,15 @@ class Payment:
 
 @dataclass(frozen=True)
 class Refund:
-    """`payment_intent` is None for a refund of a charge without one."""
+    """`payment_intent` is None for a refund of a charge without one. `reference` is what the shop has put into its
+    metadata under REFERENCE."""
 
     id: str
     amount: int
     status: str  # pending | succeeded | failed | canceled
     payment_intent: str | None
     created: int
+    reference: str | None
 
     @property
     def refused(self) -> bool:
@@ -48,6 +51,7 @@ class Refund:
             status=required(data, "status", str),
             payment_intent=optional(data, "payment_intent", str),
             created=required(data, "created", int),
+            reference=optional(optional(data, "metadata", dict) or {}, REFERENCE, str),
         )
 
 
@@ -69,15 +73,27 @@ def create_refund(request: Mapping[str, Any], *, idempotency_key: str) -> Refund
     return Refund.from_json(client().post("/v1/refunds", request, idempotency_key=idempotency_key))
 
 
+def find_refund(intent_id: str, reference: str) -> Refund | None:
+    """The refund of a PaymentIntent with this reference, if there is one."""
+    cursor: str | None = None
+    while True:
+        refunds, cursor = _list_refunds({"payment_intent": intent_id}, cursor)
+        found = next((refund for refund in refunds if refund.reference == reference), None)
+        if found is not None or cursor is None:
+            return found
+
+
 def list_refunds(since: int, after: str | None = None) -> tuple[list[Refund], str | None]:
     """A page of the account's refunds made at `since` or later, newest first, and the cursor of the next page, if any.
 
     Refunds of other payments than the shop's are among them.
     """
-    query = {"limit": str(PAGE_SIZE), "created[gte]": str(since)}
-    page = client().get(
-        f"/v1/refunds?{urlencode(query | ({'starting_after': after} if after else {}))}"
-    )
+    return _list_refunds({"created[gte]": str(since)}, after)
+
+
+def _list_refunds(filters: Mapping[str, str], after: str | None) -> tuple[list[Refund], str | None]:
+    query = {**filters, "limit": str(PAGE_SIZE), **({"starting_after": after} if after else {})}
+    page = client().get(f"/v1/refunds?{urlencode(query)}")
     rows = page.get("data")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise InvalidResponse("`data` is not a list of objects")

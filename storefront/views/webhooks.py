@@ -17,9 +17,9 @@ from flask.typing import ResponseReturnValue
 from foundation import clock
 from foundation.config import settings
 from foundation.logs import once_a_second
+from storefront.orders.payments import process_refund
 from storefront.orders.received import DuplicateEvent
 from storefront.orders.reconcile import process_event
-from storefront.orders.refunds import process_refund
 from storefront.provider.errors import InvalidResponse, ProviderError, ResourceNotFound
 from storefront.provider.resources import Event
 from storefront.provider.signatures import HEADER, BadSignature, verify

@@ -7,6 +7,7 @@ import json
 import pytest
 from sqlalchemy import update
 
+from checkout import worker
 from checkout.models import Refund
 from foundation import clock
 from foundation.database import db, reading, transaction
@@ -144,6 +145,21 @@ def test_a_refund_whose_answer_was_lost_is_made_once(app, again):
     assert refunds_at_provider(app) == [900]
     assert shown(app, order.number)["amount_refunded"] == 900
     assert "has no answer yet" not in said(app, "show", order.number)
+    assert broken(app) == []
+
+
+@pytest.mark.slow
+def test_a_lost_refund_is_made_once_after_the_provider_has_forgotten_its_key(app):
+    order, net = bought(app), network(app)
+    with net.losing("/v1/refunds"):
+        said(app, "refund", order.number, "--amount", "9", status=1)
+    with app.app_context(), transaction("checkout"):
+        clock.advance(2 * 24 * 3600)
+    with app.app_context():
+        worker.sweep()
+    said(app, "refund", order.number)
+    assert refunds_at_provider(app) == [900]
+    assert shown(app, order.number)["refunds"][0]["provider_refund"]
     assert broken(app) == []
 
 
