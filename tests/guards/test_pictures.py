@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from typing import Any
+from xml.etree import ElementTree
 
 from foundation import sample
 from foundation.assets import STATIC
@@ -21,6 +22,8 @@ ELEMENTS = set(
     "svg defs linearGradient radialGradient stop clipPath g path ellipse circle use".split()
 )
 """No filter and no mask, which are slow and jagged; no text, which needs a font; no raster image, no script."""
+ID = re.compile(r' id="([^"]+)"')
+USE = re.compile(r'(?:href="|url\()#([^")]+)')
 REFERENCE = re.compile(r'(?:href="|url\()(?!#)')
 
 
@@ -35,6 +38,8 @@ def test_each_drawing_is_small_and_simple() -> None:
         text = path.read_text(encoding="utf-8")
         assert set(ELEMENT.findall(text)) <= ELEMENTS, path.name
         assert not REFERENCE.search(text), path.name
+        ElementTree.fromstring(text)
+        assert sorted(ID.findall(text)) == sorted(set(USE.findall(text))), path.name
         assert " style=" not in text, path.name
         assert path == HERO or len(gzip.compress(text.encode())) <= LARGEST, path.name
 
