@@ -138,15 +138,16 @@ def add(visitor: str, sku: str, quantity: int, values: Mapping[str, str] | None 
     return _change(item, before + quantity)
 
 
-def add_all(visitor: str, items: list[tuple[str, int]]) -> tuple[list[Change], int]:
-    """Add pairs of SKU and quantity. Returns the changes and how many SKUs are no longer for sale."""
+def add_all(visitor: str, items: list[tuple[str, int]]) -> tuple[list[Change], list[NotForSale]]:
+    """Add pairs of SKU and quantity. Returns the changes, and the errors of those that could not be added."""
     changes: list[Change] = []
+    refused: list[NotForSale] = []
     for sku, quantity in items:
         try:
             changes.append(add(visitor, sku, quantity))
-        except NotForSale:
-            continue
-    return changes, len(items) - len(changes)
+        except NotForSale as error:
+            refused.append(error)
+    return changes, refused
 
 
 def set_quantity(visitor: str, sku: str, quantity: int) -> Change:

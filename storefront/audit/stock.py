@@ -45,10 +45,9 @@ INVARIANTS = (
         sql("""
             SELECT o.pk AS id, o.status, l.sku, l.quantity
             FROM shop_order_lines l JOIN shop_orders o ON o.pk = l.order_pk
-            WHERE o.stock_held
-            AND EXISTS (SELECT 1 FROM shop_stock_moves f
-                WHERE f.sku = l.sku AND f.reason = 'first' AND f.created < o.created)
-            AND NOT EXISTS (SELECT 1 FROM shop_stock_moves m
+            JOIN (SELECT sku, created FROM shop_stock_moves WHERE reason = 'first') AS f
+                ON f.sku = l.sku AND f.created < o.created
+            WHERE o.stock_held AND NOT EXISTS (SELECT 1 FROM shop_stock_moves m
                 WHERE m.order_pk = o.pk AND m.sku = l.sku AND m.reason = 'reserved')
         """),
     ),

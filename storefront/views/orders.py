@@ -9,7 +9,7 @@ from foundation.database import transaction
 from storefront import cart as carts
 from storefront.orders import queries
 from storefront.views.blueprints import not_found, see_other, shop
-from storefront.views.cart import flash_change
+from storefront.views.cart import SOLD_OUT_MESSAGE, flash_change
 from storefront.views.forms import ShopForm, submitted
 from storefront.views.layout import reading_page
 from storefront.views.visitor import known_visitor, visitor
@@ -35,11 +35,14 @@ def order_again(number: str) -> ResponseReturnValue:
     with transaction("storefront"):
         found = queries.get_order(known_visitor(), number) or not_found()
         items = [(line.sku, line.quantity) for line in found.lines]
-        added, unavailable = carts.add_all(visitor(), items)
+        added, refused = carts.add_all(visitor(), items)
     for change in added:
         flash_change(change)
-    if unavailable:
+    sold_out = [error.name for error in refused if isinstance(error, carts.SoldOut)]
+    for name in sold_out:
+        flash(SOLD_OUT_MESSAGE.format(name=name), "notice")
+    if len(refused) > len(sold_out):
         flash("Some items are no longer in the shop. The rest is in your cart.", "notice")
-    elif added:
+    elif added and not refused:
         flash("The same items are in your cart again.", "success")
     return see_other("shop.cart")
