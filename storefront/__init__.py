@@ -11,7 +11,7 @@ from foundation.worker import add_job
 from storefront import audit
 from storefront.cli import group
 from storefront.views import shop, shop_webhooks
-from storefront.views.cards import product_card
+from storefront.views.cards import filter_form, kept, product_cards
 from storefront.views.layout import Layout, shop_url
 from storefront.views.operator import POLICY, operator
 from storefront.worker import EVERY_SECONDS, Sweeper
@@ -34,7 +34,13 @@ def init_app(app: Flask, config: Config) -> None:
     assets.style_sheet(app, "operator.css", components=OPERATOR_COMPONENTS, pages=OPERATOR_PAGES)
     assets.bundle(app, "storefront.js", ["js/storefront.js"])
     assets.bundle(app, "storefront-pay.js", ["js/storefront-pay.js"])
-    app.jinja_env.globals.update(shop=Layout(), shop_url=shop_url, product_card=product_card)
+    app.jinja_env.globals.update(
+        shop=Layout(),
+        shop_url=shop_url,
+        product_cards=product_cards,
+        filter_form=filter_form,
+        kept=kept,
+    )
     add_part(app, audit.PART)
     add_job(app, "orders", Sweeper().step, every=EVERY_SECONDS)
     app.cli.add_command(group)

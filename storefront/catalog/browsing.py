@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from storefront.catalog.goods import Category, Product
@@ -81,19 +81,26 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Shelf:
-    """What is shown. `corrected`: what was looked for instead of the query.
+class Filters:
+    """The choices there are. `in_stock`: how many of the products could be bought now.
 
-    `in_stock`: how many of the products could be bought now. `lowest` and `highest` are the shop's prices.
+    `lowest` and `highest` are the shop's prices.
     """
 
-    products: list[Product]
-    corrected: str | None = None
-    categories: list[Choice] = field(default_factory=list)
-    kinds: list[Choice] = field(default_factory=list)
-    in_stock: int = 0
-    lowest: int = 0
-    highest: int = 0
+    categories: tuple[Choice, ...]
+    kinds: tuple[Choice, ...]
+    in_stock: int
+    lowest: int
+    highest: int
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What is shown. `corrected`: what was looked for instead of the query."""
+
+    products: tuple[Product, ...]
+    corrected: str | None
+    filters: Filters
 
 
 KINDS = {"physical": "Shipped to you", "digital": "Sent by email"}
@@ -127,26 +134,30 @@ def browse(wanted: Wanted, products: Sequence[Product], categories: Iterable[Cat
     shown: list[Product] = []
     by_category, by_kind = Counter[str](), Counter[str]()
     in_stock = 0
+    every_price = wanted.low is None and wanted.high is None
     for product in products:  # each filter's counts are those of the others
         of_category = wanted.category in ("", product.category)
         of_kind = wanted.kind in ("", product.kind)
-        priced = [each for each in product.variants if _in_range(each.price, wanted)]
-        stocked = any(each.available != 0 for each in priced)
+        priced = [
+            each.available
+            for each in product.variants
+            if every_price or _in_range(each.price, wanted)
+        ]
+        stocked = priced != [0] * len(priced)
         fits = stocked or (bool(priced) and not wanted.in_stock)
         by_category[product.category] += fits and of_kind
         by_kind[product.kind] += fits and of_category
         in_stock += stocked and of_category and of_kind
         if fits and of_category and of_kind:
             shown.append(product)
-    return Shelf(
-        products=_sorted(shown, wanted.sort),
-        corrected=corrected,
+    filters = Filters(
         categories=_choices(names, by_category, wanted.category),
         kinds=_choices(KINDS, by_kind, wanted.kind),
         in_stock=in_stock,
         lowest=min(prices, default=0),
         highest=max(prices, default=0),
     )
+    return Shelf(tuple(_sorted(shown, wanted.sort)), corrected, filters)
 
 
 def _in_range(price: int, wanted: Wanted) -> bool:
@@ -155,10 +166,10 @@ def _in_range(price: int, wanted: Wanted) -> bool:
     )
 
 
-def _choices(labels: Mapping[str, str], counts: Counter[str], chosen: str) -> list[Choice]:
+def _choices(labels: Mapping[str, str], counts: Counter[str], chosen: str) -> tuple[Choice, ...]:
     """A choice for each value, after one for all of them."""
-    each = [Choice(value, label, counts[value], value == chosen) for value, label in labels.items()]
-    return [Choice("", "All", counts.total(), not chosen), *each]
+    each = (Choice(value, label, counts[value], value == chosen) for value, label in labels.items())
+    return (Choice("", "All", counts.total(), not chosen), *each)
 
 
 def _sorted(products: list[Product], sort: Sort) -> list[Product]:

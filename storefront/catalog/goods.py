@@ -128,10 +128,10 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What only the product's page shows of a variant: rows {label, value}, and pictures {image, alt}."""
+    """What only the product's page shows of a variant: labels and values, pictures and what they show."""
 
-    specs: list[dict[str, str]]
-    views: list[dict[str, str]]
+    specs: tuple[tuple[str, str], ...]
+    views: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,17 @@ Each function takes part in the caller's transaction.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, exists, or_, select
+from sqlalchemy import Text, and_, bindparam, cast, exists, or_, select
 
-from foundation.database import db
+from foundation.database import connection, db, table
 from storefront.catalog.goods import Category, Details, Item, Option, Product, Value, Variant
 from storefront.models import ShopCategory, ShopProduct, ShopVariant
 from storefront.stock import levels
@@ -20,28 +23,36 @@ from storefront.stock.tables import ShopStock
 
 SLUG = re.compile(r"[a-z0-9-]{1,120}")
 
-PRODUCT_COLUMNS: tuple[Any, ...] = (
-    ShopProduct.pk,
-    ShopProduct.slug,
-    ShopProduct.name,
-    ShopProduct.subtitle,
-    ShopProduct.description,
-    ShopProduct.category,
-    ShopProduct.kind,
-    ShopProduct.currency,
-    ShopProduct.image,
-    ShopProduct.tone,
-    ShopProduct.added,
-    ShopProduct.options,
+# Pages read tables: an ORM statement costs several times as much.
+PRODUCT, VARIANT = table(ShopProduct), table(ShopVariant)
+PRODUCTS, VARIANTS, STOCK, CATEGORY = (
+    PRODUCT.c,
+    VARIANT.c,
+    table(ShopStock).c,
+    table(ShopCategory).c,
+)
+PRODUCT_COLUMNS = (
+    PRODUCTS.pk,
+    PRODUCTS.slug,
+    PRODUCTS.name,
+    PRODUCTS.subtitle,
+    PRODUCTS.description,
+    PRODUCTS.category,
+    PRODUCTS.kind,
+    PRODUCTS.currency,
+    PRODUCTS.image,
+    PRODUCTS.tone,
+    PRODUCTS.added,
+    cast(PRODUCTS.options, Text),
 )
 """The columns of a Product, in the order of its fields."""
-VARIANT_COLUMNS: tuple[Any, ...] = (
-    ShopVariant.sku,
-    ShopVariant.label,
-    ShopVariant.options,
-    ShopVariant.price,
-    ShopVariant.image,
-    ShopStock.available,
+VARIANT_COLUMNS = (
+    VARIANTS.sku,
+    VARIANTS.label,
+    cast(VARIANTS.options, Text),
+    VARIANTS.price,
+    VARIANTS.image,
+    STOCK.available,
 )
 """The columns of a Variant, in the order of its fields."""
 ITEM_COLUMNS: tuple[Any, ...] = (
@@ -62,14 +73,15 @@ ITEM_COLUMNS: tuple[Any, ...] = (
 )
 """The columns of an Item, in the order of its fields. They need the parameter `visitor`."""
 WIDTH = len(PRODUCT_COLUMNS)
+END = WIDTH + len(VARIANT_COLUMNS)
 ACTIVE = and_(ShopProduct.active, ShopVariant.active)
 STOCKED = ShopStock.sku == ShopVariant.sku
 
 # Statements are built once: building one takes longer than running it.
 CATEGORIES = (
-    select(ShopCategory.slug, ShopCategory.name)
-    .where(exists().where(ShopProduct.category == ShopCategory.slug, ShopProduct.active))
-    .order_by(ShopCategory.position)
+    select(CATEGORY.slug, CATEGORY.name)
+    .where(exists().where(PRODUCTS.category == CATEGORY.slug, PRODUCTS.active))
+    .order_by(CATEGORY.position)
 )
 ITEMS = (
     select(*ITEM_COLUMNS)
@@ -87,48 +99,46 @@ BY_SKU = (
 )
 FOR_SALE = (
     select(*PRODUCT_COLUMNS, *VARIANT_COLUMNS)
-    .select_from(ShopProduct)
-    .join(ShopVariant, ShopVariant.product_pk == ShopProduct.pk)
-    .outerjoin(ShopStock, STOCKED)
-    .where(ACTIVE)
-    .order_by(ShopProduct.position, ShopVariant.position)
+    .select_from(PRODUCT)
+    .join(VARIANT, VARIANTS.product_pk == PRODUCTS.pk)
+    .outerjoin(table(ShopStock), STOCK.sku == VARIANTS.sku)
+    .where(PRODUCTS.active, VARIANTS.active)
+    .order_by(PRODUCTS.position, VARIANTS.position)
 )
-BY_SLUG = FOR_SALE.where(ShopProduct.slug == bindparam("slug")).add_columns(
-    ShopVariant.specs, ShopVariant.views
+BY_SLUG = FOR_SALE.where(PRODUCTS.slug == bindparam("slug")).add_columns(
+    VARIANTS.specs, VARIANTS.views
 )
 RELATED_PKS = (
-    select(ShopProduct.pk)
-    .where(ShopProduct.active, ShopProduct.pk != bindparam("pk"))
-    .order_by(ShopProduct.category != bindparam("category"), ShopProduct.position)
+    select(PRODUCTS.pk)
+    .where(PRODUCTS.active, PRODUCTS.pk != bindparam("pk"))
+    .order_by(PRODUCTS.category != bindparam("category"), PRODUCTS.position)
     .limit(4)
     .scalar_subquery()
 )
 RELATED = (
-    FOR_SALE.where(ShopProduct.pk.in_(RELATED_PKS))
+    FOR_SALE.where(PRODUCTS.pk.in_(RELATED_PKS))
     .order_by(None)
-    .order_by(
-        ShopProduct.category != bindparam("category"), ShopProduct.position, ShopVariant.position
-    )
+    .order_by(PRODUCTS.category != bindparam("category"), PRODUCTS.position, VARIANTS.position)
 )
 
 
-def list_categories() -> list[Category]:
+def list_categories() -> tuple[Category, ...]:
     """The categories that have products for sale, in the order of the navigation."""
-    return [Category(*row) for row in db.session.execute(CATEGORIES)]
+    return tuple(Category(*row) for row in connection().execute(CATEGORIES))
 
 
-def list_products() -> list[Product]:
+def list_products() -> tuple[Product, ...]:
     """The products for sale, in the order of the shop."""
-    return _products(db.session.execute(FOR_SALE))
+    return _products(tuple(connection().execute(FOR_SALE)))
 
 
 def get_product(slug: str) -> tuple[Product, dict[str, Details]] | None:
     """The product with this slug and its details by SKU, or None when it isn't for sale."""
     if not SLUG.fullmatch(slug):
         return None
-    rows = db.session.execute(BY_SLUG, {"slug": slug}).all()
-    details = {row.sku: Details(row.specs, row.views) for row in rows}
-    return (_products(rows)[0], details) if rows else None
+    rows = connection().execute(BY_SLUG, {"slug": slug}).all()
+    details = {row.sku: _details(row.specs, row.views) for row in rows}
+    return (_products(tuple(row[:END] for row in rows))[0], details) if rows else None
 
 
 def get_item(
@@ -148,32 +158,41 @@ def get_item(
     return items[0] if items else None
 
 
-def list_related(product: Product) -> list[Product]:
+def list_related(product: Product) -> tuple[Product, ...]:
     """Up to four other products: those of the same category first."""
-    return _products(db.session.execute(RELATED, {"pk": product.pk, "category": product.category}))
+    return _products(
+        connection().execute(RELATED, {"pk": product.pk, "category": product.category})
+    )
 
 
-def _products(rows: Iterable[Row[Any]]) -> list[Product]:
-    """The products of these rows, which have the columns of a product and of one of its variants."""
+@lru_cache(maxsize=50)
+def _products(rows: tuple[Sequence[Any], ...]) -> tuple[Product, ...]:
+    """The products of these rows, which have the columns of a product and of one of its variants.
+
+    They are kept, because the rows rarely change.
+    """
     found = []
-    for _pk, group in groupby(rows, lambda row: row[0]):
+    for _pk, group in groupby(rows, itemgetter(0)):
         of_one = list(group)
-        variants = tuple(_variant(*row[WIDTH : WIDTH + len(VARIANT_COLUMNS)]) for row in of_one)
-        found.append(_product(of_one[0][:WIDTH], variants))
-    return found
+        *columns, options = of_one[0][:WIDTH]
+        variants = tuple(_variant(*row[WIDTH:]) for row in of_one)
+        found.append(Product(*(*columns, _options(options), variants)))
+    return tuple(found)
 
 
-def _product(columns: Sequence[Any], variants: tuple[Variant, ...]) -> Product:
-    *same, options = columns
-    return Product(*(*same, _options(options), variants))
+def _variant(sku: str, label: str, options: str, *others: Any) -> Variant:
+    return Variant(sku, label, tuple(json.loads(options).items()), *others)
 
 
-def _variant(sku: str, label: str, options: dict[str, str], *others: Any) -> Variant:
-    return Variant(sku, label, tuple(options.items()), *others)
-
-
-def _options(stored: list[dict[str, Any]]) -> tuple[Option, ...]:
+def _options(stored: str) -> tuple[Option, ...]:
     return tuple(
         Option(each["name"], each["label"], tuple(Value(**value) for value in each["values"]))
-        for each in stored
+        for each in json.loads(stored)
+    )
+
+
+def _details(specs: list[dict[str, str]], views: list[dict[str, str]]) -> Details:
+    return Details(
+        tuple((each["label"], each["value"]) for each in specs),
+        tuple((each["image"], each["alt"]) for each in views),
     )

@@ -19,13 +19,13 @@ from storefront.views.layout import reading_page
 MAX_QUERY = 100
 HERO_SLUG = "standing-desk"
 """The product at the top of the home page; its picture there is static/img/<slug>-hero.svg."""
-SORTS = {
-    "featured": "Featured",
-    "price-up": "Price: low to high",
-    "price-down": "Price: high to low",
-    "name": "Name",
-    "newest": "Newest",
-}
+SORTS = (
+    ("featured", "Featured"),
+    ("price-up", "Price: low to high"),
+    ("price-down", "Price: high to low"),
+    ("name", "Name"),
+    ("newest", "Newest"),
+)
 
 
 @shop.get("/")

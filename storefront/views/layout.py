@@ -22,7 +22,7 @@ from storefront.views.visitor import known_visitor
 class Header:
     """The contents of the page header that come from the database. `cart_count`: the number of items."""
 
-    categories: list[Category]
+    categories: tuple[Category, ...]
     cart_count: int
 
     def category(self, slug: str) -> Category | None:
@@ -50,7 +50,7 @@ class Layout:
     tagline = "Good things for a good desk."
 
     @property
-    def categories(self) -> list[Category]:
+    def categories(self) -> tuple[Category, ...]:
         return _header().categories
 
     @property
@@ -65,7 +65,7 @@ class Layout:
 def _header() -> Header:
     """The header, read now unless the view has read it. An error page must not fail because the database does."""
     if "shop_header" not in g:
-        g.shop_header = Header([], 0)
+        g.shop_header = Header((), 0)
         with suppress(DatabaseUnavailable):
             if not has_failed():  # asking once more could take seconds
                 with reading("storefront"):

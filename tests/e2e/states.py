@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.e2e import codes_and_cards, docs_pages, operator_pages, stock
+from tests.e2e import codes_and_cards, docs_pages, operator_pages, shop_pages, stock
 from tests.e2e.pages.custom_page import CustomPage
 from tests.e2e.pages.embedded_page import FramedCheckout
 from tests.e2e.pages.wallet_sheet import WalletSheet
@@ -244,6 +244,7 @@ STATES: tuple[State, ...] = (
     home,
     search_without_result,
     product,
+    *shop_pages.STATES,
     empty_cart,
     cart,
     *stock.STATES,

@@ -2,7 +2,7 @@
  * Loads a page of the shop and replaces the elements with these ids by those of the page. `keep` may take over what the
  * elements on show have and the page can't know. A second request replaces the first.
  */
-import { swapElements } from "./shop-swap.js";
+import { announceSubtotal, swapElements } from "./shop-swap.js";
 
 let loading = null;
 
@@ -16,6 +16,7 @@ export async function loadParts(url, ids, enhance, keep = () => {}) {
     keep(page);
     document.title = page.title;
     swapElements(ids, page, enhance);
+    announceSubtotal();
     return true;
   } catch (error) {
     if (error.name !== "AbortError") location.assign(url);

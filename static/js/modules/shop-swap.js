@@ -63,8 +63,8 @@ export function swapElements(ids, page, enhance) {
   restoreFocus();
 }
 
-/* A notice is announced by its role; after a change without one the new subtotal is. */
-function announceSubtotal() {
+/* A notice is announced by its role; after a change without one the new subtotal, count or price is. */
+export function announceSubtotal() {
   const summary = document.querySelector("[data-announce]");
   const text = document.querySelector("#main .notice") ? "" : summary?.dataset.announce;
   document.getElementById("announcer").textContent = text ?? "";
