@@ -108,6 +108,6 @@ def test_the_header_is_one_row_and_large_text_fits(shopper: Shopper) -> None:
             assert max(middles) - min(middles) <= 1, (path, width, boxes)
             assert all(box and box["x"] + box["width"] <= width for box in boxes), (path, width)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
-        for width in (1280, 640, 375):
+        for width in (1280, 640):
             page.set_viewport_size({"width": width, "height": 800})
             assert sticking_out(page) == [], (path, width)
