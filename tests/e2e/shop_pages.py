@@ -20,8 +20,4 @@ def product_with_options(shopper: Shopper) -> None:
     shopper.shop.open_product("task-chair?colour=moss")
 
 
-def product_sold_out(shopper: Shopper) -> None:
-    shopper.shop.open_product("reading-corner")
-
-
-STATES = (shelf_filtered, shelf_without_result, product_with_options, product_sold_out)
+STATES = (shelf_filtered, shelf_without_result, product_with_options)
