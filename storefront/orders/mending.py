@@ -173,8 +173,7 @@ def _in_review() -> Iterator[Found]:
     """Orders that a person has to refund or to send."""
     in_review = ShopOrder.status == OrderStatus.REVIEW
     for order in _pages(ShopOrder, in_review, ShopOrder.fulfilled_at.is_(None)):
-        moves = register.find(order.number).moves
-        reason = moves[-1].reason if moves else "unknown"
+        reason = register.find(order.number).review_reason
         yield Found(order.number, f"is in review: {reason}. Refund or send it.", person=True)
 
 

@@ -53,6 +53,14 @@ class Record:
         return order.status in CHARGED and order.fulfilled_at is None
 
     @property
+    def review_reason(self) -> str | None:
+        """Why a person has to look at the order. None: nobody has to."""
+        if self.order.status is not OrderStatus.REVIEW or self.order.fulfilled_at is not None:
+            return None
+        led = (each for each in self.moves if each.from_status is not OrderStatus.REVIEW)
+        return next((each.reason for each in led if each.to_status is OrderStatus.REVIEW), "")
+
+    @property
     def open_refund(self) -> ShopRefund | None:
         return next((each for each in self.refunds if each.settled_at is None), None)
 

@@ -229,6 +229,8 @@ def test_reconcile_stops_in_time_and_names_what_waits_for_a_person(app):
     assert [each["person"] for each in report["found"]] == [False, True]
     assert "the subtotal is $499.00 instead of $0.01" in report["found"][1]["text"]
     number = shopper.orders()[0].number
+    said(app, "refund", number, "--amount", "1")
+    assert "$499.00 instead of $0.01. Refund or send it." in said(app, "reconcile", status=1)
     said(app, "fulfil", number)  # a person has decided
     assert "0 orders need a person" in said(app, "reconcile")
 
