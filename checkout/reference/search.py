@@ -79,10 +79,11 @@ class Index:
     def near(self, text: str) -> list[Hit]:
         """The entries whose titles, or last parts of their paths, are most like the text."""
         asked = re.sub(r"[^a-z0-9]+", " ", text[:LONGEST_NAME].lower()).strip()
+        matcher = SequenceMatcher(None, "", asked)
         best: dict[str, tuple[float, Entry]] = {}
         for each in self.entries:
             path = each.url.partition("#")[0]
-            alike = max(_likeness(asked, name) for name in (each.title, path.rpartition("/")[2]))
+            alike = max(_likeness(matcher, name) for name in (each.title, path.rpartition("/")[2]))
             if alike > best.get(path, (ALIKE, each))[0]:
                 best[path] = alike, each
         found = sorted(best.values(), key=lambda pair: -pair[0])
@@ -152,7 +153,9 @@ def _matching(entry: Entry, words: list[str]) -> tuple[str, ...]:
     return tuple(found)[:SHOWN_NAMES]
 
 
-def _likeness(asked: str, name: str) -> float:
-    name = re.sub(r"[^a-z0-9]+", " ", name.lower()).strip()
-    matcher = SequenceMatcher(None, asked, name)
-    return matcher.ratio() if matcher.quick_ratio() > ALIKE else 0.0
+def _likeness(matcher: SequenceMatcher[str], name: str) -> float:
+    """How alike the name is to the matcher's second text. The cheap upper bounds come first."""
+    matcher.set_seq1(re.sub(r"[^a-z0-9]+", " ", name.lower()).strip())
+    if matcher.real_quick_ratio() <= ALIKE or matcher.quick_ratio() <= ALIKE:
+        return 0.0
+    return matcher.ratio()

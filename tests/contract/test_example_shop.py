@@ -117,6 +117,7 @@ def test_nothing_is_shipped_without_a_payment(
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.slow
 def test_the_sweep_settles_what_was_lost(
     app: Flask, shop: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,6 +138,7 @@ def test_the_sweep_settles_what_was_lost(
     assert [order["status"] for order in orders(shop)] == ["paid", "expired", "expired"]
 
 
+@pytest.mark.slow
 def test_a_provider_that_is_away_is_a_503(shop: ModuleType) -> None:
     """So that the webhook is sent again."""
     buy(shop)

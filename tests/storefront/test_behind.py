@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from flask import Flask
 
 from tests.storefront.conftest import swap_provider
@@ -69,6 +70,19 @@ def test_an_order_shows_all_that_happened_in_its_order(app: Flask) -> None:
         if isinstance(row, dict) and row.get("object") == "webhook_delivery"
     ]
     assert deliveries
+    text = unescape(re.sub(r"<[^>]+>", "", page))
+    assert '"client_secret": ' in text
+    assert not re.search(r"_secret_\w|sk_test_\w|whsec_\w|4242424242424242", text)
+    stranger = Shopper(app)
+    stranger.add("gift-card")
+    for number in (order.number, "N-99999", "x", "%00"):
+        assert stranger.get(f"/orders/{number}/behind").status_code == 404
+
+
+@pytest.mark.slow
+def test_each_step_links_to_its_place_in_the_reference(app: Flask) -> None:
+    visitor, order = bought(app)
+    page = visitor.get(f"/orders/{order.number}/behind").text
     for link in set(re.findall(rf'href="{PROVIDER}(/docs/[^"]+)"', page)):
         there, _, fragment = link.partition("#")
         answer = app.test_client().get(there, base_url=PROVIDER)
@@ -76,24 +90,15 @@ def test_an_order_shows_all_that_happened_in_its_order(app: Flask) -> None:
         assert not fragment or f'id="{fragment}"' in answer.text, link
 
 
-def test_no_secret_and_no_stranger(app: Flask, make_app: MakeApp) -> None:
-    visitor, order = bought(app, mode="payment", ui_mode="hosted")
-    path = f"/orders/{order.number}/behind"
-    page = unescape(visitor.get(path).text)
-    assert '"client_secret": ' in re.sub(r"<[^>]+>", "", page)
-    assert not re.search(r"_secret_\w|sk_test_\w|whsec_\w|4242424242424242", page)
-    stranger = Shopper(app)
-    stranger.add("gift-card")
-    for number in (order.number, "N-99999", "x", "%00"):
-        assert stranger.get(f"/orders/{number}/behind").status_code == 404
+def test_there_is_no_such_page_where_the_tools_are_off(make_app: MakeApp) -> None:
     off = make_app(SHOP_DEVELOPER_TOOLS="off")
     swap_provider(off)
-    other = Shopper(off)
-    other.add("gift-card")
-    other.checkout()
-    number = other.orders()[0].number
-    assert other.get(f"/orders/{number}/behind").status_code == 404
-    assert "Behind this order" not in other.get(f"/orders/{number}").text
+    visitor = Shopper(off)
+    visitor.add("gift-card")
+    visitor.checkout()
+    number = visitor.orders()[0].number
+    assert visitor.get(f"/orders/{number}/behind").status_code == 404
+    assert "Behind this order" not in visitor.get(f"/orders/{number}").text
 
 
 def test_without_the_provider_the_shops_own_steps_are_shown(
