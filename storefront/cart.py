@@ -85,6 +85,16 @@ class Change:
     capped: Cap | None = None
 
 
+@dataclass(frozen=True)
+class Removed:
+    """A line that was removed. Lines are shown in the order of their keys, so `pk` is its place."""
+
+    pk: int
+    sku: str
+    name: str
+    quantity: int
+
+
 CONTENTS = (
     select(CartLine.quantity, *ITEM_COLUMNS)
     .select_from(CartLine)
@@ -179,17 +189,27 @@ def reduce_to_stock(visitor: str | None) -> list[Change]:
     return reduced
 
 
-def remove(visitor: str, sku: str) -> Change | None:
-    """Remove a variant. Returns its name and former quantity, for Undo; None when it wasn't in the cart."""
+def remove(visitor: str, sku: str) -> Removed | None:
+    """Remove a variant. Returns what `put_back` needs; None when it wasn't in the cart."""
     item = get_item(sku)
     if item is None:
         return None
-    quantity = db.session.scalar(
+    gone = db.session.execute(
         delete(CartLine)
         .where(CartLine.visitor == visitor, CartLine.variant_pk == item.pk)
-        .returning(CartLine.quantity)
-    )
-    return Change(item.sku, item.title, quantity) if quantity else None
+        .returning(CartLine.pk, CartLine.quantity)
+    ).first()
+    return Removed(gone.pk, item.sku, item.title, gone.quantity) if gone else None
+
+
+def put_back(visitor: str, removed: Removed) -> Change:
+    """Put a removed line back where it was, or at the end if that is taken. Raises NotForSale and SoldOut."""
+    item = _for_sale(visitor, removed.sku)
+    quantity = min(removed.quantity, item.most)
+    line = {"pk": removed.pk, "visitor": visitor, "variant_pk": item.pk, "quantity": quantity}
+    if insert_once(CartLine, **line):
+        return _change(item, removed.quantity)
+    return add(visitor, removed.sku, removed.quantity)
 
 
 def clear(visitor: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -24,21 +24,14 @@ from storefront.views.forms import (
 from storefront.views.layout import reading_page
 from storefront.views.visitor import known_visitor, visitor
 
-REMOVED_KEY = "removed"
+UNDO_KEY = "undo"
+SHOWN_KEY = "removed"
+"""The session has under the first what Undo puts back, under the second its name, until a page has shown it."""
 CAPPED_MESSAGES = {
     carts.Cap.MOST: "{name}: reduced to {quantity}, the most per order.",
     carts.Cap.STOCK: "{name}: reduced to {quantity}, that’s all we have.",
 }
 SOLD_OUT_MESSAGE = "{name} is out of stock."
-
-
-@dataclass(frozen=True)
-class RemovedItem:
-    """The item that Undo puts back."""
-
-    sku: str
-    name: str
-    quantity: int
 
 
 @shop.get("/cart")
@@ -52,7 +45,7 @@ def cart() -> ResponseReturnValue:
     return render_template(
         "storefront/cart.html",
         cart=contents,
-        removed=_pop_removed(),
+        removed=session.pop(SHOWN_KEY, None),
         choice=chosen(),
         developers=developers,
     )
@@ -83,6 +76,8 @@ def cart_update() -> ResponseReturnValue:
     if message := first_error(form):
         flash(message, "error")
         return see_other("shop.cart")
+    if form.quantity.data == 0:
+        return _remove(form.product.data)
     try:
         with transaction("storefront"):
             change = carts.set_quantity(visitor(), form.product.data, form.quantity.data)
@@ -97,13 +92,25 @@ def cart_update() -> ResponseReturnValue:
 
 @shop.post("/cart/remove")
 def cart_remove() -> ResponseReturnValue:
-    sku = submitted(ProductForm).product.data or ""
-    with transaction("storefront"):
-        change = carts.remove(visitor(), sku)
-    if change:
-        session[REMOVED_KEY] = [change.sku, change.name, change.quantity]
+    return _remove(submitted(ProductForm).product.data or "")
+
+
+@shop.post("/cart/undo")
+def cart_undo() -> ResponseReturnValue:
+    submitted(ShopForm)
+    removed = session.pop(UNDO_KEY, None)
+    if removed is None:
+        flash("There is nothing to put back.", "notice")
+        return see_other("shop.cart")
+    try:
+        with transaction("storefront"):
+            change = carts.put_back(visitor(), carts.Removed(*removed))
+    except carts.SoldOut as sold_out:
+        flash(SOLD_OUT_MESSAGE.format(name=sold_out.name), "error")
+    except carts.NotForSale:
+        flash(PRODUCT_MESSAGE, "error")
     else:
-        flash("That item was already removed.", "notice")
+        flash_change(change)
     return see_other("shop.cart")
 
 
@@ -135,6 +142,12 @@ def flash_reduced() -> bool:
     return bool(reduced)
 
 
-def _pop_removed() -> RemovedItem | None:
-    stored = session.pop(REMOVED_KEY, None)
-    return RemovedItem(*stored) if stored else None
+def _remove(sku: str) -> ResponseReturnValue:
+    with transaction("storefront"):
+        removed = carts.remove(visitor(), sku)
+    if removed:
+        session[UNDO_KEY] = list(astuple(removed))
+        session[SHOWN_KEY] = removed.name
+    else:
+        flash("That item was already removed.", "notice")
+    return see_other("shop.cart")

@@ -69,9 +69,9 @@ class ProductForm(ShopForm):
 
 
 class QuantityForm(ProductForm):
-    """A quantity above MAX_QUANTITY is valid: the cart reduces it and says so."""
+    """0 removes the item. A quantity above MAX_QUANTITY is valid: the cart reduces it and says so."""
 
-    quantity = IntegerField(validators=[InputRequired(), NumberRange(min=1)], filters=[_bounded])
+    quantity = IntegerField(validators=[InputRequired(), NumberRange(min=0)], filters=[_bounded])
 
 
 class AddForm(ProductForm):

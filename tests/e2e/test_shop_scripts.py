@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import expect
 
+from tests.e2e.shop_scripts import (
+    NAME,
+    add_button,
+    hold_requests,
+    is_marked,
+    mark_page,
+    open_cart,
+    open_home,
+    stop_clock,
+)
 from tests.e2e.shopper import DIGITAL, PHYSICAL, Shopper
 
-NAME = "Wireless Keyboard"
 ABORTED = "net::ERR_FAILED"
 COUNT_SUBMITS = """
 window.presses = window.submits = 0;
@@ -20,62 +29,6 @@ document.querySelector(".cart__checkout").addEventListener("submit", (event) => 
 });
 """
 """Counts how often the checkout form would be sent, and keeps the page."""
-
-
-def open_home(shopper: Shopper) -> None:
-    shopper.shop.open()
-    expect(shopper.page.locator("body")).to_have_attribute("data-ready", "")
-
-
-def open_cart(shopper: Shopper, slug: str = PHYSICAL) -> None:
-    """A cart with one of a product, its scripts ready."""
-    shopper.shop.add_to_cart(slug)
-    shopper.cart.open()
-    expect(shopper.page.locator("body")).to_have_attribute("data-ready", "")
-
-
-def add_button(page: Page, name: str) -> Locator:
-    """A product's button on the home page."""
-    return page.get_by_role("button", name=f"Add to cart {name}")
-
-
-def stop_clock(page: Page) -> None:
-    """Timers of the page from now on fire by `clock.run_for` alone.
-
-    After `install` alone the time goes on, and a slow press lets a short timer fire.
-    """
-    page.clock.install(time=0)
-    page.clock.pause_at(1_000)
-
-
-def count_requests(page: Page, path: str) -> list[str]:
-    """The URLs of the POST requests to `path` from now on."""
-    urls: list[str] = []
-    page.on(
-        "request",
-        lambda request: (
-            urls.append(request.url)
-            if request.method == "POST" and request.url.endswith(path)
-            else None
-        ),
-    )
-    return urls
-
-
-def hold_requests(page: Page, pattern: str) -> list[Route]:
-    """The requests to `pattern` from now on, each waiting to be continued."""
-    held: list[Route] = []
-    page.route(pattern, lambda route: held.append(route))
-    return held
-
-
-def mark_page(page: Page) -> None:
-    """Mark the document, to tell later whether it was loaded again."""
-    page.evaluate("window.loadedOnce = true")
-
-
-def is_marked(page: Page) -> bool:
-    return bool(page.evaluate("window.loadedOnce === true"))
 
 
 # shop-swap, shop-toast
@@ -99,7 +52,7 @@ def test_the_toast_goes_away_unless_it_is_hovered(shopper: Shopper) -> None:
     open_home(shopper)
     add_button(shopper.page, NAME).click()
     toast = shopper.page.locator("#flashes[data-floating]")
-    toast.get_by_text(NAME).hover()
+    toast.get_by_role("link", name="View cart").hover()
     shopper.page.clock.run_for(7_000)
     expect(toast).to_contain_text(NAME)
     shopper.page.mouse.move(0, 0)
@@ -150,91 +103,29 @@ def test_the_shelf_works_without_script(new_shopper: Callable[..., Shopper]) -> 
 
 
 @pytest.mark.slow
-def test_remove_and_undo(shopper: Shopper) -> None:
-    open_cart(shopper)
-    mark_page(shopper.page)
-    shopper.page.get_by_role("button", name="Remove").click()
-    notice = shopper.page.locator("#main .notice")
-    expect(notice).to_contain_text(f"{NAME} was removed.")
-    expect(notice).to_be_focused()
-    shopper.page.get_by_role("button", name="Undo").click()
-    expect(shopper.page.get_by_test_id("cart-total")).to_have_text("$79.00")
-    assert is_marked(shopper.page)
-
-
-# shop-stepper, shop-autosave, shop-focus
-
-
-@pytest.mark.slow
-def test_the_stepper_saves_once_after_several_presses(shopper: Shopper) -> None:
-    stop_clock(shopper.page)
-    open_cart(shopper)
-    updates = count_requests(shopper.page, "/cart/update")
-    more = shopper.page.get_by_role("button", name=f"One more: {NAME}")
-    for _ in range(3):
-        more.click()
-    expect(shopper.page.get_by_role("spinbutton")).to_have_value("4")
-    assert updates == []
-    shopper.page.clock.run_for(400)
-    expect(shopper.page.get_by_test_id("cart-total")).to_have_text("$316.00")
-    assert len(updates) == 1
-    expect(more).to_be_focused()
-    expect(shopper.page.locator("#announcer")).to_have_text("Subtotal $316.00")
-    for button, quantity, total in (
-        (shopper.page.get_by_role("button", name=f"Remove {NAME}"), "5", "$395.00"),
-        (shopper.cart.checkout_button, "6", "$474.00"),
-    ):
-        shopper.page.get_by_role("spinbutton").fill(quantity)
-        button.focus()
-        shopper.page.clock.run_for(400)
-        expect(shopper.page.get_by_test_id("cart-total")).to_have_text(total)
-        expect(button).to_be_focused()
-
-
-@pytest.mark.slow
-def test_the_stepper_stops_at_its_limits(shopper: Shopper) -> None:
+@pytest.mark.parametrize("width", [375, 1280])
+def test_what_the_toast_is_over_can_be_pressed(shopper: Shopper, width: int) -> None:
+    shopper.page.set_viewport_size({"width": width, "height": 700})
     shopper.shop.open_product(PHYSICAL)
-    quantity = shopper.page.get_by_role("spinbutton", name="Quantity")
-    less = shopper.page.get_by_role("button", name="One less")
-    more = shopper.page.get_by_role("button", name="One more")
-    expect(less).to_be_disabled()
-    most = int(quantity.get_attribute("max") or 0)
-    quantity.fill(str(most - 1))
-    more.click()
-    expect(quantity).to_have_value(str(most))
-    expect(more).to_be_disabled()
-    expect(quantity).to_be_focused()
-    expect(less).to_be_enabled()
-
-
-@pytest.mark.slow
-def test_an_invalid_quantity_is_not_saved(shopper: Shopper) -> None:
-    stop_clock(shopper.page)
-    open_cart(shopper)
-    updates = count_requests(shopper.page, "/cart/update")
-    quantity = shopper.page.get_by_role("spinbutton")
-    quantity.fill("0")
-    quantity.blur()
-    shopper.page.clock.run_for(1_000)
-    expect(quantity).to_be_focused()
-    assert quantity.evaluate("input => input.validity.rangeUnderflow")
-    assert updates == []
-
-
-@pytest.mark.slow
-def test_a_quantity_typed_before_checkout_is_bought(shopper: Shopper) -> None:
-    open_cart(shopper)
-    shopper.cart.choose(mode="payment")
-    shopper.page.get_by_role("spinbutton").fill("3")
-    shopper.cart.check_out()
-    expect(shopper.checkout.total).to_have_attribute("data-amount", "24200")
-    expect(shopper.checkout.pay_button).to_contain_text("Pay $242.00")
-
-
-@pytest.mark.slow
-def test_the_update_button_needs_no_script_and_is_hidden_with_one(shopper: Shopper) -> None:
-    open_cart(shopper)
-    expect(shopper.page.get_by_role("button", name="Update")).to_have_count(0)
+    mark_page(shopper.page)
+    shopper.shop.add_button.click()
+    toast = shopper.page.locator("#flashes[data-floating]")
+    expect(toast).to_contain_text(f"{NAME} is in your cart.")
+    covered = toast.evaluate(
+        """(box) => {
+            const { left, right, top, bottom } = box.querySelector(".notice").getBoundingClientRect();
+            const covered = [];
+            for (let x = left + 2; x < right; x += 8) for (let y = top + 2; y < bottom; y += 8) {
+                const hit = document.elementFromPoint(x, y);
+                if (box.contains(hit) && !hit.closest("a")) covered.push([x, y]);
+            }
+            return covered;
+        }"""
+    )
+    assert covered == []
+    shopper.shop.add_button.click(trial=True)
+    expect(shopper.page.get_by_role("link", name="Cart 1 item")).to_be_visible()
+    assert is_marked(shopper.page)
 
 
 # shop-busy

@@ -1,6 +1,7 @@
 """The cart page and its forms."""
 
 import hmac
+import re
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_a_quantity_above_99_is_reduced_with_a_message(shopper, button, quantity
 
 
 @pytest.mark.parametrize("button", ["/cart/add", "/cart/update"])
-@pytest.mark.parametrize("quantity", ["0", "-1", "abc", "1.5", "9" * 5000, "\0"])
+@pytest.mark.parametrize("quantity", ["-1", "abc", "1.5", "9" * 5000, "\0"])
 def test_an_invalid_quantity_gets_a_message(shopper, button, quantity):
     shopper.add("stoneware-mug", 2)
     shopper.get("/cart")
@@ -69,14 +70,48 @@ def test_update_adds_no_product(shopper):
     assert shopper.cart() == {}
 
 
-def test_remove_offers_undo_once(shopper):
-    shopper.add("stoneware-mug", 4)
+def order_of(shopper):
+    """The SKUs of the cart page, from top to bottom."""
+    return re.findall(r'id="remove-([a-z-]+)"', shopper.get("/cart").text)
+
+
+@pytest.mark.parametrize(
+    "send",
+    [
+        lambda shopper, sku: shopper.post("/cart/remove", product=sku),
+        lambda shopper, sku: shopper.post("/cart/update", product=sku, quantity=0),
+    ],
+    ids=["remove", "zero"],
+)
+def test_undo_puts_a_line_back_in_its_place_once(shopper, send):
+    for slug in ("gift-card", "stoneware-mug", "desk-fern"):
+        shopper.add(slug, 4 if slug == "stoneware-mug" else 1)
+    before = order_of(shopper)
+    send(shopper, before[1])
+    page = shopper.get("/cart").text
+    assert "Stoneware Mug · Plum was removed." in page
+    assert "was removed" not in shopper.get("/cart").text
+    assert shopper.cart() == {"gift-card": 1, "desk-fern": 1}
+    shopper.post("/cart/undo")
+    assert order_of(shopper) == before
+    assert shopper.cart() == {"gift-card": 1, "stoneware-mug": 4, "desk-fern": 1}
+    shopper.post("/cart/undo")
+    assert "There is nothing to put back." in shopper.get("/cart").text
+    assert shopper.cart()["stoneware-mug"] == 4
+
+
+def test_undo_adds_to_what_was_added_since(shopper):
+    shopper.add("stoneware-mug", 2)
     shopper.post("/cart/remove", product="stoneware-mug")
+    shopper.add("stoneware-mug", 1)
+    shopper.post("/cart/undo")
+    assert shopper.cart() == {"stoneware-mug": 3}
+
+
+def test_zero_adds_nothing(shopper):
+    shopper.add("stoneware-mug", 0)
+    assert "Choose a quantity from 1 to 99." in shopper.get("/cart").text
     assert shopper.cart() == {}
-    assert "Stoneware Mug · Plum was removed." in shopper.get("/cart").text
-    assert "Stoneware Mug" not in shopper.get("/cart").text
-    shopper.add("stoneware-mug", 4, next="/cart")
-    assert shopper.cart() == {"stoneware-mug": 4}
 
 
 def test_removing_an_absent_product_gets_a_message(shopper):

@@ -2,6 +2,7 @@
  * Sends a form in the background and replaces the elements that data-swap names (ids) with those of the response.
  * The response is a whole page, so the server needs no second view. Afterwards the document gets the event "swapped".
  */
+import { resumeQuantities, unsentQuantities } from "./shop-autosave.js";
 import { keepFocus } from "./shop-focus.js";
 import { showToast } from "./shop-toast.js";
 
@@ -18,7 +19,9 @@ export function enhanceSwap(form, enhance) {
     try {
       const page = await fetchPage(form, event.submitter, request.signal);
       const ids = form.dataset.swap.split(" ");
+      const unsent = unsentQuantities();
       swapElements(ids, page, enhance);
+      resumeQuantities(unsent);
       if (ids.includes("flashes")) showToast(document.getElementById("flashes"));
       else announceSubtotal();
       document.dispatchEvent(new Event("swapped"));

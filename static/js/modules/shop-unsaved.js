@@ -8,7 +8,6 @@ export function enhanceUnsaved(checkout) {
     if (!input) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (!input.form.reportValidity()) return;
     const { id, value } = input;
     const chosen = ["mode", "ui_mode"].map((name) => [name, checkout.elements[name].value]);
     const goOn = () => {

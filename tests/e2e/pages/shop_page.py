@@ -25,4 +25,5 @@ class ShopPage:
         """Add it on the product's page. Ends in the cart."""
         self.open_product(slug)
         self.add_button.click()
+        self.page.locator("#flashes").get_by_role("link", name="View cart").click()
         self.page.wait_for_url("**/cart")
