@@ -158,15 +158,6 @@ def test_a_page_restored_by_the_back_button_is_no_longer_busy(shopper: Shopper) 
 
 
 @pytest.mark.slow
-def test_the_current_category_is_scrolled_into_view(new_shopper: Callable[..., Shopper]) -> None:
-    narrow = new_shopper(viewport={"width": 375, "height": 800})
-    narrow.page.goto(f"{narrow.server.shop}/?category=digital")
-    navigation = narrow.page.get_by_role("navigation", name="Shop")
-    expect(navigation.get_by_role("link", name="Digital")).to_be_in_viewport()
-    assert navigation.evaluate("nav => nav.scrollLeft") > 0
-
-
-@pytest.mark.slow
 def test_print_opens_the_print_dialog(shopper: Shopper) -> None:
     shopper.page.add_init_script("window.print = () => { window.printed = true; }")
     shopper.buy(DIGITAL)
