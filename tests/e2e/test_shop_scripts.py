@@ -154,7 +154,7 @@ def test_a_page_restored_by_the_back_button_is_no_longer_busy(shopper: Shopper) 
     expect(button).not_to_have_attribute("aria-disabled", "true")
 
 
-# shop-nav, shop-print
+# shop-print
 
 
 @pytest.mark.slow
