@@ -60,6 +60,8 @@ def test_the_panel_names_no_key_and_is_off_in_production(
 ) -> None:
     shopper.add("gift-card")
     text = shopper.get("/cart").text
+    flow = "http://localhost:8000/docs/how-it-works"
+    assert text.count(f'href="{flow}"') == 2, "in the panel and in the footer"
     assert "$TILL_SECRET_KEY" in text
     assert "sk_test_xxx" not in text
     off = make_app(SHOP_DEVELOPER_TOOLS="off")
@@ -107,4 +109,5 @@ def test_the_command_creates_a_session(live_server: Server, app: Any) -> None:
         ["bash", "-c", curl], env=environ, capture_output=True, text=True, check=True, timeout=60
     )
     session = json.loads(done.stdout)
+    assert "/docs/how-it-works" in live_server.log.read_text(), "the start names it"
     assert (session["object"], session["status"]) == ("checkout.session", "open"), session
