@@ -1,9 +1,12 @@
 // The sheet of a simulated wallet: fills in the payment form with what was chosen from the sample wallet, and sends it.
 // The form goes on as if all of it had been typed, with the wallet's name.
 
-document.addEventListener("walletsheet", ({ detail }) => showSheet(detail));
+/** The height that a sheet in a frame needs, in pixels, to be of use. */
+const LEAST = 560;
 
-function showSheet({ form, html, button }) {
+document.addEventListener("walletsheet", ({ detail }) => void showSheet(detail));
+
+async function showSheet({ form, html, button }) {
   const sheet = new DOMParser().parseFromString(html, "text/html").querySelector("dialog");
   if (!sheet) {
     window.location.reload(); // The session is not open any more.
@@ -11,6 +14,8 @@ function showSheet({ form, html, button }) {
   }
   const sample = JSON.parse(sheet.querySelector("script").textContent);
   const stop = mirrorTotal(sheet);
+  const rate = new FormData(form).get("shipping-rate");
+  for (const radio of sheet.querySelectorAll('[name="wallet-rate"]')) radio.checked = radio.value === rate;
   document.body.append(sheet);
   sheet.addEventListener("change", ({ target }) => {
     if (target.name === "wallet-rate") chooseRate(form, target.value);
@@ -27,7 +32,34 @@ function showSheet({ form, html, button }) {
     event.preventDefault();
     void payFrom(sheet, form, sample);
   });
+  const settle = window.parent === window ? null : await fitIntoWindow(sheet);
   sheet.showModal();
+  settle?.();
+}
+
+// A frame is as high as its page, and the window shows a part of it. The sheet stands in that part, also when the
+// shopper scrolls; if it is a small one, the page is scrolled to the frame's start. Resolves once the place is known,
+// to a function that puts the open sheet there.
+function fitIntoWindow(sheet) {
+  return new Promise((resolve) => {
+    let shown;
+    const place = () => {
+      const gap = sheet.open ? shown.height - sheet.offsetHeight : 0;
+      sheet.style.marginBlock = `${shown.top + Math.max(0, gap) / 2}px auto`;
+    };
+    const fit = (changes) => {
+      shown = changes.at(-1).intersectionRect;
+      sheet.style.maxBlockSize = `${Math.max(shown.height, LEAST / 2)}px`;
+      place();
+      resolve(place);
+    };
+    const observer = new IntersectionObserver((changes) => {
+      if (!shown && changes[0].intersectionRect.height < LEAST) document.documentElement.scrollIntoView();
+      fit(changes);
+    }, { threshold: Array.from({ length: 101 }, (_step, percent) => percent / 100) });
+    observer.observe(document.documentElement);
+    sheet.addEventListener("close", () => observer.disconnect());
+  });
 }
 
 async function payFrom(sheet, form, sample) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.merchant.site import Merchant
 from tests.e2e.pages.element_frames import START, ElementFrames
@@ -174,6 +175,25 @@ def test_three_d_secure_fails_at_once_where_the_page_may_not_frame_it(
     assert "allowed_origins don’t contain http://localhost:" in error["message"]
     assert error["payment_intent"]["status"] == status(shopper, made) == "requires_action"
     assert page.locator("dialog").count() == 0
+
+
+def test_elements_of_a_page_that_is_not_allowed_stay_blank(
+    shopper: Shopper, merchant: Merchant
+) -> None:
+    shopper.watch.expect("frame-ancestors|stayed blank|chrome-error")
+    code = f"""{START}
+      for (const type of ["card", "payment"]) {{
+        const elements = stripe.elements({{mode: "payment", amount: 1900, currency: "usd"}});
+        elements.create(type).mount("#" + type);
+      }}"""
+    page = shopper.page
+    body = '<div id="card"></div><div id="payment"></div>'
+    with page.expect_console_message(lambda message: "Till: the frame" in message.text) as said:
+        page.goto(merchant.page(body, code, script="/v3/").replace("127.0.0.1", "localhost"))
+    assert "allowed_origins contain http://localhost:" in said.value.text
+    expect(page.locator("iframe")).to_have_count(2)
+    for frame in page.locator("iframe").all():
+        expect(frame).to_be_hidden()
 
 
 def test_setup_keeps_a_card(shopper: Shopper, frames: ElementFrames) -> None:

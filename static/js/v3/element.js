@@ -159,10 +159,11 @@ export class TillElement {
       border: "0",
       margin: "0",
       colorScheme: "light",
+      visibility: "hidden", // until it is there: browsers draw a page of their own into a frame that they have refused
     });
     frame.on("size", ({ height }) => (frame.element.style.blockSize = `${height}px`));
     frame.on("ready", ({ state, title }) => {
-      frame.element.title = title;
+      Object.assign(frame.element, { title }).style.visibility = "";
       this.#take(state);
       this.#emit("ready");
     });

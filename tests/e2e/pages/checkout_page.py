@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FrameLocator, Locator, Page
 
 from tests.support.factories import GOOD_CARD, Address
 
@@ -10,44 +10,45 @@ class CheckoutPage:
 
     def __init__(self, page: Page):
         self.page = page
+        self.root: Page | FrameLocator = page
 
     def field(self, name: str) -> Locator:
-        return self.page.locator(f'[name="{name}"]')
+        return self.root.locator(f'[name="{name}"]')
 
     @property
     def pay_button(self) -> Locator:
-        return self.page.get_by_test_id("hosted-payment-submit-button")
+        return self.root.get_by_test_id("hosted-payment-submit-button")
 
     @property
     def total(self) -> Locator:
         """With `data-amount` in minor units."""
-        return self.page.get_by_test_id("total-amount")
+        return self.root.get_by_test_id("total-amount")
 
     @property
     def state(self) -> Locator:
         """With `data-status`: open. The other states have page objects of their own."""
-        return self.page.get_by_test_id("session-state")
+        return self.root.get_by_test_id("session-state")
 
     @property
     def error_summary(self) -> Locator:
-        return self.page.get_by_test_id("error-summary")
+        return self.root.get_by_test_id("error-summary")
 
     @property
     def decline_message(self) -> Locator:
-        return self.page.get_by_test_id("decline-message")
+        return self.root.get_by_test_id("decline-message")
 
     @property
     def amount_changed(self) -> Locator:
-        return self.page.get_by_test_id("amount-changed")
+        return self.root.get_by_test_id("amount-changed")
 
     @property
     def expired_notice(self) -> Locator:
         """Says that the session expired while its page was open."""
-        return self.page.get_by_test_id("expired-notice")
+        return self.root.get_by_test_id("expired-notice")
 
     @property
     def cancel_link(self) -> Locator:
-        return self.page.get_by_test_id("cancel-link")
+        return self.root.get_by_test_id("cancel-link")
 
     def fill_email(self, email: str = "jenny@example.com") -> None:
         self.field("email").fill(email)
@@ -56,7 +57,7 @@ class CheckoutPage:
         self._fill_address("shipping", address or Address())
 
     def choose_shipping(self, name: str) -> None:
-        self.page.get_by_role("radio", name=name).check()
+        self.root.get_by_role("radio", name=name).check()
 
     def fill_card(
         self, card: str = GOOD_CARD, *, expiry: str = "12 / 34", cvc: str = "123"
@@ -73,7 +74,7 @@ class CheckoutPage:
 
     def fill_bank_account(self, number: str = "000123456789") -> None:
         """Choose the bank account, and fill in what it asks for."""
-        self.page.get_by_test_id("payment-method-us_bank_account").click()
+        self.root.get_by_test_id("payment-method-us_bank_account").click()
         self.field("accountHolderName").fill("Jenny Rosen")
         self.field("routingNumber").fill("110000000")
         self.field("accountNumber").fill(number)
@@ -83,31 +84,31 @@ class CheckoutPage:
 
     @property
     def applied_code(self) -> Locator:
-        return self.page.get_by_test_id("promotion-code")
+        return self.root.get_by_test_id("promotion-code")
 
     def enter_code(self, code: str) -> None:
         """Open the field for a promotion code if it is folded, type the code, press Apply."""
         if not self.field("promotionCode").is_visible():
-            self.page.get_by_test_id("add-promotion-code").click()
+            self.root.get_by_test_id("add-promotion-code").click()
         self.field("promotionCode").fill(code)
-        self.page.get_by_test_id("apply-promotion-code").click()
+        self.root.get_by_test_id("apply-promotion-code").click()
 
     def unfold_summary(self) -> None:
         """Open the order summary, which is folded on narrow screens."""
-        toggle = self.page.locator(".order__toggle")
+        toggle = self.root.locator(".order__toggle")
         if toggle.is_visible():
             toggle.click()
 
     @property
     def saved_cards(self) -> Locator:
-        return self.page.get_by_test_id("saved-card")
+        return self.root.get_by_test_id("saved-card")
 
     def choose_card(self, name: str) -> None:
         """Choose the saved card whose name has this in it."""
         self.saved_cards.filter(has_text=name).get_by_role("radio").check()
 
     def use_another_card(self) -> None:
-        self.page.get_by_test_id("another-card").get_by_role("radio").check()
+        self.root.get_by_test_id("another-card").get_by_role("radio").check()
 
     def press_remove_card(self, name: str) -> None:
         """Ask to remove the saved card whose name has this in it. `confirm_removal` removes it."""
@@ -118,11 +119,11 @@ class CheckoutPage:
         card.get_by_test_id("confirm-remove-saved-card").click()
 
     def remove_code(self) -> None:
-        self.page.get_by_test_id("remove-promotion-code").click()
+        self.root.get_by_test_id("remove-promotion-code").click()
 
     def update(self) -> None:
         """Press Update, which is shown without script."""
-        self.page.get_by_role("button", name="Update").click()
+        self.root.get_by_role("button", name="Update").click()
 
     def fill_digital(self, card: str = GOOD_CARD) -> None:
         """Fill in all fields of a purchase without shipping."""
