@@ -22,6 +22,19 @@ def cards(page: Page) -> int:
     return page.locator(".product-card").count()
 
 
+def uneven_rows(page: Page) -> list[str]:
+    """The cards that don't end where their row does."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll(".shelf > li")]
+          .filter((place) => {
+            const card = place.firstElementChild.getBoundingClientRect();
+            return Math.abs(card.bottom - place.getBoundingClientRect().bottom) > 1;
+          })
+          .map((place) => place.textContent)"""
+    )
+    return found
+
+
 @pytest.mark.slow
 def test_the_shelf_follows_its_filters_at_once(shopper: Shopper) -> None:
     """The panel stays open, the focus where it is, and Back leads to what was shown before."""
@@ -107,6 +120,9 @@ def test_the_header_is_one_row_and_large_text_fits(shopper: Shopper) -> None:
             assert len(boxes) == 3
             assert max(middles) - min(middles) <= 1, (path, width, boxes)
             assert all(box and box["x"] + box["width"] <= width for box in boxes), (path, width)
+            assert uneven_rows(page) == [], (path, width)
+            # The categories are in the header, or in the footer.
+            expect(page.get_by_role("link", name="Digital", exact=True)).to_have_count(1)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         for width in (1280, 640):
             page.set_viewport_size({"width": width, "height": 800})
