@@ -85,7 +85,11 @@ def test_a_form_of_the_merchants_own_pays_a_session(
 ) -> None:
     session = new_session(shopper, "custom", return_url=f"{merchant.origin}/thanks")
     frames.open(code.replace("SECRET", session["client_secret"]), "card")
-    CardFrame(shopper.page, shopper.server).fill()
+    card = CardFrame(shopper.page, shopper.server)
+    card.fill()
+    if code == NEWER:
+        frames.call("void checkout.changeAppearance({variables: {colorText: 'rgb(1, 2, 3)'}})")
+        expect(card.field("cardNumber")).to_have_css("color", "rgb(1, 2, 3)")
     result = frames.call("confirm()")
     assert result["type"] == "success"
     assert result["session"]["status"]["type"] == "complete"

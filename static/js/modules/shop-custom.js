@@ -20,6 +20,8 @@ export async function payCustom(form, till) {
   form.hidden = false;
   const card = checkout.createElement("card");
   card.mount("#card");
+  // The frame follows the browser's scheme by itself, but has the colours that the page had when it was mounted.
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => card.update(look()));
   checkout.on("change", (session) => show(form, session));
   showOptions(form, checkout);
   const promo = offerPromo(form, checkout);

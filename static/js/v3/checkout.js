@@ -26,7 +26,7 @@ export function openCheckout(client, { clientSecret, fetchClientSecret, elements
     loadActions: () => opened.then(withActions, ({ message }) => ({ type: "error", error: { message } })),
     createPaymentElement: (given) => (element = elementOf(opened, given)),
     getPaymentElement: () => element,
-    changeAppearance: ({ variables = {} }) => element?.update({ style: variables }),
+    changeAppearance: ({ variables = {} }) => element?.update(variables),
   });
   return Object.assign(newer, {
     then: (...given) => opened.then(...given),
