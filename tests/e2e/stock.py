@@ -42,7 +42,7 @@ def cart_with_less(shopper: Shopper) -> None:
         shopper.shop.open_product(sku)
         shopper.page.get_by_label("Quantity").fill(str(units))
         shopper.shop.add_button.click()
-        shopper.page.wait_for_url("**/cart")
+        shopper.page.locator("#flashes").get_by_role("link", name="View cart").wait_for()
     set_stock(shopper.server, SCARCE, 2)
     set_stock(shopper.server, SOLD_OUT, 0)
     shopper.cart.open()
