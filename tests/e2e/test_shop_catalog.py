@@ -127,3 +127,23 @@ def test_the_header_is_one_row_and_large_text_fits(shopper: Shopper) -> None:
         for width in (1280, 640):
             page.set_viewport_size({"width": width, "height": 800})
             assert sticking_out(page) == [], (path, width)
+
+
+@pytest.mark.slow
+def test_the_thumbnails_lead_to_each_picture(shopper: Shopper, plain: Shopper) -> None:
+    """By keyboard, in the row of pictures alone; without scripts they are links."""
+    shopper.shop.open_product("wireless-keyboard")
+    page = shopper.page
+    thumbs = page.get_by_role("link", name=re.compile("^Picture "))
+    pictures = page.locator(".gallery__picture")
+    expect(thumbs.first).to_have_attribute("aria-current", "true")
+    thumbs.nth(1).focus()
+    before = page.evaluate("scrollY")
+    page.keyboard.press("Enter")
+    expect(pictures.nth(1)).to_be_in_viewport(ratio=0.9)
+    expect(thumbs.nth(1)).to_have_attribute("aria-current", "true")
+    expect(thumbs.first).not_to_have_attribute("aria-current", "true")
+    assert page.evaluate("[location.hash, scrollY]") == ["", before]
+    plain.shop.open_product("wireless-keyboard")
+    plain.page.get_by_role("link", name=re.compile("^Picture 2")).click()
+    expect(plain.page.locator(".gallery__picture").nth(1)).to_be_in_viewport(ratio=0.5)
