@@ -9,6 +9,7 @@ from tests.e2e import codes_and_cards, docs_pages, operator_pages, shop_pages, s
 from tests.e2e.pages.custom_page import CustomPage
 from tests.e2e.pages.embedded_page import FramedCheckout
 from tests.e2e.pages.wallet_sheet import WalletSheet
+from tests.e2e.saved import new_code
 from tests.e2e.shopper import DIGITAL, PHYSICAL, Shopper
 from tests.support.factories import (
     CHALLENGED_CARD,
@@ -113,6 +114,19 @@ def pay_custom(shopper: Shopper) -> None:
     form.total.get_by_text("84").wait_for()  # "84,00 $" in some languages
     form.press_pay()
     shopper.page.locator("#email-error").wait_for()
+
+
+def pay_custom_code(shopper: Shopper) -> None:
+    """A code is applied, after another one was refused."""
+    shopper.watch.expect("status of 400")
+    shopper.shop.add_to_cart(PHYSICAL)
+    shopper.cart.check_out_here("custom")
+    form = CustomPage(shopper.page)
+    form.unfold_code()
+    for code in ("NOTHING", new_code(shopper.server)):
+        form.code_field.fill(code)
+        form.apply_code.click()
+        (form.code_error if code == "NOTHING" else form.remove_code).wait_for()
 
 
 def pay_errors(shopper: Shopper) -> None:
@@ -261,6 +275,7 @@ STATES: tuple[State, ...] = (
     pay_processing,
     pay_embedded,
     pay_custom,
+    pay_custom_code,
     pay_errors,
     pay_declined,
     *codes_and_cards.STATES,

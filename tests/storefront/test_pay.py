@@ -36,6 +36,7 @@ def test_the_shopper_pays_on_a_page_of_the_shop(shopper, provider, ui_mode):
     (body,) = sent(provider)
     assert (body["ui_mode"], body["return_url"]) == (ui_mode, SUCCESS)
     assert not {"success_url", "cancel_url"} & set(body)
+    assert body["allow_promotion_codes"] is True
     page = shopper.get(path)
     assert f'data-secret="{order.session_id}_secret_1"' in page.text
     assert 'data-key="pk_test_xxx"' in page.text
