@@ -19,6 +19,16 @@ from tests.support.fixtures import MakeApp
 
 CASES = [
     (
+        "product-variant",
+        "desk-camera",
+        "UPDATE shop_variants SET active = false WHERE sku = 'desk-camera'",
+    ),
+    (
+        "variant-sku",
+        "task-chairs-moss",
+        "UPDATE shop_variants SET sku = 'task-chairs-moss' WHERE sku = 'task-chair-moss'",
+    ),
+    (
         "order-total",
         "{shop_paid}",
         "UPDATE shop_orders SET amount_tax = 7 WHERE pk = {shop_paid}",
