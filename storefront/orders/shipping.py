@@ -62,8 +62,9 @@ def arrival(method: str | None, now: int) -> tuple[date, date] | None:
 
 
 def days_words(first: date, last: date) -> str:
-    """Such as "Nov 23", "Nov 23–24" or "Nov 30–Dec 2". A line may break at the dash alone."""
+    """Such as "Nov 23", "Nov 23–24" or "Nov 30 – Dec 2", with the spaces of the payment page."""
     begin, end = (f"{day:%b}\u00a0{day.day}" for day in (first, last))
     if first == last:
         return begin
-    return f"{begin}–{last.day}" if first.month == last.month else f"{begin}–{end}"
+    same = first.month == last.month
+    return f"{begin}–{last.day}" if same else f"{begin}\u2009–\u2009{end}"

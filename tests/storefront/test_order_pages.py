@@ -33,7 +33,7 @@ def days(app: Flask, method: str) -> str:
     with app.app_context(), reading("checkout"):
         found = arrival(method, clock.now())
     assert found
-    return days_words(*found).replace("\u00a0", " ")
+    return " ".join(days_words(*found).split())
 
 
 def test_a_shipped_order_from_payment_to_refund(app: Flask) -> None:
@@ -92,12 +92,12 @@ def test_others_see_no_arrival(app: Flask) -> None:
     [
         (date(2026, 11, 20), "Express Shipping", "Nov 23–24"),  # a Friday
         (date(2026, 11, 21), "Express Shipping", "Nov 23–24"),
-        (date(2026, 11, 23), "Standard Shipping", "Nov 30–Dec 2"),
+        (date(2026, 11, 23), "Standard Shipping", "Nov 30 – Dec 2"),
     ],
 )
 def test_days_of_arrival_leave_weekends_out(day: date, method: str, expected: str) -> None:
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     found = arrival(method, int(noon.timestamp()))
     assert found
-    assert days_words(*found) == expected.replace(" ", "\u00a0")
+    assert " ".join(days_words(*found).split()) == expected
     assert arrival("By pigeon", 0) is None
