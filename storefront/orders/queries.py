@@ -15,13 +15,12 @@ from babel import Locale
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from foundation import clock
 from foundation.database import db
 from storefront.lifecycle import OrderStatus
 from storefront.models import FIRST_NUMBER, ShopOrder, ShopOrderLine
 from storefront.orders.delivery import Delivery, delivery_of
 from storefront.orders.shipping import days_words
-from storefront.orders.timeline import Step, steps_of
+from storefront.orders.timeline import Step, payable, steps_of
 from storefront.records import ShopOrderMove
 
 NUMBER = re.compile(r"N-([0-9]{1,12})")
@@ -70,6 +69,7 @@ class Order:
     shipping_name: str | None
     shipping_address: list[str]
     shipping_method: str | None
+    session_id: str | None
     continue_url: str | None
     uncharged: bool
     delivery: Delivery | None
@@ -82,6 +82,11 @@ class Order:
     def count(self) -> int:
         """The number of items: the sum of all quantities."""
         return sum(line.quantity for line in self.lines)
+
+    @property
+    def unconfirmed(self) -> bool:
+        """True when only the provider knows whether it was paid: it can't be paid any more, and isn't settled."""
+        return self.status is OrderStatus.PENDING and self.continue_url is None
 
 
 LINE_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
@@ -181,12 +186,10 @@ def _with_lines(rows: Sequence[ShopOrder]) -> list[Order]:
         statement.order_by(ShopOrderLine.order_pk, ShopOrderLine.position)
     ):
         lines[order_pk].append(OrderLine(*columns))
-    now = clock.now()
-    return [_order(row, lines[row.pk], now) for row in rows]
+    return [_order(row, lines[row.pk]) for row in rows]
 
 
-def _order(row: ShopOrder, lines: list[OrderLine], now: int) -> Order:
-    payable = row.status is OrderStatus.PENDING and row.expires_at > now
+def _order(row: ShopOrder, lines: list[OrderLine]) -> Order:
     return Order(
         number=row.number,
         status=row.status,
@@ -203,7 +206,8 @@ def _order(row: ShopOrder, lines: list[OrderLine], now: int) -> Order:
         shipping_name=row.shipping_name,
         shipping_address=address_lines(row.shipping_address or {}),
         shipping_method=row.shipping_method,
-        continue_url=row.checkout_url if payable else None,
+        session_id=row.session_id,
+        continue_url=row.checkout_url if payable(row) else None,
         uncharged=row.status in (OrderStatus.EXPIRED, OrderStatus.FAILED)
         or (row.status is OrderStatus.CANCELED and row.cancel_requested),
         delivery=delivery_of(row),

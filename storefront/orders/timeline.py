@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from foundation import clock
 from foundation.money import format_money
 from storefront.lifecycle import OrderStatus
 from storefront.models import ShopOrder
@@ -21,15 +22,17 @@ TEXTS = {
     OrderStatus.FAILED: "Payment failed",
 }
 """What a shopper reads of a move to this status. A refund has words of its own."""
+ENDED = frozenset({OrderStatus.CANCELED, OrderStatus.EXPIRED, OrderStatus.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`at` is UTC. None: the step has not happened yet."""
+    """`at` is UTC. None: the step has not happened yet. `ended`: the order ended here, unpaid."""
 
     text: str
     at: datetime | None = None
     note: str | None = None
+    ended: bool = False
 
 
 def steps_of(order: ShopOrder, moves: Iterable[ShopOrderMove]) -> list[Step]:
@@ -48,8 +51,8 @@ def _moved(order: ShopOrder, moves: Iterable[ShopOrderMove]) -> Iterator[Step]:
             refunded = move.amount_refunded
             yield Step(f"Refunded {amount}", at, "The money goes back to the way you paid.")
         elif move.to_status in TEXTS and move.to_status != move.from_status:
-            paid = move.to_status is OrderStatus.PAID
-            yield Step(TEXTS[move.to_status], at, order.paid_with if paid else None)
+            note = order.paid_with if move.to_status is OrderStatus.PAID else None
+            yield Step(TEXTS[move.to_status], at, note, ended=move.to_status in ENDED)
 
 
 def _delivered(order: ShopOrder) -> Iterator[Step]:
@@ -67,7 +70,7 @@ def _delivered(order: ShopOrder) -> Iterator[Step]:
 
 def _to_come(order: ShopOrder) -> Iterator[Step]:
     if order.status is OrderStatus.PENDING:
-        yield Step("Payment")
+        yield Step("Payment" if payable(order) else "Our payment provider’s answer")
     if order.status is OrderStatus.PROCESSING:
         yield Step("Money received", note="Your bank takes about four business days.")
     if order.status is not OrderStatus.PAID or not order.ships:
@@ -76,6 +79,12 @@ def _to_come(order: ShopOrder) -> Iterator[Step]:
         yield Step("Packed and sent")
     if order.arrives_from and order.arrives_by:
         yield Step(f"Arrives {days_words(order.arrives_from, order.arrives_by)}")
+
+
+def payable(order: ShopOrder) -> bool:
+    """Whether the shopper can still pay the order: its session has not expired and is not to be expired."""
+    pending = order.status is OrderStatus.PENDING and not order.cancel_requested
+    return pending and order.expires_at > clock.now()
 
 
 def _time(seconds: int) -> datetime:

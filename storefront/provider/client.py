@@ -115,6 +115,8 @@ def _read(response: httpx.Response) -> dict[str, Any]:
 def _rejection(response: httpx.Response, data: Mapping[str, Any]) -> ProviderError:
     envelope = data.get("error")
     error = envelope if isinstance(envelope, dict) else {}
+    if response.status_code == 404 and "code" not in error:
+        return InvalidResponse("status 404 without the API's error object")
     kind = ResourceNotFound if response.status_code == 404 else RequestRejected
     return kind(
         response.status_code,

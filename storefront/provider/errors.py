@@ -2,7 +2,7 @@
 
     ProviderError
     ├── ProviderUnavailable    no usable response after every retry: network, 409, 429, 5xx
-    ├── InvalidResponse        a response that the API's documentation doesn't allow
+    ├── InvalidResponse        a response that the API's documentation doesn't allow, such as a proxy's own 404
     └── RequestRejected        any other 4xx: status, code, param, message, request id
         └── ResourceNotFound   404, or an id of the wrong form
 

@@ -25,14 +25,14 @@ ANSWERS = {404: "resource_missing", 400: "parameter_invalid"}
 
 
 class FakeProvider(httpx.BaseTransport):
-    """`requests`: all received so far. `broken`: a status for every response, or an exception to raise.
+    """`requests`: all received so far. `broken`: every response or its status, or an exception to raise.
     `mismatched`: idempotency keys that were used for another request."""
 
     def __init__(self) -> None:
         self.sessions: dict[str, dict[str, Any]] = {}
         self.replays: dict[str, httpx.Response] = {}
         self.requests: list[httpx.Request] = []
-        self.broken: int | Exception | None = None
+        self.broken: int | httpx.Response | Exception | None = None
         self.mismatched: set[str] = set()
         self.lock = threading.Lock()
         self.prices = {item["provider"]["price"]: item["unit_amount"] for item in sample.goods()}
@@ -45,6 +45,8 @@ class FakeProvider(httpx.BaseTransport):
         self.requests.append(request)
         if isinstance(self.broken, Exception):
             raise self.broken
+        if isinstance(self.broken, httpx.Response):
+            return self.broken
         if self.broken:
             return refusal(self.broken)
         if request.method == "GET":

@@ -9,7 +9,6 @@ from storefront.provider.errors import (
     InvalidResponse,
     ProviderUnavailable,
     RequestRejected,
-    ResourceNotFound,
 )
 from storefront.provider.resources import CheckoutSession
 
@@ -82,9 +81,10 @@ def test_a_rejected_request_is_not_retried(client, calls):
 
 
 @pytest.mark.parametrize("body", ["", "<html>", "[]", '{"error": "no"}', "null"])
-def test_a_404_without_an_error_object_is_not_found(client, body):
+def test_a_404_without_an_error_object_is_not_the_apis(client, body):
+    """A proxy's page says nothing about the object: no order is closed because of it."""
     client.answers = [httpx.Response(404, text=body)]
-    with pytest.raises(ResourceNotFound):
+    with pytest.raises(InvalidResponse):
         client.get("/v1/x")
 
 
