@@ -14,6 +14,8 @@ from storefront.views.forms import ShopForm, submitted
 from storefront.views.layout import reading_page
 from storefront.views.visitor import known_visitor, visitor
 
+GONE_MESSAGE = "{name} is no longer in the shop."
+
 
 @shop.get("/orders")
 def orders() -> ResponseReturnValue:
@@ -36,13 +38,22 @@ def order_again(number: str) -> ResponseReturnValue:
         found = queries.get_order(known_visitor(), number) or not_found()
         items = [(line.sku, line.quantity) for line in found.lines]
         added, refused = carts.add_all(visitor(), items)
+    names = {line.sku: line.name for line in found.lines}
+    for error in refused:
+        if isinstance(error, carts.SoldOut):
+            flash(SOLD_OUT_MESSAGE.format(name=error.name), "notice")
+        else:
+            flash(GONE_MESSAGE.format(name=names[str(error)]), "notice")
     for change in added:
         flash_change(change)
-    sold_out = [error.name for error in refused if isinstance(error, carts.SoldOut)]
-    for name in sold_out:
-        flash(SOLD_OUT_MESSAGE.format(name=name), "notice")
-    if len(refused) > len(sold_out):
-        flash("Some items are no longer in the shop. The rest is in your cart.", "notice")
-    elif added and not refused:
-        flash("The same items are in your cart again.", "success")
-    return see_other("shop.cart")
+    if in_cart := [change.name for change in added if not change.capped]:
+        flash(f"{_listed(in_cart)} {'is' if len(in_cart) == 1 else 'are'} in your cart.", "success")
+    return see_other("shop.order", number=number)
+
+
+def _listed(names: list[str]) -> str:
+    """ "A", "A and B", or "A and 2 more products"."""
+    first, *others = names
+    if len(others) > 1:
+        return f"{first} and {len(others)} more products"
+    return " and ".join(names)

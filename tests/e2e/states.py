@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.e2e import codes_and_cards, docs_pages, operator_pages, shop_pages, stock
+from tests.e2e import (
+    codes_and_cards,
+    docs_pages,
+    operator_pages,
+    order_pages,
+    shop_pages,
+    stock,
+)
 from tests.e2e.pages.custom_page import CustomPage
 from tests.e2e.pages.embedded_page import FramedCheckout
 from tests.e2e.pages.wallet_sheet import WalletSheet
@@ -267,6 +274,7 @@ STATES: tuple[State, ...] = (
     success,
     order,
     orders,
+    *order_pages.STATES,
     *operator_pages.STATES,
     pay_shipped,
     pay_digital,

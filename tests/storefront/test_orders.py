@@ -59,8 +59,27 @@ def test_buy_again_fills_the_cart(shopper, provider):
     order = buy(shopper, provider, "stoneware-mug", 3)
     shopper.add("stoneware-mug")
     response = shopper.post(f"/orders/{order.number}/again")
-    assert (response.status_code, response.location) == (303, "/cart")
+    assert (response.status_code, response.location) == (303, f"/orders/{order.number}")
     assert shopper.cart() == {"stoneware-mug": 4}
+    assert shopper.flashes()[-1] == "Stoneware Mug · Plum is in your cart."
+    assert "View cart" in shopper.get(response.location).text
+
+
+def test_buy_again_names_what_is_gone_and_what_is_in_the_cart(app, shopper, provider):
+    for slug in ("fountain-pen", "gift-card", "wallpaper-pack"):
+        shopper.add(slug)
+    order = buy(shopper, provider)
+    again = f"/orders/{order.number}/again"
+    shopper.post(again)
+    assert shopper.flashes()[-1] == "Fountain Pen and 3 more products are in your cart."
+    with app.app_context(), transaction("storefront"):
+        gone = ShopProduct.slug.in_(["fountain-pen", "standing-desk"])
+        db.session.execute(update(ShopProduct).where(gone).values(active=False))
+    shopper.post(again)
+    pen, desk, bought = shopper.flashes()[-3:]
+    assert pen == "Fountain Pen is no longer in the shop."
+    assert desk == "Ergonomic Standing Desk · 160 × 80 cm is no longer in the shop."
+    assert bought == "Gift Card and Wallpaper Pack are in your cart."
 
 
 def test_buy_again_reduces_a_quantity_above_99(shopper, provider):
