@@ -12,9 +12,26 @@ WHERE session_id = :session
 CHANGE = "UPDATE shop_orders SET {} WHERE session_id = :session"
 
 
-def success_digital(shopper: Shopper) -> str:
-    """Returns the session's id."""
-    return bought(shopper, DIGITAL)
+def no_orders(shopper: Shopper) -> None:
+    shopper.orders.open()
+
+
+def success(shopper: Shopper) -> None:
+    bought(shopper, PHYSICAL)
+
+
+def order(shopper: Shopper) -> None:
+    success(shopper)
+    shopper.orders.view_order()
+
+
+def orders(shopper: Shopper) -> None:
+    shopper.pay_unseen(DIGITAL)
+    shopper.orders.open()
+
+
+def success_digital(shopper: Shopper) -> None:
+    bought(shopper, DIGITAL)
 
 
 def order_sent(shopper: Shopper) -> None:
@@ -49,4 +66,13 @@ def bought(shopper: Shopper, slug: str) -> str:
     return shopper.orders.wait_for_success()
 
 
-STATES = (success_digital, order_sent, order_refunded_in_part, order_confirming)
+STATES = (
+    no_orders,
+    success,
+    order,
+    orders,
+    success_digital,
+    order_sent,
+    order_refunded_in_part,
+    order_confirming,
+)

@@ -51,28 +51,9 @@ def cart(shopper: Shopper) -> None:
     shopper.page.get_by_text("For developers").click()
 
 
-def no_orders(shopper: Shopper) -> None:
-    shopper.orders.open()
-
-
 def shop_error(shopper: Shopper) -> None:
     shopper.watch.expect("404")
     shopper.page.goto(f"{shopper.server.shop}/nothing-here")
-
-
-def success(shopper: Shopper) -> None:
-    shopper.page.goto(f"{shopper.pay_unseen(PHYSICAL)}/return")
-    shopper.orders.wait_for_success()
-
-
-def order(shopper: Shopper) -> None:
-    success(shopper)
-    shopper.orders.view_order()
-
-
-def orders(shopper: Shopper) -> None:
-    shopper.pay_unseen(DIGITAL)
-    shopper.orders.open()
 
 
 def pay_shipped(shopper: Shopper) -> None:
@@ -269,11 +250,7 @@ STATES: tuple[State, ...] = (
     empty_cart,
     cart,
     *stock.STATES,
-    no_orders,
     shop_error,
-    success,
-    order,
-    orders,
     *order_pages.STATES,
     *operator_pages.STATES,
     pay_shipped,
