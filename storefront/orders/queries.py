@@ -50,7 +50,7 @@ class OrderLine:
 class Order:
     """`continue_url` leads to the payment page while the order can be paid; `placed_at` is UTC.
 
-    `arrival` has the days on which it arrives, such as "Nov 23–24". `steps` is empty in lists of orders.
+    `arrival` has the days on which a paid order arrives, such as "Nov 23–24". `steps` is empty in lists of orders.
     `uncharged`: the provider has reported the session as expired, or its debit as failed, so nobody paid.
     """
 
@@ -211,13 +211,17 @@ def _order(row: ShopOrder, lines: list[OrderLine]) -> Order:
         uncharged=row.status in (OrderStatus.EXPIRED, OrderStatus.FAILED)
         or (row.status is OrderStatus.CANCELED and row.cancel_requested),
         delivery=delivery_of(row),
-        arrival=days_words(row.arrives_from, row.arrives_by)
-        if row.arrives_from and row.arrives_by
-        else None,
+        arrival=_arrival(row),
         paid_with=row.paid_with,
         lines=lines,
         steps=[],
     )
+
+
+def _arrival(row: ShopOrder) -> str | None:
+    if row.status is not OrderStatus.PAID or not (row.arrives_from and row.arrives_by):
+        return None
+    return days_words(row.arrives_from, row.arrives_by)
 
 
 def address_lines(address: dict[str, Any]) -> list[str]:
