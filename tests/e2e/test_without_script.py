@@ -40,6 +40,19 @@ def test_a_purchase_with_express_shipping(plain: Shopper, mode: str) -> None:
     assert session["amount_total"] == 9400
     assert [charge["amount"] for charge in charges] == [9400]
 
+    plain.orders.view_order()
+    order, main = plain.page.url, plain.page.get_by_role("main")
+    expect(main).to_contain_text("Express Shipping")
+    plain.page.emulate_media(media="print")
+    expect(plain.page.get_by_text("Receipt")).to_be_visible()
+    plain.page.emulate_media(media="screen")
+    expect(plain.page.get_by_role("button", name="Print")).to_have_count(0)
+    plain.page.get_by_role("button", name="Buy again").click()
+    expect(plain.page.get_by_role("status").first).to_contain_text("is in your cart.")
+    assert plain.page.url == order
+    plain.page.get_by_role("link", name="View cart").click()
+    expect(plain.cart.lines).to_have_count(1)
+
 
 @pytest.mark.slow
 def test_update_shows_the_new_total_before_paying(plain: Shopper) -> None:
