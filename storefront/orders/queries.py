@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from foundation.database import db
 from storefront.lifecycle import OrderStatus
-from storefront.models import FIRST_NUMBER, ShopOrder, ShopOrderLine
+from storefront.models import FIRST_NUMBER, ShopOrder, ShopOrderLine, ShopProduct, ShopVariant
 from storefront.orders.delivery import Delivery, delivery_of
 from storefront.orders.shipping import days_words
 from storefront.orders.timeline import Step, payable, steps_of
@@ -40,6 +40,11 @@ class OrderLine:
     tone: str
     quantity: int
     unit_amount: int
+    kind: str
+
+    @property
+    def ships(self) -> bool:
+        return self.kind == "physical"
 
     @property
     def amount(self) -> int:
@@ -84,6 +89,11 @@ class Order:
         return sum(line.quantity for line in self.lines)
 
     @property
+    def mixed(self) -> bool:
+        """True when some of the goods are sent and some are digital."""
+        return self.ships and not all(line.ships for line in self.lines)
+
+    @property
     def unconfirmed(self) -> bool:
         """True when only the provider knows whether it was paid: it can't be paid any more, and isn't settled."""
         return self.status is OrderStatus.PENDING and self.continue_url is None
@@ -98,6 +108,7 @@ LINE_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     ShopOrderLine.tone,
     ShopOrderLine.quantity,
     ShopOrderLine.unit_amount,
+    ShopProduct.kind,
 )
 """The columns of an OrderLine, in the order of its fields."""
 
@@ -179,12 +190,14 @@ def _with_lines(rows: Sequence[ShopOrder]) -> list[Order]:
     if not rows:
         return []
     lines: dict[int, list[OrderLine]] = {row.pk: [] for row in rows}
-    statement = select(ShopOrderLine.order_pk, *LINE_COLUMNS).where(
-        ShopOrderLine.order_pk.in_(lines)
+    statement = (
+        select(ShopOrderLine.order_pk, *LINE_COLUMNS)
+        .join(ShopVariant, ShopOrderLine.variant_pk == ShopVariant.pk)
+        .join(ShopProduct, ShopVariant.product_pk == ShopProduct.pk)
+        .where(ShopOrderLine.order_pk.in_(lines))
+        .order_by(ShopOrderLine.order_pk, ShopOrderLine.position)
     )
-    for order_pk, *columns in db.session.execute(
-        statement.order_by(ShopOrderLine.order_pk, ShopOrderLine.position)
-    ):
+    for order_pk, *columns in db.session.execute(statement):
         lines[order_pk].append(OrderLine(*columns))
     return [_order(row, lines[row.pk]) for row in rows]
 

@@ -13,6 +13,7 @@ from foundation.database import reading
 from storefront.orders.shipping import arrival, days_words
 from tests.storefront.operators import bought, ordered, paid_unseen, said
 from tests.storefront.shopper import Shopper
+from tests.storefront.test_with_provider import ADDRESS, CARD, PERSON, pay
 
 TAGS = re.compile(r"<[^>]+>")
 
@@ -70,6 +71,19 @@ def test_a_digital_order_is_delivered_at_once(app: Flask) -> None:
     assert "Delivered by email" in page
     assert "Next:" not in page
     assert "Arrives" not in page
+
+
+def test_an_order_with_digital_goods_tells_what_is_sent(app: Flask) -> None:
+    shopper = Shopper(app)
+    for slug in ("gift-card", "standing-desk"):
+        shopper.add(slug)
+    shopper.checkout()
+    (order,) = shopper.orders()
+    assert pay(app, order.checkout_url, **CARD, **PERSON, **ADDRESS).status_code == 303
+    page = words(shopper.get(f"/checkout/success?session_id={order.session_id}").text)
+    assert f"Your parcel arrives {days(app, 'Standard Shipping')}." in page
+    assert "The rest was delivered by email." in page
+    assert page.count("By email") == 1
 
 
 def test_an_order_that_waits_for_its_payment_promises_nothing(app: Flask) -> None:
