@@ -44,14 +44,16 @@ def refund(
 ) -> ShopRefund:
     """Refund `amount` minor units of an order, or all that is left of it. Returns the settled refund.
 
-    The same `token` is the same refund. Raises NotPossible, RefundRefused and ProviderError; after ProviderUnavailable
-    the refund is open, and the next call for this order continues it.
+    The same `token` is the same refund, and is refused again if it was. Raises NotPossible, RefundRefused and
+    ProviderError; after ProviderUnavailable the refund is open, and the next call for this order continues it.
     """
     order = register.find_order(number)
     intent = order.payment_intent or _learn_intent(order)
     with transaction("storefront"):
         claimed = _claim(order, amount, reason, token)
-    return claimed if claimed.settled_at else settle(claimed, intent, order.number)
+    if claimed.settled_at is None:
+        return settle(claimed, intent, order.number)
+    return _made(claimed, order.number)
 
 
 def _learn_intent(order: ShopOrder) -> str:
@@ -74,6 +76,9 @@ def _claim(
     status = lock(order.pk)
     of_order = select(ShopRefund).where(ShopRefund.order_pk == order.pk)
     if token and (made := db.session.scalar(of_order.where(ShopRefund.token == token))):
+        if amount not in (None, made.amount):
+            shown = format_money(made.amount, order.currency)
+            raise NotPossible(f"This form was sent before, for {shown}. Open the order again.")
         return made
     counted = select(ShopOrder.amount_total - ShopOrder.amount_refunded)
     left = db.session.scalars(counted.where(ShopOrder.pk == order.pk)).one()
@@ -128,6 +133,11 @@ def settle(
         settled = _write_answer(claimed, refund_id, problem)
         if payment is not None:
             apply_payment(claimed.order_pk, payment, source)
+    return _made(settled, number)
+
+
+def _made(settled: ShopRefund, number: str) -> ShopRefund:
+    """The settled refund. Raises RefundRefused if the provider has refused it."""
     if settled.problem:
         raise RefundRefused(f"The provider refused the refund of {number}: {settled.problem}")
     return settled

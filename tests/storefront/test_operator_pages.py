@@ -13,7 +13,7 @@ from storefront.views.operator import access
 from storefront.views.operator.sign_in import GUESSES
 from tests.storefront.operators import bought, broken, network, said
 from tests.storefront.shopper import Shopper
-from tests.storefront.test_operators import history, refunds_at_provider, shown
+from tests.storefront.test_operators import history, refund_at_provider, refunds_at_provider, shown
 from tests.support.databases import ENVIRON
 
 PASSWORD = ENVIRON["SHOP_OPERATOR_PASSWORD"]
@@ -136,6 +136,21 @@ def test_an_answer_that_is_lost_is_told_and_asked_for_again(app, operator):
     net.down = True
     assert "no usable answer" in operator.act(order, "compare")
     assert history(app, order.number)[-1][0] == "operator"
+
+
+def test_a_form_that_is_sent_again_tells_what_became_of_its_refund(app, operator):
+    order = bought(app)
+    refund_at_provider(app, order, amount=order.amount_total - 100)
+    form = {"confirmed": "true", "token": "first"}
+    for _ in range(2):
+        assert "refused the refund" in operator.act(order, "refund", amount="2", **form)
+    form["token"] = "second"
+    for _ in range(2):
+        assert operator.act(order, "refund", amount="0.40", **form) == "$0.40 refunded."
+    told = operator.act(order, "refund", amount="0.60", **form)
+    assert told == "This form was sent before, for $0.40. Open the order again."
+    assert sorted(refunds_at_provider(app)) == [40, order.amount_total - 100]
+    assert broken(app) == []
 
 
 @pytest.mark.slow
