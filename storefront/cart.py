@@ -203,11 +203,14 @@ def remove(visitor: str, sku: str) -> Removed | None:
 
 
 def put_back(visitor: str, removed: Removed) -> Change:
-    """Put a removed line back where it was, or at the end if that is taken. Raises NotForSale and SoldOut."""
+    """Put a removed line back where it was, or at the end if that is taken. Raises NotForSale and SoldOut.
+
+    Two presses at once send the same cookie: the second finds the line as the first has put it back.
+    """
     item = _for_sale(visitor, removed.sku)
     quantity = min(removed.quantity, item.most)
     line = {"pk": removed.pk, "visitor": visitor, "variant_pk": item.pk, "quantity": quantity}
-    if insert_once(CartLine, **line):
+    if insert_once(CartLine, **line) or db.session.scalar(select(CartLine.pk).filter_by(**line)):
         return _change(item, removed.quantity)
     return add(visitor, removed.sku, removed.quantity)
 

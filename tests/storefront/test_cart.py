@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from tests.storefront.shopper import Shopper
+
 
 def test_add_redirects_to_the_page_in_next(shopper):
     response = shopper.add("standing-desk", next="/?category=desks")
@@ -98,6 +100,19 @@ def test_undo_puts_a_line_back_in_its_place_once(shopper, send):
     shopper.post("/cart/undo")
     assert "There is nothing to put back." in shopper.get("/cart").text
     assert shopper.cart()["stoneware-mug"] == 4
+
+
+def test_undo_pressed_twice_puts_back_once(make_app, each_kind):
+    """The second press is sent before the first is answered, so with the same cookie."""
+    shopper = Shopper(make_app(each_kind))
+    shopper.add("stoneware-mug", 2)
+    shopper.add("desk-fern")
+    shopper.post("/cart/remove", product="stoneware-mug")
+    cookie = shopper.client.get_cookie("northdesk", domain="127.0.0.1")
+    for _ in range(2):
+        shopper.client.set_cookie("northdesk", cookie.value, domain="127.0.0.1")
+        shopper.post("/cart/undo")
+    assert shopper.cart() == {"stoneware-mug": 2, "desk-fern": 1}
 
 
 def test_undo_adds_to_what_was_added_since(shopper):
