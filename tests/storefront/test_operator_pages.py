@@ -153,6 +153,19 @@ def test_a_form_that_is_sent_again_tells_what_became_of_its_refund(app, operator
     assert broken(app) == []
 
 
+def test_text_that_no_page_sends_is_refused(make_app, each_kind):
+    """PostgreSQL stores no NUL, and a cookie has no room for a message of any length."""
+    app = make_app(each_kind)
+    order, operator = bought(app, "gift-card"), Operator(app)
+    operator.sign_in()
+    for token in ("a\0", "x" * 65, "a b"):
+        told = operator.act(order, "refund", amount="1", confirmed="true", token=token)
+        assert told == "Open the order again, and refund it there."
+    assert refunds_at_provider(app) == []
+    for sku in ("%00", "x" * 3000, "Mantel%20Clock"):
+        assert operator.post(f"/operator/stock/{sku}", units=1, action="add").status_code == 404
+
+
 @pytest.mark.slow
 def test_an_operator_counts_the_stock(app, operator):
     def told(sku, **fields):

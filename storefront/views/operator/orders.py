@@ -9,7 +9,7 @@ from collections.abc import Callable
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, StringField
-from wtforms.validators import Length
+from wtforms.validators import Length, Regexp
 
 from foundation import card_numbers
 from foundation.money import Money
@@ -40,7 +40,7 @@ class RefundForm(ShopForm):
 
     amount = StringField()
     reason = StringField(validators=[Length(max=MAX_REASON)])
-    token = StringField(validators=[Length(max=64)])
+    token = StringField(validators=[Regexp(r"[A-Za-z0-9_-]{0,64}\Z")])
     confirmed = BooleanField(false_values=("", "false"))
 
 
@@ -97,7 +97,9 @@ def order_refund(number: str) -> ResponseReturnValue:
 
     def refund() -> str:
         reason = (form.reason.data or "").strip()
-        if form.errors or card_numbers.is_in(reason) or not reason.isprintable():
+        if form.token.errors:
+            raise NotPossible("Open the order again, and refund it there.")
+        if form.reason.errors or card_numbers.is_in(reason) or not reason.isprintable():
             raise NotPossible(f"The reason has up to {MAX_REASON} characters, and no card number.")
         if not form.confirmed.data:
             raise NotPossible("Confirm the refund with the box above the button.")

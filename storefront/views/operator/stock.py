@@ -8,10 +8,11 @@ from wtforms import IntegerField, RadioField
 from wtforms.validators import InputRequired, NumberRange
 
 from foundation.database import reading, transaction
+from storefront.catalog.queries import SLUG
 from storefront.stock import levels
 from storefront.stock.levels import MOST, NotCounted
 from storefront.stock.tables import LOW
-from storefront.views.blueprints import see_other
+from storefront.views.blueprints import not_found, see_other
 from storefront.views.forms import ShopForm, submitted
 from storefront.views.operator.blueprint import operator, sentence
 
@@ -38,6 +39,8 @@ def stock() -> ResponseReturnValue:
 @operator.post("/stock/<sku>")
 def stock_change(sku: str) -> ResponseReturnValue:
     form = submitted(StockForm)
+    if not SLUG.fullmatch(sku):
+        not_found()
     units = form.units.data
     if form.errors or (units == 0 and form.action.data == ADD):
         flash(f"Units are a whole number up to {MOST}.", "error")
