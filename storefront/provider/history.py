@@ -14,6 +14,8 @@ from storefront.provider.sessions import PATH
 SECRET_FIELDS = frozenset({"client_secret", "secret"})
 MOST_EVENTS = 12
 """The events whose deliveries are read, with one call each."""
+MOST_CALLS = 5 + MOST_EVENTS
+"""The calls for one history: session, intent, charges, order and events, then deliveries."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from storefront.provider.errors import ProviderError
 from storefront.provider.history import History, read_history
 from storefront.views.blueprints import not_found, shop
 from storefront.views.layout import reading_page
-from storefront.views.limits import LOOKS, count
+from storefront.views.limits import HISTORIES, count
 from storefront.views.visitor import known_visitor
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ def order_behind(number: str) -> ResponseReturnValue:
         found = behind.find(known_visitor(), number) or not_found()
     history = None
     if found.order.session_id is not None:
-        count(LOOKS)
+        count(HISTORIES)
         history = _history(found.order.session_id)
     return render_template(
         "storefront/behind.html",

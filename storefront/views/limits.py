@@ -1,7 +1,8 @@
 """The shop's rate limits of an address, for pages that call the provider.
 
 A merchant has 1,500 calls a minute at the provider. Starting a checkout or canceling one takes up to three of them, a
-success page one, so that no single address can use up what the shop needs for its other shoppers.
+success page one, "Behind this order" a history, so that no single address can use up what the shop needs for its other
+shoppers.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from storefront.views.blueprints import shop
 
 CHECKOUTS = RateLimitItemPerMinute(120, namespace="shop-checkouts")
 LOOKS = RateLimitItemPerMinute(240, namespace="shop-looks")
+HISTORIES = RateLimitItemPerMinute(30, namespace="shop-histories")
 CANCELS = RateLimitItemPerMinute(120, namespace="shop-cancels")
 MESSAGE = "Many requests came from your network. Your cart is saved."
 

@@ -3,6 +3,7 @@
 import pytest
 
 from foundation import rate_limits
+from storefront.provider.history import MOST_CALLS
 from storefront.views import limits
 
 
@@ -77,15 +78,29 @@ def test_the_cancel_link_has_a_limit_too(shopper, provider, use_up):
     assert shopper.get("/checkout/cancel?order=unknown").location == "/cart"
 
 
+def test_a_history_takes_many_calls_and_has_a_limit_of_its_own(shopper, provider, use_up):
+    shopper.add("gift-card")
+    shopper.checkout()
+    (order,) = shopper.orders()
+    path = f"/orders/{order.number}/behind"
+    calls = len(provider.requests)
+    assert shopper.get(path).status_code == 200
+    assert 0 < len(provider.requests) - calls <= MOST_CALLS
+    use_up(limits.HISTORIES)
+    calls = len(provider.requests)
+    assert_refused(shopper.get(path))
+    assert len(provider.requests) == calls
+
+
 def test_one_address_leaves_calls_of_the_merchants_limit_to_the_others():
     """The calls that each page makes at most: a checkout expires, reads and creates; a cancel expires and reads."""
     calls = 3 * limits.CHECKOUTS.amount + limits.LOOKS.amount + 2 * limits.CANCELS.amount
-    assert calls < 1500
+    assert calls + MOST_CALLS * limits.HISTORIES.amount < 1500
 
 
 def test_the_switch_turns_the_limits_off(make_app):
     app = make_app(RATE_LIMITS="off")
     with app.test_request_context():
-        for limit in (limits.CHECKOUTS, limits.LOOKS, limits.CANCELS):
+        for limit in (limits.CHECKOUTS, limits.LOOKS, limits.HISTORIES, limits.CANCELS):
             for _ in range(limit.amount + 1):
                 limits.count(limit)
