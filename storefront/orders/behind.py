@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from foundation.database import db
+from storefront.lifecycle import Source
 from storefront.models import FIRST_NUMBER, ShopOrder, ShopOrderLine
 from storefront.orders.queries import NUMBER
 from storefront.orders.request import session_request
@@ -50,7 +51,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Behind:
-    """An order with its items, and its moves from status to status."""
+    """An order with its items, and its moves without what operators noted: their words are not for the shopper."""
 
     order: ShopOrder
     items: list[tuple[str, int]]
@@ -69,7 +70,13 @@ def find(visitor: str | None, number: str) -> Behind | None:
         return None
     lines = select(ShopOrderLine.price_id, ShopOrderLine.quantity)
     lines = lines.where(ShopOrderLine.order_pk == pk).order_by(ShopOrderLine.position)
-    moves = select(ShopOrderMove).where(ShopOrderMove.order_pk == pk).order_by(ShopOrderMove.pk)
+    shown = or_(
+        ShopOrderMove.source != Source.OPERATOR,
+        ShopOrderMove.from_status != ShopOrderMove.to_status,
+        ShopOrderMove.amount_refunded.is_not(None),
+    )
+    moves = select(ShopOrderMove).where(ShopOrderMove.order_pk == pk, shown)
+    moves = moves.order_by(ShopOrderMove.pk)
     items = [(price, quantity) for price, quantity in db.session.execute(lines)]
     return Behind(order, items, db.session.scalars(moves).all())
 

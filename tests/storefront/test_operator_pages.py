@@ -11,7 +11,7 @@ from foundation import clock
 from foundation.config import settings
 from storefront.views.operator import access
 from storefront.views.operator.sign_in import GUESSES
-from tests.storefront.operators import bought, broken, network, said
+from tests.storefront.operators import bought, broken, network, paid_unseen, said
 from tests.storefront.shopper import Shopper
 from tests.storefront.test_operators import history, refund_at_provider, refunds_at_provider, shown
 from tests.support.databases import ENVIRON
@@ -151,6 +151,18 @@ def test_a_form_that_is_sent_again_tells_what_became_of_its_refund(app, operator
     assert told == "This form was sent before, for $0.40. Open the order again."
     assert sorted(refunds_at_provider(app)) == [40, order.amount_total - 100]
     assert broken(app) == []
+
+
+def test_an_operators_words_are_not_for_the_shopper(app, operator):
+    shopper = paid_unseen(app)
+    (order,) = shopper.orders()
+    shopper.get(f"/checkout/success?session_id={order.session_id}")
+    operator.act(order, "refund", amount="2", reason="a known swindler", confirmed="true")
+    assert "a known swindler" in operator.get(f"/operator/orders/{order.number}").text
+    for page in ("", "/behind"):
+        shown = shopper.get(f"/orders/{order.number}{page}").text
+        assert "$2.00" in shown
+        assert "swindler" not in shown
 
 
 def test_text_that_no_page_sends_is_refused(make_app, each_kind):
