@@ -62,6 +62,21 @@ def test_the_shelf_follows_its_filters_at_once(shopper: Shopper) -> None:
     expect(page.locator(".product-card")).to_have_count(20)
 
 
+def test_a_link_within_the_page_does_not_load_it_again(shopper: Shopper) -> None:
+    """What was typed stays: on the shelf, and on pages without one."""
+    page = shopper.page
+    for path in ("/?kind=digital", "/products/gift-card"):
+        page.goto(f"{shopper.shop.origin}{path}")
+        page.evaluate("window.loadedOnce = true")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(r"#main$"))
+        expect(page.locator("#main")).to_be_focused()
+        page.go_back()
+        expect(page).not_to_have_url(re.compile(r"#main$"))
+        assert page.evaluate("window.loadedOnce")
+
+
 @pytest.mark.slow
 def test_a_variant_is_shown_as_soon_as_it_is_chosen(shopper: Shopper) -> None:
     page = shopper.page

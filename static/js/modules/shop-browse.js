@@ -1,7 +1,10 @@
 /* Filters and sorts the shelf at each change. The address names what is shown, so that Back returns to what was before. */
 import { loadParts } from "./shop-load.js";
 
+let shown = null;
+
 export function enhanceBrowse(form, enhance) {
+  shown ??= location.search;
   const show = async () => {
     if (!form.reportValidity()) return;
     const url = urlOf(form);
@@ -9,7 +12,9 @@ export function enhanceBrowse(form, enhance) {
       const filters = page.getElementById("filters");
       if (filters) filters.open = document.getElementById("filters").open;
     };
-    if (await loadParts(url, ["main"], enhance, keep)) history.pushState({ browsed: true }, "", url);
+    if (!(await loadParts(url, ["main"], enhance, keep))) return;
+    history.pushState(null, "", url);
+    shown = location.search;
   };
   form.addEventListener("change", show);
   form.addEventListener("submit", (event) => {
@@ -25,4 +30,7 @@ function urlOf(form) {
   return query ? `${form.action}?${query}` : form.action;
 }
 
-window.addEventListener("popstate", () => location.reload());
+/* A link within the page, such as "Skip to content", is a popstate as well. */
+window.addEventListener("popstate", () => {
+  if (shown !== null && location.search !== shown) location.reload();
+});
