@@ -104,8 +104,8 @@ def _take(
 
 
 def _reorder(sku: str, left: int, reorder_to: int | None) -> list[dict[str, Any]]:
-    """Bring the stock back to `reorder_to` if few are left. The row is locked."""
-    if reorder_to is None or left > LOW:
+    """Bring the stock back to `reorder_to` if few are left, and fewer than that. The row is locked."""
+    if reorder_to is None or left >= reorder_to or left > LOW:
         return []
     connection().execute(GIVE, {"of": sku, "quantity": reorder_to - left})
     return [_change(sku, reorder_to - left, Reason.REORDERED)]

@@ -11,6 +11,7 @@ from storefront.lifecycle import OrderStatus, Source
 from storefront.orders import sweep
 from storefront.orders.moves import move
 from storefront.records import ShopOrderMove
+from storefront.stock import levels
 from storefront.views.checkout import UNAVAILABLE_MESSAGE
 from tests.storefront.shopper import Shopper
 from tests.storefront.stock import CAMERA, CLOCK, LOUNGE, findings, set_stock, stock
@@ -187,6 +188,17 @@ def test_cards_and_product_pages_say_what_is_left(app, shopper):
     page = shopper.get(f"/products/{LOUNGE}").text
     assert "Out of stock" in page
     assert "left" not in shopper.get("/products/gift-card").text
+
+
+def test_reordering_takes_nothing_away(app, shopper, provider):
+    """Three are kept there, and as many were delivered besides."""
+    with app.app_context(), transaction("storefront"):
+        levels.set_level(CAMERA, 3, reorder=True)
+        levels.add_units(CAMERA, 3)
+    start(shopper, 1)
+    assert stock(app) == (5, 1, 0)
+    start(Shopper(app), 3)
+    assert stock(app) == (3, 4, 0)
 
 
 def test_stock_that_is_reordered_never_runs_out(app, shopper, provider):
