@@ -1,7 +1,8 @@
 """An order follows its payment: what the provider reports as refunded is refunded.
 
 An operator's refund, `charge.refunded` events and `flask shop reconcile` read the payment, so that refunds which were
-made at the provider appear. What is refunded only grows, so that the order of these reports does not matter.
+made at the provider appear. What is refunded only grows, so that the order of these reports does not matter. An event
+about a payment that the shop doesn't know yet changes nothing: the order takes the refund over when it is settled.
 """
 
 from __future__ import annotations

@@ -18,9 +18,10 @@ from foundation.database import db, reading, transaction
 from foundation.money import format_money
 from storefront.lifecycle import OrderStatus, Source
 from storefront.models import CartLine, ShopOrder, ShopOrderLine
-from storefront.orders import received, shipping
+from storefront.orders import payments, received, shipping
 from storefront.orders.moves import move
 from storefront.provider.errors import RequestRejected, ResourceNotFound
+from storefront.provider.payments import Payment
 from storefront.provider.resources import CheckoutSession, Event
 from storefront.provider.sessions import expire_session, retrieve_session
 
@@ -172,6 +173,10 @@ def _update_order(order: ShopOrder, session: CheckoutSession, source: Source) ->
         return
     level = logging.ERROR if target is OrderStatus.REVIEW else logging.INFO
     log.log(level, "order %s is %s: %s", order.number, target, reason)
+    if session.payment_intent and session.amount_refunded:
+        # Its event may have come before the shop knew of the payment.
+        payment = Payment(session.payment_intent, session.amount_refunded)
+        payments.apply_payment(order.pk, payment, source)
     bought = {OrderStatus.PAID, OrderStatus.PROCESSING, OrderStatus.REVIEW}
     # A debit has taken the items from the cart when it began.
     if target in bought and previous not in {OrderStatus.PROCESSING, OrderStatus.FAILED}:

@@ -53,7 +53,7 @@ class CheckoutSession:
 
     `order` is the id of the provider's Order, if any. `payment_intent` is the id of its PaymentIntent; `intent_status`
     is the intent's status, and `paid_with` names its payment method as in "Visa •••• 4242", if the answer has the whole
-    intent with its latest charge.
+    intent with its latest charge; `amount_refunded` is then what was refunded of it.
     """
 
     id: str
@@ -77,6 +77,7 @@ class CheckoutSession:
     intent_status: str | None = None
     client_secret: str | None = None
     paid_with: str | None = None
+    amount_refunded: int = 0
 
     @property
     def complete(self) -> bool:
@@ -133,7 +134,8 @@ class CheckoutSession:
             order=optional(data, "order", str),
             payment_intent=_id_of(data.get("payment_intent")),
             intent_status=_intent_status(data),
-            paid_with=_paid_with(data),
+            paid_with=_paid_with(_charge(data)),
+            amount_refunded=optional(_charge(data), "amount_refunded", int) or 0,
         )
 
 
@@ -184,11 +186,14 @@ def _intent_status(data: Mapping[str, Any]) -> str | None:
     return optional(intent, "status", str) if isinstance(intent, Mapping) else None
 
 
-def _paid_with(data: Mapping[str, Any]) -> str | None:
+def _charge(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The latest charge, empty unless the answer has it whole."""
     intent = data.get("payment_intent")
     charge = intent.get("latest_charge") if isinstance(intent, Mapping) else None
-    if not isinstance(charge, Mapping):
-        return None
+    return charge if isinstance(charge, Mapping) else {}
+
+
+def _paid_with(charge: Mapping[str, Any]) -> str | None:
     details = optional(charge, "payment_method_details", dict) or {}
     method = optional(details, str(details.get("type")), dict) or {}
     last4 = optional(method, "last4", str)

@@ -129,6 +129,25 @@ def test_a_refund_made_at_the_provider_appears(app):
     assert broken(app) == []
 
 
+def test_a_refund_before_the_shop_knows_of_the_payment_is_taken_over(app):
+    shopper = paid_unseen(app)
+    session = Api(app).get(f"/v1/checkout/sessions/{shopper.orders()[0].session_id}").json
+    order = replace_intent(shopper.orders()[0], session["payment_intent"])
+    refund_at_provider(app, order)
+    assert deliver(app, refund_event(order)).json["result"] == "foreign"
+    page = shopper.get(f"/checkout/success?session_id={order.session_id}").text
+    (order,) = shopper.orders()
+    assert (order.status, order.amount_refunded) == ("refunded", order.amount_total)
+    assert "This order was refunded" in page
+    assert not order.stock_held
+
+
+def replace_intent(order, intent):
+    """The order with a payment that only the provider knows."""
+    order.payment_intent = intent
+    return order
+
+
 def paid_page(app, order):
     path = f"/checkout/success?session_id={order.session_id}"
     return app.test_client().get(path, base_url="http://127.0.0.1:8000").text
