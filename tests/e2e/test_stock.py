@@ -22,11 +22,8 @@ def test_the_last_units_are_sold_to_who_starts_first(
     shopper.shop.open_product(SCARCE)
     expect(shopper.page.get_by_text("Only 3 left")).to_be_visible()
     shopper.page.get_by_label("Quantity").fill("3")
-    shopper.shop.add_button.click()
-    shopper.page.wait_for_url("**/cart")
-    shopper.page.goto(f"{shopper.server.shop}/products/gift-card")
-    shopper.shop.add_button.click()
-    shopper.page.wait_for_url("**/cart")
+    shopper.shop.add_shown_product()
+    shopper.shop.add_to_cart("gift-card")
 
     faster = new_shopper(java_script_enabled=script)
     faster.start_checkout(SCARCE)

@@ -111,6 +111,7 @@ def test_a_purchase_by_keyboard_alone(shopper: Shopper) -> None:
     page = shopper.page
     shopper.shop.open_product(PHYSICAL)
     press(page, shopper.shop.add_button, "Enter")
+    press(page, page.get_by_role("link", name="Cart 1 item"), "Enter")
     page.wait_for_url("**/cart")
     press(page, shopper.cart.checkout_button, "Enter")
     page.wait_for_url("**/pay/*")

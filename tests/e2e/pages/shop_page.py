@@ -24,6 +24,10 @@ class ShopPage:
     def add_to_cart(self, slug: str) -> None:
         """Add it on the product's page. Ends in the cart."""
         self.open_product(slug)
+        self.add_shown_product()
+
+    def add_shown_product(self) -> None:
+        """Add it on the product's page, which is open. Ends in the cart."""
         self.add_button.click()
         self.page.locator("#flashes").get_by_role("link", name="View cart").click()
         self.page.wait_for_url("**/cart")
