@@ -54,7 +54,7 @@ class Case:
 CASES = (
     Case("create", "create", 0.5, calls=5_000, writes=True),
     Case("create of 100 lines", writes=True),
-    Case("retrieve", "retrieve", 0.5, 3, calls=2_700),
+    Case("retrieve", "retrieve", 0.5, 3, calls=2_800),
     Case("list of 10", statements=5),
     Case("list of 100", statements=5),
     Case("list of 10, lines", statements=5),
