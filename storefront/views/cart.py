@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import astuple
 
 from flask import flash, redirect, render_template, request, session, url_for
@@ -58,14 +60,9 @@ def cart_add() -> ResponseReturnValue:
     if message := first_error(form):
         flash(message, "error")
         return next_page
-    try:
+    with _refusals_told():
         with transaction("storefront"):
             change = carts.add(visitor(), form.product.data, form.quantity.data or 1, request.form)
-    except carts.SoldOut as sold_out:
-        flash(SOLD_OUT_MESSAGE.format(name=sold_out.name), "error")
-    except carts.NotForSale:
-        flash(PRODUCT_MESSAGE, "error")
-    else:
         flash_change(change, f"{change.name} is in your cart.")
     return next_page
 
@@ -78,14 +75,9 @@ def cart_update() -> ResponseReturnValue:
         return see_other("shop.cart")
     if form.quantity.data == 0:
         return _remove(form.product.data)
-    try:
+    with _refusals_told():
         with transaction("storefront"):
             change = carts.set_quantity(visitor(), form.product.data, form.quantity.data)
-    except carts.SoldOut as sold_out:
-        flash(SOLD_OUT_MESSAGE.format(name=sold_out.name), "error")
-    except carts.NotForSale:
-        flash(PRODUCT_MESSAGE, "error")
-    else:
         flash_change(change)
     return see_other("shop.cart")
 
@@ -102,14 +94,9 @@ def cart_undo() -> ResponseReturnValue:
     if removed is None:
         flash("There is nothing to put back.", "notice")
         return see_other("shop.cart")
-    try:
+    with _refusals_told():
         with transaction("storefront"):
             change = carts.put_back(visitor(), carts.Removed(*removed))
-    except carts.SoldOut as sold_out:
-        flash(SOLD_OUT_MESSAGE.format(name=sold_out.name), "error")
-    except carts.NotForSale:
-        flash(PRODUCT_MESSAGE, "error")
-    else:
         flash_change(change)
     return see_other("shop.cart")
 
@@ -122,6 +109,17 @@ def cart_clear() -> ResponseReturnValue:
     if removed:
         flash("Your cart is empty now.", "success")
     return see_other("shop.cart")
+
+
+@contextmanager
+def _refusals_told() -> Iterator[None]:
+    """Tell the shopper why an item could not be put into the cart, which stays as it is."""
+    try:
+        yield
+    except carts.SoldOut as sold_out:
+        flash(SOLD_OUT_MESSAGE.format(name=sold_out.name), "error")
+    except carts.NotForSale:
+        flash(PRODUCT_MESSAGE, "error")
 
 
 def flash_change(change: carts.Change, message: str | None = None) -> None:
