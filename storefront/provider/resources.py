@@ -181,16 +181,18 @@ def _id_of(value: Any) -> str | None:
     return optional(value, "id", str) if isinstance(value, Mapping) else None
 
 
+def _whole(value: Any) -> Mapping[str, Any]:
+    """An object that the API answers whole because it was expanded; empty for its id, or none."""
+    return value if isinstance(value, Mapping) else {}
+
+
 def _intent_status(data: Mapping[str, Any]) -> str | None:
-    intent = data.get("payment_intent")
-    return optional(intent, "status", str) if isinstance(intent, Mapping) else None
+    return optional(_whole(data.get("payment_intent")), "status", str)
 
 
 def _charge(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """The latest charge, empty unless the answer has it whole."""
-    intent = data.get("payment_intent")
-    charge = intent.get("latest_charge") if isinstance(intent, Mapping) else None
-    return charge if isinstance(charge, Mapping) else {}
+    return _whole(_whole(data.get("payment_intent")).get("latest_charge"))
 
 
 def _paid_with(charge: Mapping[str, Any]) -> str | None:
