@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -72,8 +72,11 @@ def test_back_to_the_cart_after_paying_finds_it_empty(shopper: Shopper) -> None:
 
 
 @pytest.mark.slow
-def test_the_webhook_alone_settles_the_order(shopper: Shopper) -> None:
-    """The shopper pays and never comes back."""
+def test_the_webhook_alone_settles_the_order(
+    new_shopper: Callable[..., Shopper], both_servers: Server
+) -> None:
+    """The shopper pays and never comes back. On PostgreSQL the worker is a process of its own."""
+    shopper = new_shopper(both_servers)
     shopper.open_payment_page(DIGITAL)
     shopper.page.route("**/checkout/success**", lambda route: route.fulfill(status=204))
     shopper.checkout.fill_digital()

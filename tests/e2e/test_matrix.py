@@ -12,7 +12,6 @@ from storefront.orders.shipping import COUNTRIES
 from tests.e2e.page_checks import NARROW, sticking_out, violations
 from tests.e2e.shopper import DIGITAL, PHYSICAL, Shopper
 from tests.support.fixtures import Servers
-from tests.support.servers import eventually
 
 pytestmark = pytest.mark.slow
 
@@ -25,24 +24,6 @@ def test_buys_on_postgresql(
     shopper = new_shopper(servers_by_kind("postgresql"))
     shopper.buy(slug, mode)
     expect(shopper.orders.heading).to_have_text("Payment confirmed")
-
-
-def test_the_webhook_alone_settles_the_order_on_postgresql(
-    new_shopper: Callable[..., Shopper], servers_by_kind: Servers
-) -> None:
-    """On PostgreSQL the worker is a process of its own."""
-    shopper = new_shopper(servers_by_kind("postgresql"))
-    shopper.open_payment_page(DIGITAL)
-    shopper.page.route("**/checkout/success**", lambda route: route.fulfill(status=204))
-    shopper.checkout.fill_digital()
-    with shopper.page.expect_request("**/checkout/success**"):
-        shopper.checkout.press_pay()
-
-    def paid() -> bool:
-        shopper.orders.open()
-        return shopper.orders.status.get_attribute("data-status") == "paid"
-
-    eventually(paid)
 
 
 @pytest.mark.parametrize("country", COUNTRIES)
